@@ -1,0 +1,45 @@
+package kpi
+
+// Tally counts distinct measures by how they stand. A measure which serves several outcomes is counted once wherever they are counted together.
+type Tally struct {
+	Measures int // all that belong here, whatever their state
+	Current  int // with a figure that stands for the quarter
+	Green    int
+	Amber    int
+	Red      int
+	Carried  int // of the current ones, annual figures already shown in an earlier quarter
+	// NotRated counts the others by reason, the commonest first.
+	NotRated []ReasonCount
+}
+
+// ReasonCount is how many measures are not rated for one reason.
+type ReasonCount struct {
+	Reason Reason
+	Count  int
+}
+
+// Rated gives how many measures have a rating.
+func (t Tally) Rated() int { return t.Green + t.Amber + t.Red }
+
+// Judgement is the one word that an outcome may be given when enough of its measures are rated.
+type Judgement uint8
+
+// The judgements. NoJudgement is the honest one: too few measures are reported to say.
+const (
+	NoJudgement Judgement = iota
+	OnTrack
+	Mixed
+	OffTrack
+)
+
+var judgementWords = []string{"no_judgement", "on_track", "mixed", "off_track"}
+
+func (j Judgement) String() string { return text(judgementWords, j) }
+
+// Standing is how the measures under one outcome stand together, at whatever tier it is.
+type Standing struct {
+	Outcome string // reference; empty for the framework as a whole
+	Tally
+	Judgement Judgement
+	Reds      []Ref // named, in framework order
+}
