@@ -146,11 +146,13 @@ type Projection struct {
 	Reason Reason // why there is none
 }
 
-// Point is a figure of the history as it is drawn and tabulated: rounded to the displayed precision, without its source.
+// Point is a figure of the history as it is drawn and tabulated: without its source.
 type Point struct {
 	Period period.Period
 	// Shown is the figure in units of the last displayed place: 612 for 61.2. It means nothing when Held is false.
 	Shown int64
+	// Exact is the figure as a spreadsheet or a chart holds it, not rounded.
+	Exact float64
 	Held  bool
 	Marks Marks
 }
