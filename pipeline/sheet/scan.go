@@ -1,0 +1,584 @@
+package sheet
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"strings"
+	"sync"
+	"unicode/utf8"
+)
+
+// A scanner pulls the elements and text out of one XML part. It reads through a window that slides over the part, so
+// a sheet of any length takes the same memory. It refuses what is not well-formed, what is not UTF-8, and every
+// directive that begins "<!" but comments and CDATA: workbooks have no use for document types, attackers have.
+//
+// What next yields (name, attributes, text) points into the window and is good until the following call.
+type scanner struct {
+	part  string
+	r     *partReader // nil when the whole part is in buf
+	buf   []byte
+	pos   int
+	end   int
+	eof   bool
+	base  int64 // bytes of the part that slid out of the window before buf[0]
+	split int   // bytes at the end of the window that begin a character still to come
+	err   error
+
+	kind   tokenKind
+	prefix []byte // of the element's name, "" as a rule
+	name   []byte // its local name
+	attrs  []attr
+	empty  bool // <name/>: no end tag follows
+	text   []byte
+	cdata  bool
+
+	depth    int
+	maxDepth int
+	rooted   bool
+	open     []byte // the qualified names of the open elements, end to end
+	marks    []int  // where in open each begins
+	page     *[]byte
+}
+
+type tokenKind uint8
+
+const (
+	startTag tokenKind = iota + 1
+	endTag
+	charData
+)
+
+// attr is an attribute. Its value is as written, entities and all; see unescape.
+type attr struct {
+	prefix, name, value []byte
+}
+
+const (
+	maxToken = 4 << 20 // the longest tag or stretch of text: a full cell of character references is a twelfth of it
+	maxAttrs = 256
+)
+
+var windows = sync.Pool{New: func() any { b := make([]byte, 128<<10); return &b }}
+
+// scan begins reading a part through a sliding window.
+func (p *part) scan() (*scanner, error) {
+	r, err := p.open()
+	if err != nil {
+		return nil, err
+	}
+	page := windows.Get().(*[]byte)
+	s := &scanner{part: p.name, r: r, buf: *page, page: page, maxDepth: p.arc.lim.Depth}
+	s.begin()
+	return s, nil
+}
+
+// scanBytes begins reading a part that is in memory.
+func scanBytes(name string, xml []byte, maxDepth int) *scanner {
+	s := &scanner{part: name, buf: xml, end: len(xml), eof: true, maxDepth: maxDepth}
+	if s.checkText(0) {
+		s.begin()
+	}
+	return s
+}
+
+// close gives back what was borrowed. The scanner must not be used again.
+func (s *scanner) close() {
+	if s.r != nil {
+		s.r.close()
+		s.r = nil
+	}
+	if s.page != nil {
+		windows.Put(s.page)
+		s.page = nil
+	}
+}
+
+// fail notes the first thing found wrong; nothing is read after it.
+func (s *scanner) fail(code Code, format string, args ...any) bool {
+	if s.err == nil {
+		s.err = Fault{Code: code, Part: s.part, Found: fmt.Sprintf(format, args...)}.filled()
+	}
+	return false
+}
+
+func (s *scanner) malformed(what string) bool {
+	return s.fail(Damaged, "%s at byte %d of the part", what, s.base+int64(s.pos))
+}
+
+// begin passes over a byte order mark and checks the encoding the XML declaration names.
+func (s *scanner) begin() {
+	for s.end-s.pos < 256 && !s.eof && s.err == nil {
+		s.more()
+	}
+	if s.err != nil {
+		return
+	}
+	b := s.buf[s.pos:s.end]
+	if bytes.HasPrefix(b, []byte("\uFEFF")) {
+		s.pos += 3
+		b = b[3:]
+	}
+	if !bytes.HasPrefix(b, []byte("<?xml")) {
+		return
+	}
+	decl, _, _ := bytes.Cut(b, []byte("?>"))
+	_, enc, named := bytes.Cut(decl, []byte("encoding"))
+	if !named {
+		return
+	}
+	label := strings.ToLower(strings.Trim(string(enc), " \t\r\n=\"'"))
+	label, _, _ = strings.Cut(label, `"`)
+	label, _, _ = strings.Cut(label, `'`)
+	if label != "utf-8" && label != "utf8" && label != "us-ascii" {
+		s.fail(NotUTF8, "XML that says it is in %s", excerpt([]byte(label)))
+	}
+}
+
+// more slides the window on and reads further. It is false at the end of the part or when something is wrong.
+func (s *scanner) more() bool {
+	if s.eof || s.err != nil {
+		return false
+	}
+	if s.pos > 0 {
+		copy(s.buf, s.buf[s.pos:s.end+s.split])
+		s.base += int64(s.pos)
+		s.end -= s.pos
+		s.pos = 0
+	}
+	if s.end+s.split == len(s.buf) {
+		if len(s.buf) >= maxToken {
+			return s.fail(TooLarge, "a tag or a stretch of text of more than %s", sizeText(maxToken))
+		}
+		grown := make([]byte, 2*len(s.buf))
+		copy(grown, s.buf)
+		s.buf = grown // the borrowed page goes back unchanged
+	}
+	n, err := s.r.Read(s.buf[s.end+s.split:])
+	from := s.end
+	s.end += s.split + n
+	s.split = 0
+	if err == io.EOF {
+		s.eof = true
+	} else if err != nil {
+		s.err = err
+		return false
+	}
+	return s.checkText(from) && (n > 0 || !s.eof)
+}
+
+// checkText sees that the window from a place on is UTF-8 without the characters XML forbids. A character cut by the
+// window's end is left for the next turn.
+func (s *scanner) checkText(from int) bool {
+	b := s.buf[from:s.end]
+	for i := 0; i < len(b); {
+		if c := b[i]; c < utf8.RuneSelf {
+			if c < ' ' && c != '\n' && c != '\r' && c != '\t' {
+				if i < 4 && s.base == 0 && c == 0 {
+					return s.fail(NotUTF8, "XML in UTF-16 or another encoding of wide characters")
+				}
+				return s.fail(Damaged, "a control character at byte %d of the part", s.base+int64(from+i))
+			}
+			i++
+			continue
+		}
+		if !s.eof && !utf8.FullRune(b[i:]) {
+			s.split = len(b) - i
+			s.end -= s.split
+			return true
+		}
+		r, n := utf8.DecodeRune(b[i:])
+		if r == utf8.RuneError && n == 1 {
+			if i < 2 && s.base == 0 && from == 0 {
+				return s.fail(NotUTF8, "XML that is not in UTF-8 from its beginning")
+			}
+			return s.fail(NotUTF8, "a byte that is not UTF-8, at byte %d of the part", s.base+int64(from+i))
+		}
+		if r == 0xFFFE || r == 0xFFFF {
+			return s.fail(Damaged, "a character XML does not allow, at byte %d of the part", s.base+int64(from+i))
+		}
+		i += n
+	}
+	return true
+}
+
+// next moves to the next tag or stretch of text. At the end of a sound part it is false and err is nil.
+func (s *scanner) next() bool {
+	for s.err == nil {
+		for s.pos == s.end {
+			if !s.more() {
+				return s.finish()
+			}
+		}
+		if s.buf[s.pos] != '<' {
+			if s.chars() {
+				return true
+			}
+			continue
+		}
+		for s.end-s.pos < 2 {
+			if !s.more() {
+				return s.err == nil && s.malformed("the part ends inside a tag")
+			}
+		}
+		switch s.buf[s.pos+1] {
+		case '/':
+			return s.endTag()
+		case '!':
+			if s.bang() {
+				return true
+			}
+		case '?':
+			s.instruction()
+		default:
+			return s.startTag()
+		}
+	}
+	return false
+}
+
+// finish checks the end of the part.
+func (s *scanner) finish() bool {
+	switch {
+	case s.err != nil:
+	case s.split > 0:
+		s.fail(NotUTF8, "a character cut off by the end of the part")
+	case s.depth > 0:
+		s.malformed("the part ends with elements still open")
+	case !s.rooted:
+		s.malformed("a part without any element")
+	}
+	return false
+}
+
+// chars yields the text up to the next tag. Text outside the outermost element may only be white space and is not
+// yielded: then chars is false.
+func (s *scanner) chars() bool {
+	n := bytes.IndexByte(s.buf[s.pos:s.end], '<')
+	for n < 0 {
+		seen := s.end - s.pos
+		if !s.more() {
+			if s.err != nil {
+				return false
+			}
+			n = s.end - s.pos
+			break
+		}
+		if n = bytes.IndexByte(s.buf[s.pos+seen:s.end], '<'); n >= 0 {
+			n += seen
+		}
+	}
+	text := s.buf[s.pos : s.pos+n]
+	if s.depth == 0 {
+		if !isSpace(text) {
+			return s.malformed("text outside the outermost element")
+		}
+		s.pos += n
+		return false
+	}
+	s.pos += n
+	s.kind, s.text, s.cdata = charData, text, false
+	return true
+}
+
+// upTo finds the end of a comment, instruction or CDATA section that begins at the window's start.
+func (s *scanner) upTo(skip int, mark string) int {
+	for from := skip; ; {
+		b := s.buf[s.pos:s.end]
+		if from < len(b) {
+			if i := bytes.Index(b[from:], []byte(mark)); i >= 0 {
+				return from + i
+			}
+			from = max(skip, len(b)-len(mark)+1)
+		}
+		if !s.more() {
+			if s.err == nil {
+				s.malformed("the part ends inside a comment, instruction or CDATA section")
+			}
+			return -1
+		}
+	}
+}
+
+// bang passes over a comment, yields a CDATA section, and refuses everything else that begins "<!".
+func (s *scanner) bang() bool {
+	const comment, cdata = "<!--", "<![CDATA["
+	for s.end-s.pos < len(cdata) && s.more() {
+	}
+	b := s.buf[s.pos:s.end]
+	switch {
+	case s.err != nil:
+	case bytes.HasPrefix(b, []byte(comment)):
+		if n := s.upTo(len(comment), "-->"); n >= 0 {
+			s.pos += n + 3
+		}
+	case bytes.HasPrefix(b, []byte(cdata)) && s.depth > 0:
+		if n := s.upTo(len(cdata), "]]>"); n >= 0 {
+			s.kind, s.text, s.cdata = charData, s.buf[s.pos+len(cdata):s.pos+n], true
+			s.pos += n + 3
+			return true
+		}
+	default:
+		s.fail(UnsafeXML, "a document type or other declaration, %s, at byte %d of the part", excerpt(b[:min(len(b), 12)]), s.base+int64(s.pos))
+	}
+	return false
+}
+
+func (s *scanner) instruction() {
+	if n := s.upTo(2, "?>"); n >= 0 {
+		s.pos += n + 2
+	}
+}
+
+func (s *scanner) endTag() bool {
+	if s.depth == 0 {
+		return s.malformed("an end tag without its beginning")
+	}
+	top := s.open[s.marks[s.depth-1]:]
+	for {
+		b := s.buf[s.pos:s.end]
+		if len(b) > len(top)+2 {
+			if string(b[2:2+len(top)]) != string(top) {
+				return s.malformed("an end tag that does not match " + excerpt(top))
+			}
+			i := 2 + len(top)
+			for i < len(b) && isSpaceByte(b[i]) {
+				i++
+			}
+			if i < len(b) {
+				if b[i] != '>' {
+					return s.malformed("an end tag that does not match " + excerpt(top))
+				}
+				s.prefix, s.name = cutName(b[2 : 2+len(top)])
+				s.pos += i + 1
+				s.depth--
+				s.open = s.open[:s.marks[s.depth]]
+				s.marks = s.marks[:s.depth]
+				s.kind = endTag
+				return true
+			}
+		}
+		if !s.more() {
+			return s.err == nil && s.malformed("the part ends inside a tag")
+		}
+	}
+}
+
+func (s *scanner) startTag() bool {
+	for {
+		n := s.parseTag(s.buf[s.pos:s.end])
+		if n > 0 {
+			s.pos += n
+			break
+		}
+		if s.err != nil || !s.more() {
+			return s.err == nil && s.malformed("the part ends inside a tag")
+		}
+	}
+	if s.level() == 1 {
+		if s.rooted {
+			return s.malformed("a second outermost element")
+		}
+		s.rooted = true
+	}
+	if s.depth > s.maxDepth {
+		return s.fail(UnsafeXML, "elements nested more than %d deep", s.maxDepth)
+	}
+	s.kind = startTag
+	return true
+}
+
+// parseTag takes apart the start tag at the beginning of b and yields its length, or nought when b does not hold all
+// of it. Nothing is noted in s but an error until the tag is complete.
+func (s *scanner) parseTag(b []byte) int {
+	i := 1
+	for i < len(b) && nameByte[b[i]] {
+		i++
+	}
+	if i == len(b) {
+		return 0
+	}
+	full := b[1:i]
+	if !goodName(full) {
+		s.malformed("a tag without a proper name")
+		return 0
+	}
+	s.attrs = s.attrs[:0]
+	for {
+		spaced := false
+		for i < len(b) && isSpaceByte(b[i]) {
+			i++
+			spaced = true
+		}
+		if i == len(b) {
+			return 0
+		}
+		switch b[i] {
+		case '>':
+			s.prefix, s.name = cutName(full)
+			s.empty = false
+			s.marks = append(s.marks, len(s.open))
+			s.open = append(s.open, full...)
+			s.depth++
+			return i + 1
+		case '/':
+			if i+1 == len(b) {
+				return 0
+			}
+			if b[i+1] != '>' {
+				s.malformed("a tag that is not closed")
+				return 0
+			}
+			s.prefix, s.name = cutName(full)
+			s.empty = true
+			return i + 2
+		}
+		start := i
+		for i < len(b) && nameByte[b[i]] {
+			i++
+		}
+		name := b[start:i]
+		for i < len(b) && isSpaceByte(b[i]) {
+			i++
+		}
+		if i == len(b) {
+			return 0
+		}
+		if b[i] != '=' || !spaced || !goodName(name) {
+			s.malformed("an attribute that is not well-formed")
+			return 0
+		}
+		for i++; i < len(b) && isSpaceByte(b[i]); i++ {
+		}
+		if i == len(b) {
+			return 0
+		}
+		quote := b[i]
+		if quote != '"' && quote != '\'' {
+			s.malformed("an attribute without quotation marks")
+			return 0
+		}
+		i++
+		start = i
+		for i < len(b) && b[i] != quote && b[i] != '<' {
+			i++
+		}
+		if i == len(b) {
+			return 0
+		}
+		if b[i] == '<' {
+			s.malformed("an attribute that is not closed")
+			return 0
+		}
+		prefix, local := cutName(name)
+		for _, a := range s.attrs {
+			if string(a.name) == string(local) && string(a.prefix) == string(prefix) {
+				s.malformed("an attribute given twice")
+				return 0
+			}
+		}
+		if len(s.attrs) == maxAttrs {
+			s.fail(UnsafeXML, "an element with more than %d attributes", maxAttrs)
+			return 0
+		}
+		s.attrs = append(s.attrs, attr{prefix, local, b[start:i]})
+		i++
+	}
+}
+
+// skip passes over the rest of the element whose start tag was just yielded.
+func (s *scanner) skip() bool {
+	if s.empty {
+		return true
+	}
+	for outer := s.depth - 1; s.next(); {
+		if s.kind == endTag && s.depth == outer {
+			return true
+		}
+	}
+	return false
+}
+
+// is reports whether the current tag is the plain name, whatever its prefix.
+func (s *scanner) is(name string) bool { return string(s.name) == name }
+
+// attr is the value of the attribute of that name without a prefix, decoded; ok is false if there is none.
+func (s *scanner) attr(name string) (value string, ok bool) {
+	for _, a := range s.attrs {
+		if len(a.prefix) == 0 && string(a.name) == name {
+			b, good := unescape(nil, a.value)
+			if !good {
+				s.malformed("an entity that XML does not know")
+			}
+			return string(b), true
+		}
+	}
+	return "", false
+}
+
+// textOf appends to dst the text of the element whose start tag was just yielded, decoded, up to its end tag.
+// The element may hold nothing but text.
+func (s *scanner) textOf(dst []byte) []byte {
+	if s.empty {
+		return dst
+	}
+	for s.next() {
+		switch s.kind {
+		case endTag:
+			return dst
+		case startTag:
+			s.malformed("an element inside one that may only hold text")
+		default:
+			dst = s.appendText(dst)
+		}
+	}
+	return dst
+}
+
+// appendText appends the current stretch of text, decoded.
+func (s *scanner) appendText(dst []byte) []byte {
+	if s.cdata {
+		return appendLines(dst, s.text)
+	}
+	if bytes.IndexByte(s.text, '&') < 0 && bytes.IndexByte(s.text, '\r') < 0 {
+		return append(dst, s.text...)
+	}
+	dst, good := unescape(dst, s.text)
+	if !good {
+		s.malformed("an entity that XML does not know")
+	}
+	return dst
+}
+
+// nameByte marks the bytes names are made of. Letters beyond ASCII are let through: checkText has seen to their
+// encoding, and which of them XML allows makes no difference to what a cell says.
+var nameByte = func() (t [256]bool) {
+	for c := range t {
+		t[c] = c >= 0x80 || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' ||
+			c == '_' || c == '-' || c == '.' || c == ':'
+	}
+	return t
+}()
+
+func goodName(b []byte) bool {
+	return len(b) > 0 && (b[0] >= 'A' && b[0] <= 'Z' || b[0] >= 'a' && b[0] <= 'z' || b[0] == '_' || b[0] >= 0x80)
+}
+
+// cutName splits a qualified name at its colon.
+func cutName(b []byte) (prefix, local []byte) {
+	if i := bytes.IndexByte(b, ':'); i >= 0 {
+		return b[:i], b[i+1:]
+	}
+	return nil, b
+}
+
+func isSpaceByte(c byte) bool { return c == ' ' || c == '\n' || c == '\r' || c == '\t' }
+
+func isSpace(b []byte) bool {
+	for _, c := range b {
+		if !isSpaceByte(c) {
+			return false
+		}
+	}
+	return true
+}
