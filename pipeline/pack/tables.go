@@ -1,0 +1,446 @@
+package pack
+
+import (
+	"cmp"
+	"fmt"
+	"iter"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/shopspring/decimal"
+
+	"perfpack/pipeline/document"
+	"perfpack/pipeline/kpi"
+	"perfpack/pipeline/period"
+)
+
+func textCell(s string) document.Cell { return document.Cell{Text: s} }
+
+// figureCell gives a value of a measure as a cell: printed on pages, a number at full precision on sheets.
+func figureCell(i *kpi.Indicator, v decimal.NullDecimal) document.Cell {
+	if !v.Valid {
+		return document.Cell{}
+	}
+	return document.Cell{Text: i.Print(v.Decimal), Kind: document.NumberCell, Number: v.Decimal.InexactFloat64(), Places: int8(i.Decimals)}
+}
+
+// currentCell gives the figure that stands, or the mark in its place.
+func (p *Pack) currentCell(a *kpi.Assessment) document.Cell {
+	if a.Held() {
+		return figureCell(a.Indicator, a.Current.Value)
+	}
+	return textCell(absent(a.Current.Marks))
+}
+
+// marksCell gives the marks beside a figure; those in the place of one stand in the figure's own cell.
+func marksCell(a *kpi.Assessment) document.Cell {
+	return textCell((a.Current.Marks &^ kpi.Absent).Brackets())
+}
+
+func (p *Pack) statusCell(a *kpi.Assessment) document.Cell {
+	return document.Cell{Text: p.statusWords(a), Symbol: symbols[a.Status]}
+}
+
+// directionCell gives a direction in words, or why there is none.
+func (p *Pack) directionCell(t *kpi.Travel) document.Cell {
+	if t.Direction == kpi.NotComparable && t.Reason != "" {
+		return textCell(sentenceHead(p.Wording.word("reason", string(t.Reason))))
+	}
+	return textCell(p.Wording.word("direction", t.Direction.String()))
+}
+
+// sentenceHead gives a phrase its capital.
+func sentenceHead(s string) string { return strings.TrimSuffix(sentence(s), ".") }
+
+func countCell(n int) document.Cell {
+	return document.Cell{Text: strconv.Itoa(n), Kind: document.NumberCell, Number: float64(n)}
+}
+
+// dateCell gives a day; an unknown day is an empty cell.
+func dateCell(day time.Time) document.Cell {
+	if day.IsZero() {
+		return document.Cell{}
+	}
+	return document.Cell{Text: day.Format("2 January 2006"), Kind: document.DateCell, Date: day}
+}
+
+// each gives a row for each measure of a list.
+func each(measures []*kpi.Assessment, row func(*kpi.Assessment) document.Row) iter.Seq[document.Row] {
+	return func(yield func(document.Row) bool) {
+		for _, a := range measures {
+			if !yield(row(a)) {
+				return
+			}
+		}
+	}
+}
+
+// all gives a row for each measure of the pack.
+func (p *Pack) all(row func(*kpi.Assessment) document.Row) iter.Seq[document.Row] {
+	return func(yield func(document.Row) bool) {
+		for i := range p.Assessments {
+			if !yield(row(&p.Assessments[i])) {
+				return
+			}
+		}
+	}
+}
+
+// standingsTable has a line for each outcome of the first tier.
+func (p *Pack) standingsTable(o *outline) document.Table {
+	w := p.Wording
+	t := document.Table{
+		ID: "standings", Caption: "Measures by outcome and status",
+		Columns: []document.Column{
+			{Heading: "Outcome", Width: 4, RowHeading: true},
+			{Heading: "Measures", Align: document.Right}, {Heading: "With a figure", Align: document.Right},
+			{Heading: w.word("status", "green"), Align: document.Right}, {Heading: w.word("status", "amber"), Align: document.Right},
+			{Heading: w.word("status", "red"), Align: document.Right}, {Heading: w.word("status", "not_rated"), Align: document.Right},
+			{Heading: "Judgement", Width: 1.6},
+		},
+		Empty: "The framework has no outcomes.",
+	}
+	t.Rows = func(yield func(document.Row) bool) {
+		for _, b := range o.top {
+			s := p.Standings[b.outcome.Ref]
+			name := document.Cell{Text: b.outcome.Ref + " " + b.outcome.Title, Link: "#o-" + b.outcome.Ref}
+			if !yield(document.Row{Cells: []document.Cell{
+				name, countCell(s.Measures), countCell(s.Current), countCell(s.Green), countCell(s.Amber), countCell(s.Red),
+				countCell(s.Measures - s.Rated()), textCell(w.word("judgement", s.Judgement.String())),
+			}}) {
+				return
+			}
+		}
+	}
+	return t
+}
+
+// redsTable names the measures off target with what is being done.
+func (p *Pack) redsTable(reds []*kpi.Assessment) document.Table {
+	return document.Table{
+		ID: "reds", Caption: "Measures off target and what is being done",
+		Columns: []document.Column{
+			{Heading: "Measure", Width: 2.4, RowHeading: true}, {Heading: "Figure", Align: document.Right},
+			{Heading: "Target", Align: document.Right}, {Heading: "On a year ago", Width: 1.2}, {Heading: "Corrective action", Width: 3},
+		},
+		Rows: each(reds, func(a *kpi.Assessment) document.Row {
+			return document.Row{Cells: []document.Cell{
+				{Text: p.title(a), Link: "#" + panelID(a), Symbol: document.Off}, p.currentCell(a), textCell(target(a.Indicator, &a.Target)), p.directionCell(&a.Long), textCell(promise(&a.Current.Words)),
+			}}
+		}),
+	}
+}
+
+// promise gives a corrective action with who answers for it and by when.
+func promise(w *kpi.Words) string {
+	if w.CorrectiveAction == "" {
+		return "None stated"
+	}
+	var by []string
+	if w.ActionOwner != "" {
+		by = append(by, w.ActionOwner)
+	}
+	if w.ActionDue != "" {
+		by = append(by, "by "+printedDate(w.ActionDue))
+	}
+	if by == nil {
+		return w.CorrectiveAction
+	}
+	return w.CorrectiveAction + " (" + strings.Join(by, ", ") + ")"
+}
+
+// printedDate gives an ISO date as readers write it; anything else is given as it is.
+func printedDate(iso string) string {
+	day, err := time.Parse(time.DateOnly, iso)
+	if err != nil {
+		return iso
+	}
+	return day.Format("2 January 2006")
+}
+
+// scorecard has a line for each measure of a chapter.
+func (p *Pack) scorecard(measures []*kpi.Assessment) document.Table {
+	return document.Table{
+		ID: "scorecard", Caption: "Measures at a glance",
+		Columns: []document.Column{
+			{Heading: "Measure", Width: 3, RowHeading: true}, {Heading: "Period", Width: 1.3}, {Heading: "Figure", Align: document.Right, Width: 1.2},
+			{Heading: "Target", Align: document.Right, Width: 1.2}, {Heading: "Status", Width: 1.6}, {Heading: "On a year ago", Width: 1.4},
+		},
+		Rows: each(measures, func(a *kpi.Assessment) document.Row {
+			figure := p.currentCell(a)
+			if m := (a.Current.Marks &^ kpi.Absent).Brackets(); a.Held() && m != "" {
+				figure.Text += " " + m
+			}
+			return document.Row{Cells: []document.Cell{
+				{Text: p.title(a), Link: "#" + panelID(a)}, textCell(a.Current.Period.Short()), figure,
+				textCell(target(a.Indicator, &a.Target)), p.statusCell(a), p.directionCell(&a.Long),
+			}}
+		}),
+	}
+}
+
+// measuresTable is every measure with what it was judged against and how it has moved.
+func (p *Pack) measuresTable() document.Table {
+	return document.Table{
+		ID: "measures", Caption: "All measures, " + p.Quarter.Label(),
+		Columns: []document.Column{
+			{Heading: "Ref", Width: 1}, {Heading: "Measure", Width: 3.2, RowHeading: true}, {Heading: "Period", Width: 1.3},
+			{Heading: "Figure", Align: document.Right, Width: 1.3}, {Heading: "Marks", Width: 0.7}, {Heading: "Target", Align: document.Right, Width: 1.3},
+			{Heading: "Status", Width: 1.6}, {Heading: "Baseline", Align: document.Right, Width: 1.2},
+			{Heading: "On the period before", Width: 1.4}, {Heading: "On a year ago", Width: 1.4}, {Heading: "Data quality", Width: 1},
+		},
+		Notes: []string{p.marksNote()},
+		Rows: p.all(func(a *kpi.Assessment) document.Row {
+			baseline := document.Cell{Text: "None"}
+			if a.Baseline != nil {
+				baseline = figureCell(a.Indicator, decimal.NewNullDecimal(a.Baseline.Value))
+			}
+			return document.Row{Cells: []document.Cell{
+				textCell(string(a.Indicator.Ref)), {Text: p.title(a), Link: "#" + panelID(a)}, textCell(a.Current.Period.Short()), p.currentCell(a), marksCell(a),
+				textCell(cmp.Or(target(a.Indicator, &a.Target), "None")), p.statusCell(a), baseline, p.directionCell(&a.Short), p.directionCell(&a.Long),
+				textCell(p.Wording.word("quality", a.Quality.String())),
+			}}
+		}),
+		Empty: "The framework has no measures.",
+	}
+}
+
+// marksNote explains the marks that may stand in a table.
+func (p *Pack) marksNote() string {
+	var parts []string
+	for _, m := range []kpi.Marks{kpi.Provisional, kpi.Revised, kpi.Estimated, kpi.Confidential, kpi.NotAvailable, kpi.NotApplicable, kpi.RoundsToZero, kpi.Break} {
+		parts = append(parts, m.Brackets()+" "+p.Wording.word("mark", m.String()))
+	}
+	return "Marks: " + strings.Join(parts, "; ") + "."
+}
+
+// historyTables set out the latest figures of quarterly and monthly measures by quarter, and of yearly ones by the financial year in which they end.
+func (p *Pack) historyTables() []document.Table {
+	const quarters, years = 8, 8
+	head := []document.Column{{Heading: "Ref", Width: 1}, {Heading: "Measure", Width: 3, RowHeading: true}}
+	byQuarter := document.Table{ID: "history-quarters", Caption: "Measures reported through the year", Columns: head[:2:2], Notes: []string{p.marksNote()}, Empty: "No measure is reported through the year."}
+	for k := quarters - 1; k >= 0; k-- {
+		byQuarter.Columns = append(byQuarter.Columns, document.Column{Heading: (p.Quarter - period.Quarter(k)).Short(), Align: document.Right, Width: 1.2})
+	}
+	byQuarter.Rows = p.history(quarters, func(pt *kpi.Point) int { return int(p.Quarter - pt.Period.Quarter()) }, func(i *kpi.Indicator) bool { return i.Frequency != kpi.Yearly })
+	byYear := document.Table{ID: "history-years", Caption: "Measures reported once a year, by the financial year in which the period ends", Columns: head[:2:2], Notes: []string{p.marksNote()}, Empty: "No measure is reported once a year."}
+	for k := years - 1; k >= 0; k-- {
+		byYear.Columns = append(byYear.Columns, document.Column{Heading: (p.Quarter.Year() - period.Year(k)).Label(), Align: document.Right, Width: 1.2})
+	}
+	byYear.Rows = p.history(years, func(pt *kpi.Point) int { return int(p.Quarter.Year() - pt.Period.Year()) }, func(i *kpi.Indicator) bool { return i.Frequency == kpi.Yearly })
+	return []document.Table{byQuarter, byYear}
+}
+
+// history gives the rows of a history table: for each measure that belongs, the latest figure of each of the last n columns.
+func (p *Pack) history(n int, back func(*kpi.Point) int, belongs func(*kpi.Indicator) bool) iter.Seq[document.Row] {
+	return func(yield func(document.Row) bool) {
+		for k := range p.Assessments {
+			a := &p.Assessments[k]
+			if !belongs(a.Indicator) {
+				continue
+			}
+			cells := make([]document.Cell, 2+n)
+			cells[0] = textCell(string(a.Indicator.Ref))
+			cells[1] = document.Cell{Text: p.title(a), Link: "#" + panelID(a)}
+			for h := range a.History {
+				pt := &a.History[h]
+				if ago := back(pt); ago >= 0 && ago < n {
+					cells[1+n-ago] = p.pointCell(a.Indicator, pt)
+				}
+			}
+			if !yield(document.Row{Cells: cells}) {
+				return
+			}
+		}
+	}
+}
+
+// pointCell gives a figure of the history with its marks, or the mark in its place.
+func (p *Pack) pointCell(i *kpi.Indicator, pt *kpi.Point) document.Cell {
+	if !pt.Held {
+		return textCell(absent(pt.Marks))
+	}
+	text := i.Print(decimal.New(pt.Shown, -i.Decimals))
+	if m := (pt.Marks & (kpi.Provisional | kpi.Revised | kpi.Estimated | kpi.Break)).Brackets(); m != "" {
+		text += " " + m
+	}
+	return document.Cell{Text: text, Kind: document.NumberCell, Number: pt.Exact, Places: int8(i.Decimals)}
+}
+
+// definitionsTable says what each indicator counts and who answers for it.
+func (p *Pack) definitionsTable() document.Table {
+	t := document.Table{
+		ID: "definitions", Caption: "Definitions",
+		Columns: []document.Column{
+			{Heading: "Ref", Width: 1}, {Heading: "Measure", Width: 2.4, RowHeading: true}, {Heading: "Definition", Width: 4},
+			{Heading: "Unit", Width: 1}, {Heading: "Good is", Width: 1.2}, {Heading: "Covers", Width: 1.2}, {Heading: "Source", Width: 2}, {Heading: "Service", Width: 1.6},
+		},
+		Empty: "The framework has no measures.",
+	}
+	t.Rows = p.perIndicator(func(i *kpi.Indicator) document.Row {
+		definition := i.Definition
+		if i.Illustrative {
+			definition = strings.TrimSpace(definition + " (Illustrative.)")
+		}
+		return document.Row{Cells: []document.Cell{
+			textCell(string(i.Ref)), textCell(i.Title), textCell(definition), textCell(i.Unit), textCell(p.Wording.word("good", i.Polarity.String())),
+			textCell(p.Wording.word("accumulation", i.Accumulation.String())), textCell(i.Source), textCell(p.serviceName(i.Service)),
+		}}
+	})
+	return t
+}
+
+// perIndicator gives a row for each indicator of the pack, once however many areas it is reported for.
+func (p *Pack) perIndicator(row func(*kpi.Indicator) document.Row) iter.Seq[document.Row] {
+	return func(yield func(document.Row) bool) {
+		var last *kpi.Indicator
+		for k := range p.Assessments {
+			if i := p.Assessments[k].Indicator; i != last {
+				last = i
+				if !yield(row(i)) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// returnsTable says which services replied.
+func (p *Pack) returnsTable() document.Table {
+	return document.Table{
+		ID: "returns", Caption: "Returns for the quarter",
+		Columns: []document.Column{
+			{Heading: "Service", Width: 3, RowHeading: true}, {Heading: "State", Width: 1.4}, {Heading: "Received", Width: 1.4},
+			{Heading: "Figures asked for", Align: document.Right}, {Heading: "Figures given", Align: document.Right}, {Heading: "Queries open", Align: document.Right},
+		},
+		Rows: func(yield func(document.Row) bool) {
+			for k := range p.Returns {
+				r := &p.Returns[k]
+				if !yield(document.Row{Cells: []document.Cell{
+					textCell(cmp.Or(r.Service.Name, r.Service.ID)), textCell(sentenceHead(cmp.Or(r.State, "not received"))), textCell(sentenceHead(when(r.Received))),
+					countCell(r.Due), countCell(r.Filled), countCell(len(worst(r.Findings))),
+				}}) {
+					return
+				}
+			}
+		},
+		Empty: "No return was asked for in this quarter.",
+	}
+}
+
+// queriesTable lists what is open about the returns; it says whether there is anything to list.
+func (p *Pack) queriesTable() (document.Table, bool) {
+	open := 0
+	for k := range p.Returns {
+		open += len(worst(p.Returns[k].Findings))
+	}
+	return document.Table{
+		ID: "queries", Caption: "Queries not yet answered",
+		Columns: []document.Column{
+			{Heading: "Service", Width: 1.6, RowHeading: true}, {Heading: "Measure", Width: 1}, {Heading: "Where", Width: 1.6}, {Heading: "What was found", Width: 4}, {Heading: "Effect", Width: 1.4},
+		},
+		Rows: func(yield func(document.Row) bool) {
+			for k := range p.Returns {
+				r := &p.Returns[k]
+				for _, f := range worst(r.Findings) {
+					effect := "Figure is provisional"
+					if f.Severity.String() == "stop" {
+						effect = "Figure is kept out"
+					}
+					where := f.Sheet
+					if f.Cell != "" {
+						where = fmt.Sprintf("%s, cell %s", f.Sheet, f.Cell)
+					}
+					if !yield(document.Row{Cells: []document.Cell{
+						textCell(cmp.Or(r.Service.Name, r.Service.ID)), textCell(f.Subject), textCell(where), textCell(sentence(f.Found)), textCell(effect),
+					}}) {
+						return
+					}
+				}
+			}
+		},
+	}, open > 0
+}
+
+// revisionsTable lists figures published otherwise before.
+func (p *Pack) revisionsTable() document.Table {
+	return document.Table{
+		ID: "revisions", Caption: "Figures revised since they were published",
+		Columns: []document.Column{
+			{Heading: "Ref", Width: 1}, {Heading: "Measure", Width: 3, RowHeading: true}, {Heading: "Period", Width: 1.3},
+			{Heading: "Was", Align: document.Right}, {Heading: "Status was", Width: 1.2}, {Heading: "Now", Align: document.Right}, {Heading: "Status now", Width: 1.2}, {Heading: "Reason", Width: 2.4},
+		},
+		Rows: func(yield func(document.Row) bool) {
+			for k := range p.Assessments {
+				a := &p.Assessments[k]
+				r := a.Revised
+				if r == nil {
+					continue
+				}
+				was := figureCell(a.Indicator, r.Was.Value)
+				if !r.Was.Value.Valid {
+					was = textCell(absent(r.Was.Marks))
+				}
+				if !yield(document.Row{Cells: []document.Cell{
+					textCell(string(a.Indicator.Ref)), {Text: p.title(a), Link: "#" + panelID(a)}, textCell(a.Current.Period.Short()),
+					was, {Text: p.Wording.word("status", r.WasStatus.String()), Symbol: symbols[r.WasStatus]},
+					p.currentCell(a), p.statusCell(a), textCell(cmp.Or(r.Reason, "None given")),
+				}}) {
+					return
+				}
+			}
+		},
+		Empty: "No figure published before has been revised.",
+	}
+}
+
+// qualityTable gives the assessment of data quality of each indicator, the plan for the weak ones, and says which are not assessed.
+func (p *Pack) qualityTable() document.Table {
+	assessed := make(map[kpi.Ref]*kpi.DataQuality, len(p.Framework.DataQuality))
+	for k := range p.Framework.DataQuality {
+		d := &p.Framework.DataQuality[k]
+		assessed[d.Indicator] = d
+	}
+	quality := make(map[kpi.Ref]kpi.Quality, len(p.Assessments))
+	for k := range p.Assessments {
+		quality[p.Assessments[k].Indicator.Ref] = p.Assessments[k].Quality
+	}
+	return document.Table{
+		ID: "data-quality", Caption: "Data quality of each measure, 1 (poor) to 4 (good)",
+		Columns: []document.Column{
+			{Heading: "Ref", Width: 1}, {Heading: "Measure", Width: 2.6, RowHeading: true}, {Heading: "Overall", Width: 1},
+			{Heading: "Accuracy", Align: document.Right}, {Heading: "Validity", Align: document.Right}, {Heading: "Reliability", Align: document.Right},
+			{Heading: "Timeliness", Align: document.Right}, {Heading: "Relevance", Align: document.Right}, {Heading: "Completeness", Align: document.Right},
+			{Heading: "Improvement plan", Width: 2.6},
+		},
+		Notes: []string{"[x] means that the dimension has not been scored."},
+		Rows: p.perIndicator(func(i *kpi.Indicator) document.Row {
+			cells := []document.Cell{textCell(string(i.Ref)), textCell(i.Title), textCell(p.Wording.word("quality", quality[i.Ref].String()))}
+			d := assessed[i.Ref]
+			if d == nil {
+				d = &kpi.DataQuality{}
+			}
+			for _, score := range []int{d.Accuracy, d.Validity, d.Reliability, d.Timeliness, d.Relevance, d.Completeness} {
+				if score == 0 {
+					cells = append(cells, textCell(kpi.NotAvailable.Brackets()))
+				} else {
+					cells = append(cells, countCell(score))
+				}
+			}
+			plan := "None"
+			if d.Action != "" || d.Issue != "" {
+				plan = strings.TrimSpace(sentence(d.Issue) + " " + sentence(d.Action))
+				if d.OwnerRole != "" {
+					plan += " " + d.OwnerRole
+					if !d.Due.IsZero() {
+						plan += ", by " + d.Due.Format("2 January 2006")
+					}
+					plan += "."
+				}
+			}
+			return document.Row{Cells: append(cells, textCell(plan))}
+		}),
+		Empty: "The framework has no measures.",
+	}
+}
