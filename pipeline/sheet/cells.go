@@ -296,10 +296,14 @@ func (r *sheetReader) cell() {
 			}
 		case s.is("v") && !hasValue:
 			hasValue = true
+			if inline {
+				s.skip() // some programs write the text a second time
+				break
+			}
 			value = s.textOf(value)
 		case s.is("is") && !inline && typ == inlineCell:
 			inline = true
-			value = s.richText(value)
+			value = s.richText(value[:0])
 		case s.is("f") && !formula:
 			formula = true
 			s.skip()
@@ -319,6 +323,9 @@ func (r *sheetReader) cell() {
 	}
 	c := Cell{Row: r.row, Col: col, Format: st.format, Percent: st.percent, IsDate: st.date, Decimals: st.decimals,
 		Formula: formula, HiddenRow: r.hiddenRow, date1904: r.w.date1904}
+	if typ == inlineCell && !inline {
+		typ = resultCell
+	}
 	if !r.value(&c, typ, value, hasValue || inline) {
 		return
 	}
@@ -353,7 +360,7 @@ func (r *sheetReader) value(c *Cell, typ cellType, value []byte, has bool) bool 
 		c.Kind, c.Text = Text, r.w.texts.at(i)
 	case resultCell:
 		c.Kind, c.Text = Text, r.arena.keep(decodeX(value))
-	case inlineCell:
+	case inlineCell: // decoded already, run by run
 		c.Kind, c.Text = Text, r.arena.keep(value)
 	case boolCell:
 		c.Kind = Bool
