@@ -1,0 +1,140 @@
+package pipeline_test
+
+import (
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// The house: who may lean on whom. A room that is not listed here has no right to exist yet; a direction that is not listed is a wall.
+// Test files may import more (a reader is tried against the writer's files), so only the programme's own files are read.
+var mayImport = map[string][]string{
+	// ground floor
+	"pipeline/period":   {},
+	"pipeline/finding":  {},
+	"pipeline/kpi":      {"pipeline/period"},
+	"pipeline/document": {},
+	// rooms
+	"pipeline/sheet":           {},
+	"pipeline/stats":           {},
+	"pipeline/disclosure":      {},
+	"pipeline/settings":        {"pipeline/period", "pipeline/finding", "pipeline/kpi"},
+	"pipeline/framework":       {"pipeline/period", "pipeline/finding", "pipeline/kpi", "pipeline/sheet"},
+	"pipeline/ingest":          {"pipeline/period", "pipeline/finding", "pipeline/kpi", "pipeline/sheet", "pipeline/stats"},
+	"pipeline/store":           {"pipeline/period", "pipeline/finding", "pipeline/kpi"},
+	"pipeline/analyse":         {"pipeline/period", "pipeline/kpi", "pipeline/stats", "pipeline/disclosure"},
+	"pipeline/pack":            {"pipeline/period", "pipeline/finding", "pipeline/kpi", "pipeline/document"},
+	"pipeline/theme":           {"pipeline/document", "pipeline/finding"},
+	"pipeline/lint":            {"pipeline/sheet"},
+	"pipeline/render/chart":    {"pipeline/document", "pipeline/theme"},
+	"pipeline/render/pdf":      {"pipeline/document", "pipeline/theme", "pipeline/render/chart"},
+	"pipeline/render/xlsx":     {"pipeline/document", "pipeline/finding", "pipeline/period"},
+	"pipeline/render/opendata": {},
+	"templates":                {},
+	// the hall and the door
+	"pipeline": {
+		"pipeline/period", "pipeline/finding", "pipeline/kpi", "pipeline/document", "pipeline/sheet", "pipeline/settings", "pipeline/framework", "pipeline/ingest",
+		"pipeline/store", "pipeline/analyse", "pipeline/pack", "pipeline/theme", "pipeline/render/pdf", "pipeline/render/xlsx", "pipeline/render/opendata", "pipeline/lint", "templates",
+	},
+}
+
+// owners are the outside libraries that one room (or two, for workbooks) may use; every other library named in go.mod is free.
+var owners = map[string][]string{
+	"github.com/xuri/excelize/v2":      {"pipeline/render/xlsx", "cmd/samples", "cmd/bench"},
+	"codeberg.org/go-pdf/fpdf":         {"pipeline/render/pdf"},
+	"github.com/wcharczuk/go-chart/v2": {"pipeline/render/chart", "pipeline/render/pdf"},
+	"modernc.org/sqlite":               {"pipeline/store", "cmd/bench"},
+	"github.com/pressly/goose/v3":      {"pipeline/store"},
+	"github.com/alecthomas/kong":       {"cmd/perfpack"},
+	"github.com/gofrs/flock":           {"pipeline"},
+	"github.com/pelletier/go-toml/v2":  {"pipeline/settings", "pipeline/theme", "pipeline/render/xlsx"},
+	"gonum.org/v1/gonum":               {"pipeline/stats"},
+	"github.com/klauspost/compress":    {"pipeline/sheet", "pipeline/render/pdf", "pipeline/render/xlsx", "cmd/bench"},
+	"github.com/rogpeppe/go-internal":  {},
+	"database/sql":                     {"pipeline/store", "cmd/bench"},
+}
+
+// pure packages have neither files nor clock nor environment.
+var pure = []string{"pipeline/period", "pipeline/finding", "pipeline/kpi", "pipeline/document", "pipeline/stats", "pipeline/disclosure", "pipeline/analyse", "pipeline/pack"}
+
+var impure = []string{"os", "io/fs", "net", "net/http", "database/sql", "os/exec", "path/filepath"}
+
+// TestNothingImportsAcrossAWall holds the code against the plan of the house.
+func TestNothingImportsAcrossAWall(t *testing.T) {
+	for pkg, imports := range programmeImports(t) {
+		allowed, known := mayImport[pkg]
+		if strings.HasPrefix(pkg, "cmd/") {
+			allowed, known = nil, true
+		}
+		if !known {
+			t.Errorf("package %s is not in the plan of the house", pkg)
+			continue
+		}
+		for _, imp := range imports {
+			if own, ok := strings.CutPrefix(imp, "perfpack/"); ok {
+				if !strings.HasPrefix(pkg, "cmd/") && !slices.Contains(allowed, own) {
+					t.Errorf("%s imports %s: there is no door between them", pkg, own)
+				}
+				if strings.HasPrefix(own, "cmd/") {
+					t.Errorf("%s imports %s: nothing leans on the door", pkg, own)
+				}
+				continue
+			}
+			for lib, rooms := range owners {
+				if (imp == lib || strings.HasPrefix(imp, lib+"/")) && !slices.Contains(rooms, pkg) {
+					t.Errorf("%s imports %s, which belongs to %s", pkg, imp, strings.Join(rooms, " and "))
+				}
+			}
+			if slices.Contains(pure, pkg) && slices.Contains(impure, imp) {
+				t.Errorf("%s imports %s, and is to be without input and output", pkg, imp)
+			}
+		}
+	}
+}
+
+// programmeImports reads the imports of every package of the project, tests left out.
+func programmeImports(t *testing.T) map[string][]string {
+	t.Helper()
+	all := map[string][]string{}
+	root := os.DirFS("..")
+	for _, top := range []string{"cmd", "pipeline", "templates"} {
+		err := fs.WalkDir(root, top, func(name string, d fs.DirEntry, err error) error {
+			if err != nil || d.IsDir() {
+				if d != nil && d.Name() == "testdata" {
+					return fs.SkipDir
+				}
+				return err
+			}
+			if path.Ext(name) != ".go" || strings.HasSuffix(name, "_test.go") {
+				return nil
+			}
+			file, err := parser.ParseFile(token.NewFileSet(), filepath.Join("..", filepath.FromSlash(name)), nil, parser.ImportsOnly)
+			if err != nil {
+				return err
+			}
+			pkg := path.Dir(name)
+			for _, spec := range file.Imports {
+				imp, err := strconv.Unquote(spec.Path.Value)
+				if err != nil {
+					return err
+				}
+				all[pkg] = append(all[pkg], imp)
+			}
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if len(all["pipeline/kpi"]) == 0 {
+		t.Fatal("the walk found no imports of pipeline/kpi, so it proves nothing")
+	}
+	return all
+}
