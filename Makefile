@@ -1,0 +1,55 @@
+# make pack     build perfpack and make the sample packs (needs Go and make, nothing else)
+# make test     every test that needs nothing but Go
+# make help     the other targets
+
+GO      ?= go
+BIN     := bin/perfpack
+SHARED  ?= ../shared
+PACKS   := out/samples
+
+export CGO_ENABLED := 0
+
+.PHONY: help build pack test samples bench lint check-docs golden race clean
+
+help: ## what each target does
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
+
+build: ## the programme, as bin/perfpack
+	@mkdir -p bin
+	$(GO) build -trimpath -o $(BIN) ./cmd/perfpack
+
+# The samples are worked on in a copy, so that the checkout stays clean and the target can be run again.
+pack: build ## both sample workspaces' packs, from the returns in their inboxes
+	@rm -rf $(PACKS) && mkdir -p $(PACKS)
+	@for name in essex babergh-mid-suffolk; do \
+	  cp -r data/$$name $(PACKS)/$$name && \
+	  echo "== $$name" && \
+	  $(BIN) -w $(PACKS)/$$name run --at 2025-11-01 ; status=$$? ; \
+	  if [ $$status -ne 0 ] && [ $$status -ne 3 ]; then exit $$status; fi ; \
+	done
+	@echo && echo "The packs:" && find $(PACKS) -path '*/v1/*' -type f | sort
+
+test: ## all tests that need nothing but Go
+	$(GO) vet ./...
+	$(GO) test ./...
+
+samples: build ## make the inboxes of the sample workspaces again, from the product's own templates (needs LibreOffice for one file)
+	$(GO) run ./cmd/samples data/essex data/babergh-mid-suffolk
+
+bench: build ## speed and memory on seeded workspaces S, M and L, beside the floor measured in the same run
+	$(GO) run ./cmd/bench
+
+lint: ## golangci-lint, where it is installed
+	golangci-lint run
+
+race: ## all tests under the race detector (needs a C compiler)
+	CGO_ENABLED=1 $(GO) test -race ./...
+
+check-docs: pack ## the checks of the documents, which need the programs that .ci/run installs
+	bash .ci/check-docs.sh $(PACKS) $(SHARED)
+
+golden: ## write the golden files anew; read the difference before keeping it
+	$(GO) test ./... -update
+
+clean: ## take away what was built
+	rm -rf bin $(PACKS)
