@@ -1,0 +1,163 @@
+package framework
+
+import (
+	"slices"
+
+	"perfpack/pipeline/finding"
+)
+
+// Kind says of one kind of finding how grave it is, what provokes it and what mends it in general; the finding itself says it of the very cell.
+type Kind struct {
+	Code     finding.Code
+	Severity finding.Severity
+	Provoked string
+	Mend     string
+}
+
+// The kinds of finding in a framework.
+const (
+	bothForms       finding.Code = "framework-held-twice"
+	tableMissing    finding.Code = "framework-table-missing"
+	tableTwice      finding.Code = "framework-table-twice"
+	tableUnknown    finding.Code = "framework-table-unknown"
+	columnMissing   finding.Code = "framework-column-missing"
+	columnTwice     finding.Code = "framework-column-twice"
+	columnMisspelt  finding.Code = "framework-column-misspelt"
+	cellWithoutHead finding.Code = "framework-cell-without-heading"
+	cellEmpty       finding.Code = "framework-cell-empty"
+	notCalculated   finding.Code = "framework-not-calculated"
+	cellError       finding.Code = "framework-error-in-cell"
+	badWord         finding.Code = "framework-unknown-word"
+	badYesNo        finding.Code = "framework-not-yes-or-no"
+	badNumber       finding.Code = "framework-not-a-number"
+	outOfBounds     finding.Code = "framework-out-of-bounds"
+	badDate         finding.Code = "framework-not-a-date"
+	badPeriod       finding.Code = "framework-not-a-period"
+	badProfile      finding.Code = "framework-profile"
+	badKey          finding.Code = "framework-identifier"
+	badEmail        finding.Code = "framework-email"
+	badCharacter    finding.Code = "framework-character"
+	tooLong         finding.Code = "framework-text-too-long"
+	twiceInList     finding.Code = "framework-twice-in-list"
+
+	duplicateKey     finding.Code = "framework-duplicate"
+	keysDifferByCase finding.Code = "framework-differ-by-case"
+	validityReversed finding.Code = "framework-validity-reversed"
+	unknownReference finding.Code = "framework-unknown-reference"
+
+	tierGap         finding.Code = "framework-tier-gap"
+	parentMissing   finding.Code = "framework-parent-missing"
+	parentAtTop     finding.Code = "framework-parent-at-top"
+	parentTier      finding.Code = "framework-parent-tier"
+	parentCycle     finding.Code = "framework-parent-cycle"
+	parentNotThen   finding.Code = "framework-parent-not-then"
+	areaCycle       finding.Code = "framework-area-cycle"
+	jointMembers    finding.Code = "framework-joint-without-members"
+	notOrganisation finding.Code = "framework-not-an-organisation"
+	reportedTwice   finding.Code = "framework-reported-twice"
+
+	frequencyMisfit   finding.Code = "framework-frequency"
+	partLabelMissing  finding.Code = "framework-part-label"
+	partsUnused       finding.Code = "framework-parts-unused"
+	percentMultiplier finding.Code = "framework-percent-multiplier"
+	unitMultiplier    finding.Code = "framework-unit-multiplier"
+	notPositive       finding.Code = "framework-not-positive"
+	negative          finding.Code = "framework-negative"
+	toleranceOrder    finding.Code = "framework-tolerance-order"
+	amberLeftOut      finding.Code = "framework-amber-left-out"
+	servesNothing     finding.Code = "framework-serves-no-outcome"
+
+	periodMisfit   finding.Code = "framework-period-misfit"
+	rangeUpper     finding.Code = "framework-range-without-upper"
+	rangeOrder     finding.Code = "framework-range-order"
+	upperUnused    finding.Code = "framework-upper-unused"
+	floorMissing   finding.Code = "framework-floor-missing"
+	floorSide      finding.Code = "framework-floor-side"
+	profileUnused  finding.Code = "framework-profile-unused"
+	relativeOfZero finding.Code = "framework-relative-of-nought"
+	baselineAfter  finding.Code = "framework-baseline-after-target"
+	baselineTwice  finding.Code = "framework-baseline-twice"
+	scoredUndated  finding.Code = "framework-scored-undated"
+	promiseWithout finding.Code = "framework-action-without-owner"
+)
+
+var kinds = []Kind{
+	{bothForms, finding.Stop, "the workspace holds the framework both as CSV files and as a workbook", "keep one of the two"},
+	{tableMissing, finding.Stop, "a table that every framework needs is not there", "add the table, with its headings at least"},
+	{tableTwice, finding.Stop, "two files or sheets hold the same table", "keep one of them"},
+	{tableUnknown, finding.Note, "a file or sheet is no table known here; it is left unread", "correct its name, or leave it"},
+	{columnMissing, finding.Stop, "a column that the table needs is not there", "add the column"},
+	{columnTwice, finding.Stop, "two columns of a table have the same heading", "keep one of them"},
+	{columnMisspelt, finding.Query, "a column is not known here, and its heading is close to one that is", "correct the heading"},
+	{cellWithoutHead, finding.Stop, "a cell with something in it stands in a column without a heading", "write a heading above it, or clear the cell"},
+	{cellEmpty, finding.Stop, "a cell that must be filled is empty", "fill it"},
+	{notCalculated, finding.Stop, "a cell of a workbook holds a formula that the program which saved it had not calculated", "open the workbook in a spreadsheet program, save it, and take it in again; or write the value itself"},
+	{cellError, finding.Stop, "a cell holds the error of a formula, such as #REF!", "write the value itself"},
+	{badWord, finding.Stop, "a cell holds a word that is not one of those which may stand there", "write one of them"},
+	{badYesNo, finding.Stop, "a cell that asks for yes or no holds something else", "write yes or no"},
+	{badNumber, finding.Stop, "a cell that asks for a number holds something else, or a number with commas, signs or an exponent", "write digits only, with a full stop before decimals"},
+	{outOfBounds, finding.Stop, "a whole number is smaller or larger than it can be", "write a number within the bounds"},
+	{badDate, finding.Stop, "a cell that asks for a day holds something else, or a day that does not exist", "write it as 2025-04-01"},
+	{badPeriod, finding.Stop, "a cell that asks for a period holds something else", "write it in one of the forms that are known"},
+	{badProfile, finding.Stop, "a profile has not four parts, falls, or does not end in 100", "write four cumulative percentages, such as 15/40/70/100"},
+	{badKey, finding.Stop, "an identifier has a character in it that cannot be kept in line keys and file names, or is too long", "use up to 40 letters, digits, full stops, underscores and hyphens"},
+	{badEmail, finding.Query, "an e-mail address does not look like one", "write one address"},
+	{badCharacter, finding.Stop, "a text holds a control character, or one that was lost when the file was saved", "type the text again and save as UTF-8"},
+	{tooLong, finding.Stop, "a text is longer than can be printed in its place", "shorten it"},
+	{twiceInList, finding.Stop, "an identifier stands twice in a list", "leave it in once"},
+
+	{duplicateKey, finding.Stop, "two rows of a table say something about the same thing on the same day", "leave out one of them, or give them spans of days that do not overlap"},
+	{keysDifferByCase, finding.Query, "two identifiers differ only by small and capital letters", "give one of them another identifier"},
+	{validityReversed, finding.Stop, "a row ends before it begins", "correct valid_from or valid_to"},
+	{unknownReference, finding.Stop, "a cell names a service, outcome, indicator, area, tier or organisation that is nowhere to be found", "correct it, or add what it names"},
+
+	{tierGap, finding.Stop, "the tiers are not numbered 1, 2, 3 without a gap", "number them from the top without a gap"},
+	{parentMissing, finding.Stop, "an outcome below the top tier names no parent", "name the outcome of the tier above which it serves"},
+	{parentAtTop, finding.Stop, "an outcome of the top tier names a parent", "clear the parent, or correct the tier"},
+	{parentTier, finding.Stop, "an outcome's parent is not of the tier just above", "name a parent of the tier above, or correct the tier"},
+	{parentCycle, finding.Stop, "an outcome is its own parent, or comes back to itself from parent to parent", "correct one of the parents"},
+	{parentNotThen, finding.Query, "an outcome's parent does not hold on any day on which the outcome holds", "correct valid_from or valid_to of one of them"},
+	{areaCycle, finding.Stop, "an area is a member of itself, directly or through its members", "take it out of the members"},
+	{jointMembers, finding.Stop, "a joint area does not say which organisations share its figures", "name at least two members"},
+	{notOrganisation, finding.Query, "an area is called an organisation and is not in perfpack.toml", "add it there, or give it another kind"},
+	{reportedTwice, finding.Query, "an indicator is reported for a joint area and for a member of it, so that figures may be counted twice", "leave one of them out of reported_for"},
+
+	{frequencyMisfit, finding.Stop, "a measure with one figure a year is said to fall due more often", "write annual, or correct the accumulation"},
+	{partLabelMissing, finding.Stop, "one of numerator_label and denominator_label is written and the other is not", "write both, or neither"},
+	{partsUnused, finding.Query, "parts are labelled for a kind of measure that is not made of parts", "correct the measure, or clear the labels"},
+	{percentMultiplier, finding.Stop, "a proportion in % has a multiplier other than 100, so that its figures would not be percentages", "write 100, or leave the cell empty"},
+	{unitMultiplier, finding.Query, "the unit says per so many and the multiplier says otherwise", "write the same number in both"},
+	{notPositive, finding.Stop, "a multiplier is nought or less", "write a number above nought"},
+	{negative, finding.Stop, "a tolerance or a threshold is below nought", "write nought or more"},
+	{toleranceOrder, finding.Stop, "the amber tolerance is smaller than the green one", "write an amber tolerance that is at least the green one"},
+	{amberLeftOut, finding.Note, "a green tolerance is given and the amber one is left empty, so that nothing will be amber", "write an amber tolerance, or rating_scheme two_state"},
+	{servesNothing, finding.Note, "a live outcome indicator is linked to no outcome", "add a row to links"},
+
+	{periodMisfit, finding.Stop, "a target or baseline is for a kind of period that the indicator has no figures for", "write a period of the indicator's kind"},
+	{rangeUpper, finding.Stop, "a target for an indicator that is good within a range has no upper bound", "write the upper bound"},
+	{rangeOrder, finding.Stop, "the upper bound of a range is below its lower bound", "write the lower bound in target and the upper in upper"},
+	{upperUnused, finding.Query, "an upper bound is given for an indicator that is not good within a range", "clear it, or write range as the polarity"},
+	{floorMissing, finding.Query, "the rating scheme has a floor and the target has none, so that the figure cannot be rated", "write the floor"},
+	{floorSide, finding.Stop, "the floor is better than the target", "write a floor that is worse than the target"},
+	{profileUnused, finding.Query, "a profile is given for a target that is not spread over the quarters of a year", "clear the profile, or correct the period or the measure"},
+	{relativeOfZero, finding.Note, "a tolerance is relative to a target of nought, so that it is nought too", "write an absolute tolerance if that is not meant"},
+	{baselineAfter, finding.Query, "a baseline is not earlier than the last target", "correct one of the periods"},
+	{baselineTwice, finding.Query, "an indicator has several baselines for the same organisation", "keep the one from which progress is counted"},
+	{scoredUndated, finding.Stop, "data quality is scored and the day of the assessment is missing", "write the day in assessed_on"},
+	{promiseWithout, finding.Note, "an action to improve data quality has no owner or no date", "write owner_role and due"},
+}
+
+// Catalogue gives every kind of finding that a framework can be answered with.
+func Catalogue() []Kind { return slices.Clone(kinds) }
+
+var severities = func() map[finding.Code]finding.Severity {
+	m := make(map[finding.Code]finding.Severity, len(kinds))
+	for _, k := range kinds {
+		m[k.Code] = k.Severity
+	}
+	return m
+}()
+
+func newFinding(code finding.Code, at finding.Place, subject, found, mend string) finding.Finding {
+	return finding.Finding{Code: code, Severity: severities[code], Place: at, Subject: subject, Found: found, Mend: mend}
+}

@@ -1,0 +1,220 @@
+package framework
+
+import (
+	"fmt"
+	"time"
+
+	"perfpack/pipeline/kpi"
+	"perfpack/pipeline/period"
+)
+
+// indicators finds an indicator's rows by reference.
+type indicators struct {
+	f *kpi.Framework
+	// first is the first row of each reference, next the following row of the same one.
+	first map[kpi.Ref]int
+	next  map[int]int
+}
+
+func lookup(f *kpi.Framework) indicators {
+	l := indicators{f: f, first: make(map[kpi.Ref]int, len(f.Indicators)), next: map[int]int{}}
+	for i := len(f.Indicators) - 1; i >= 0; i-- {
+		ref := f.Indicators[i].Ref
+		if j, ok := l.first[ref]; ok {
+			l.next[i] = j
+		}
+		l.first[ref] = i
+	}
+	return l
+}
+
+// on gives the row that holds on the day; with none, the first there is, since a target may well be written before its indicator begins.
+func (l indicators) on(ref kpi.Ref, day time.Time) *kpi.Indicator {
+	first, ok := l.first[ref]
+	if !ok || ref == "" {
+		return nil
+	}
+	for i, more := first, true; more; i, more = l.following(i) {
+		if l.f.Indicators[i].On(day) {
+			return &l.f.Indicators[i]
+		}
+	}
+	return &l.f.Indicators[first]
+}
+
+func (l indicators) following(i int) (int, bool) {
+	j, ok := l.next[i]
+	return j, ok
+}
+
+func (c *check) targetRules(g *grid, f *kpi.Framework, look indicators) {
+	if g == nil {
+		return
+	}
+	for i := range f.Targets {
+		t := &f.Targets[i]
+		if t.Period.IsZero() {
+			continue
+		}
+		ind := look.on(t.Indicator, t.Period.End())
+		if ind == nil {
+			continue
+		}
+		if want := misfit(ind, t.Period); want != "" {
+			c.at(g, i, "period", periodMisfit, string(t.Indicator), periodFound(ind, t.Period), want)
+		}
+		if g.get(i, "target") == "" {
+			continue
+		}
+		c.boundRules(g, i, t, ind)
+		if t.Profile != nil && (t.Period.Kind() != period.FinancialYear || !ind.Measure.Adds() || onceAYear(ind.Accumulation) || ind.Frequency == kpi.Yearly) {
+			c.at(g, i, "profile", profileUnused, string(t.Indicator), fmt.Sprintf("a profile is given for %s, and the target of a %s that is %s is not spread over the quarters", t.Period, ind.Measure, ind.Accumulation),
+				"clear the profile, or correct the period, measure or accumulation")
+		}
+		if t.Value.IsZero() && ind.ToleranceKind == kpi.Relative && ind.Scheme != kpi.Unrated && ind.Polarity != kpi.Neutral && (ind.GreenTolerance.IsPositive() || ind.AmberTolerance.IsPositive()) {
+			c.at(g, i, "target", relativeOfZero, string(t.Indicator), "the target is nought and the tolerance is relative to it, so that the tolerance is nought too", "write an absolute tolerance for the indicator if that is not meant")
+		}
+	}
+}
+
+// boundRules looks at the upper bound and the floor beside the target.
+func (c *check) boundRules(g *grid, i int, t *kpi.Target, ind *kpi.Indicator) {
+	switch {
+	case ind.Polarity == kpi.InRange && !t.Upper.Valid && !g.isWrong(i, "upper"):
+		c.at(g, i, "upper", rangeUpper, string(t.Indicator), "the indicator is good within a range and upper is empty", "write the upper bound of the range; the lower one is "+t.Value.String())
+	case ind.Polarity == kpi.InRange && t.Upper.Valid && t.Upper.Decimal.LessThan(t.Value):
+		c.at(g, i, "upper", rangeOrder, string(t.Indicator), "the upper bound "+t.Upper.Decimal.String()+" is below the lower bound "+t.Value.String(), "write the lower bound in target and the upper in upper")
+	case ind.Polarity != kpi.InRange && t.Upper.Valid:
+		c.at(g, i, "upper", upperUnused, string(t.Indicator), fmt.Sprintf("an upper bound is given and the indicator's polarity is %s", ind.Polarity), "clear it, or write range as the polarity")
+	}
+	if ind.Scheme == kpi.TargetAndFloor && ind.Polarity != kpi.Neutral && !t.Floor.Valid && !g.isWrong(i, "floor") {
+		c.at(g, i, "floor", floorMissing, string(t.Indicator), "the rating scheme is target_and_floor and floor is empty", "write the floor, or give the indicator another rating scheme")
+	}
+	if !t.Floor.Valid {
+		return
+	}
+	wrong := ""
+	switch {
+	case ind.Polarity == kpi.HigherIsBetter && t.Floor.Decimal.GreaterThan(t.Value):
+		wrong = "above"
+	case ind.Polarity == kpi.LowerIsBetter && t.Floor.Decimal.LessThan(t.Value):
+		wrong = "below"
+	}
+	if wrong != "" {
+		c.at(g, i, "floor", floorSide, string(t.Indicator), fmt.Sprintf("the floor %s is %s the target %s, and %s is better", t.Floor.Decimal, wrong, t.Value, ind.Polarity), "write a floor that is worse than the target")
+	}
+}
+
+func periodFound(ind *kpi.Indicator, p period.Period) string {
+	return fmt.Sprintf("%s is a %s, and %s is %s and falls due %s", p, p.Kind(), ind.Ref, ind.Accumulation, dueWord(ind.Frequency))
+}
+
+func dueWord(f kpi.Frequency) string {
+	if f == kpi.Yearly {
+		return "once a year"
+	}
+	return f.String()
+}
+
+// misfit says what periods would fit when this one is of a kind for which the indicator has neither figures nor a year that covers them.
+// A financial year fits every measure, since a year's target holds for what falls within it.
+func misfit(ind *kpi.Indicator, p period.Period) string {
+	yearly := ind.Frequency == kpi.Yearly
+	const quarterOrYear = "write a quarter as 2025-26-Q2, or a financial year as 2025-26"
+	switch p.Kind() {
+	case period.FinancialYear:
+		return ""
+	case period.Quarterly:
+		if onceAYear(ind.Accumulation) {
+			return "write " + yearForm(ind.Accumulation)
+		}
+		return ""
+	case period.Monthly:
+		if ind.Frequency == kpi.Monthly || ind.Accumulation == kpi.Snapshot {
+			return ""
+		}
+	case period.AcademicYear:
+		if ind.Accumulation == kpi.AcademicYear || yearly && !ind.Accumulation.Overlaps() && ind.Accumulation != kpi.CalendarYear {
+			return ""
+		}
+	case period.CalendarYear:
+		if ind.Accumulation == kpi.CalendarYear || yearly && !ind.Accumulation.Overlaps() && ind.Accumulation != kpi.AcademicYear {
+			return ""
+		}
+	case period.Rolling:
+		switch {
+		case ind.Accumulation == kpi.Rolling12 && p.Months() == 12, ind.Accumulation == kpi.Rolling36 && p.Months() == 36:
+			return ""
+		case ind.Accumulation == kpi.Rolling12:
+			return "write a window of 12 months, such as 2024-10/P12M"
+		case ind.Accumulation == kpi.Rolling36:
+			return "write a window of 36 months, such as 2022-01/P36M"
+		}
+	case period.Day:
+		if ind.Accumulation == kpi.Snapshot {
+			return ""
+		}
+	}
+	if onceAYear(ind.Accumulation) || yearly {
+		return "write " + yearForm(ind.Accumulation)
+	}
+	return quarterOrYear
+}
+
+func yearForm(a kpi.Accumulation) string {
+	switch a {
+	case kpi.AcademicYear:
+		return "an academic year, such as 2024-25 academic"
+	case kpi.CalendarYear:
+		return "a calendar year, such as 2024 calendar"
+	}
+	return "a financial year, such as 2025-26"
+}
+
+type held struct {
+	indicator    kpi.Ref
+	organisation string
+}
+
+func (c *check) baselineRules(g *grid, f *kpi.Framework, look indicators) {
+	if g == nil || len(f.Baselines) == 0 {
+		return
+	}
+	// last is the latest target of each indicator for each organisation, and under "*" for any.
+	last := make(map[held]period.Period, len(f.Targets))
+	for i := range f.Targets {
+		t := &f.Targets[i]
+		for _, org := range []string{t.Organisation, "*"} {
+			if k := (held{t.Indicator, org}); t.Period.Compare(last[k]) > 0 {
+				last[k] = t.Period
+			}
+		}
+	}
+	first := make(map[held]int, len(f.Baselines))
+	for i := range f.Baselines {
+		b := &f.Baselines[i]
+		ind := look.on(b.Indicator, b.Period.End())
+		if ind == nil || b.Period.IsZero() {
+			continue
+		}
+		if want := misfit(ind, b.Period); want != "" {
+			c.at(g, i, "period", periodMisfit, string(b.Indicator), periodFound(ind, b.Period), want)
+		}
+		final := last[held{b.Indicator, "*"}]
+		if b.Organisation != "" {
+			final = last[held{b.Indicator, b.Organisation}]
+			if all := last[held{b.Indicator, ""}]; all.Compare(final) > 0 {
+				final = all
+			}
+		}
+		if !final.IsZero() && !b.Period.End().Before(final.End()) {
+			c.at(g, i, "period", baselineAfter, string(b.Indicator), "the baseline is for "+b.Period.String()+" and the last target for "+final.String(), "correct one of the periods")
+		}
+		k := held{b.Indicator, b.Organisation}
+		if j, twice := first[k]; twice && f.Baselines[j].Period != b.Period {
+			c.at(g, i, "period", baselineTwice, string(b.Indicator), fmt.Sprintf("there is a baseline for %s in row %d already", f.Baselines[j].Period, g.rows[j]), "keep the one from which progress is counted")
+		} else if !twice {
+			first[k] = i
+		}
+	}
+}
