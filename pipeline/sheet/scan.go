@@ -2,6 +2,7 @@ package sheet
 
 import (
 	"bytes"
+	"encoding/binary"
 	"fmt"
 	"io"
 	"strings"
@@ -26,7 +27,7 @@ type scanner struct {
 	err   error
 
 	kind   tokenKind
-	prefix []byte // of the element's name, "" as a rule
+	prefix []byte // of the start tag's name, "" as a rule
 	name   []byte // its local name
 	attrs  []attr
 	empty  bool // <name/>: no end tag follows
@@ -172,15 +173,18 @@ func (s *scanner) more() bool {
 func (s *scanner) checkText(from int) bool {
 	b := s.buf[from:s.end]
 	for i := 0; i < len(b); {
-		if c := b[i]; c < utf8.RuneSelf {
-			if c < ' ' && c != '\n' && c != '\r' && c != '\t' {
-				if i < 4 && s.base == 0 && c == 0 {
-					return s.fail(NotUTF8, "XML in UTF-16 or another encoding of wide characters")
-				}
-				return s.fail(Damaged, "a control character at byte %d of the part", s.base+int64(from+i))
-			}
+		if i+8 <= len(b) && plainEight(binary.LittleEndian.Uint64(b[i:])) {
+			i += 8
+			continue
+		}
+		switch c := b[i]; {
+		case c >= ' ' && c < utf8.RuneSelf, c == '\n', c == '\r', c == '\t':
 			i++
 			continue
+		case c == 0 && i < 4 && s.base == 0:
+			return s.fail(NotUTF8, "XML in UTF-16 or another encoding of wide characters")
+		case c < ' ':
+			return s.fail(Damaged, "a control character at byte %d of the part", s.base+int64(from+i))
 		}
 		if !s.eof && !utf8.FullRune(b[i:]) {
 			s.split = len(b) - i
@@ -189,9 +193,6 @@ func (s *scanner) checkText(from int) bool {
 		}
 		r, n := utf8.DecodeRune(b[i:])
 		if r == utf8.RuneError && n == 1 {
-			if i < 2 && s.base == 0 && from == 0 {
-				return s.fail(NotUTF8, "XML that is not in UTF-8 from its beginning")
-			}
 			return s.fail(NotUTF8, "a byte that is not UTF-8, at byte %d of the part", s.base+int64(from+i))
 		}
 		if r == 0xFFFE || r == 0xFFFF {
@@ -200,6 +201,12 @@ func (s *scanner) checkText(from int) bool {
 		i += n
 	}
 	return true
+}
+
+// plainEight reports whether eight bytes are all ASCII and none a control character.
+func plainEight(x uint64) bool {
+	const high, space = 0x8080808080808080, 0x2020202020202020
+	return (x|(x-space))&high == 0
 }
 
 // next moves to the next tag or stretch of text. At the end of a sound part it is false and err is nil.
@@ -349,11 +356,8 @@ func (s *scanner) endTag() bool {
 				if b[i] != '>' {
 					return s.malformed("an end tag that does not match " + excerpt(top))
 				}
-				s.prefix, s.name = cutName(b[2 : 2+len(top)])
 				s.pos += i + 1
-				s.depth--
-				s.open = s.open[:s.marks[s.depth]]
-				s.marks = s.marks[:s.depth]
+				s.pop()
 				s.kind = endTag
 				return true
 			}
@@ -389,17 +393,13 @@ func (s *scanner) startTag() bool {
 }
 
 // parseTag takes apart the start tag at the beginning of b and yields its length, or nought when b does not hold all
-// of it. Nothing is noted in s but an error until the tag is complete.
+// of it or is not well-formed.
 func (s *scanner) parseTag(b []byte) int {
-	i := 1
-	for i < len(b) && nameByte[b[i]] {
-		i++
-	}
+	full, colon, i := nameAt(b, 1)
 	if i == len(b) {
 		return 0
 	}
-	full := b[1:i]
-	if !goodName(full) {
+	if len(full) == 0 {
 		s.malformed("a tag without a proper name")
 		return 0
 	}
@@ -413,15 +413,15 @@ func (s *scanner) parseTag(b []byte) int {
 		if i == len(b) {
 			return 0
 		}
-		switch b[i] {
-		case '>':
-			s.prefix, s.name = cutName(full)
+		if b[i] == '>' {
 			s.empty = false
 			s.marks = append(s.marks, len(s.open))
 			s.open = append(s.open, full...)
 			s.depth++
+			s.prefix, s.name = full[:max(0, colon)], full[colon+1:]
 			return i + 1
-		case '/':
+		}
+		if b[i] == '/' {
 			if i+1 == len(b) {
 				return 0
 			}
@@ -429,61 +429,85 @@ func (s *scanner) parseTag(b []byte) int {
 				s.malformed("a tag that is not closed")
 				return 0
 			}
-			s.prefix, s.name = cutName(full)
 			s.empty = true
+			s.prefix, s.name = full[:max(0, colon)], full[colon+1:]
 			return i + 2
 		}
-		start := i
-		for i < len(b) && nameByte[b[i]] {
-			i++
-		}
-		name := b[start:i]
-		for i < len(b) && isSpaceByte(b[i]) {
-			i++
-		}
-		if i == len(b) {
+		if i = s.parseAttr(b, i, spaced); i == 0 {
 			return 0
 		}
-		if b[i] != '=' || !spaced || !goodName(name) {
-			s.malformed("an attribute that is not well-formed")
-			return 0
-		}
-		for i++; i < len(b) && isSpaceByte(b[i]); i++ {
-		}
-		if i == len(b) {
-			return 0
-		}
-		quote := b[i]
-		if quote != '"' && quote != '\'' {
-			s.malformed("an attribute without quotation marks")
-			return 0
-		}
-		i++
-		start = i
-		for i < len(b) && b[i] != quote && b[i] != '<' {
-			i++
-		}
-		if i == len(b) {
-			return 0
-		}
-		if b[i] == '<' {
-			s.malformed("an attribute that is not closed")
-			return 0
-		}
-		prefix, local := cutName(name)
-		for _, a := range s.attrs {
-			if string(a.name) == string(local) && string(a.prefix) == string(prefix) {
-				s.malformed("an attribute given twice")
-				return 0
-			}
-		}
-		if len(s.attrs) == maxAttrs {
-			s.fail(UnsafeXML, "an element with more than %d attributes", maxAttrs)
-			return 0
-		}
-		s.attrs = append(s.attrs, attr{prefix, local, b[start:i]})
+	}
+}
+
+// parseAttr takes the attribute at b[i:] and yields the place behind it, or nought as parseTag does.
+func (s *scanner) parseAttr(b []byte, i int, spaced bool) int {
+	name, colon, i := nameAt(b, i)
+	for i < len(b) && isSpaceByte(b[i]) {
 		i++
 	}
+	if i == len(b) {
+		return 0
+	}
+	if b[i] != '=' || !spaced || len(name) == 0 {
+		s.malformed("an attribute that is not well-formed")
+		return 0
+	}
+	for i++; i < len(b) && isSpaceByte(b[i]); i++ {
+	}
+	if i == len(b) {
+		return 0
+	}
+	quote := b[i]
+	if quote != '"' && quote != '\'' {
+		s.malformed("an attribute without quotation marks")
+		return 0
+	}
+	i++
+	start := i
+	for i < len(b) && b[i] != quote && b[i] != '<' {
+		i++
+	}
+	if i == len(b) {
+		return 0
+	}
+	if b[i] == '<' {
+		s.malformed("an attribute that is not closed")
+		return 0
+	}
+	a := attr{name[:max(0, colon)], name[colon+1:], b[start:i]}
+	for _, other := range s.attrs {
+		if string(other.name) == string(a.name) && string(other.prefix) == string(a.prefix) {
+			s.malformed("an attribute given twice")
+			return 0
+		}
+	}
+	if len(s.attrs) == maxAttrs {
+		s.fail(UnsafeXML, "an element with more than %d attributes", maxAttrs)
+		return 0
+	}
+	s.attrs = append(s.attrs, a)
+	return i + 1
+}
+
+// nameAt reads the name at b[i:]: where its colon is, -1 for none, and the place behind it. What is not a name is
+// empty.
+func nameAt(b []byte, i int) (name []byte, colon, end int) {
+	start := i
+	colon = -1
+	for i < len(b) {
+		k := nameByte[b[i]]
+		if k == notName {
+			break
+		}
+		if k == nameColon {
+			colon = i - start
+		}
+		i++
+	}
+	if i > start && nameByte[b[start]] != nameStart {
+		return nil, -1, i
+	}
+	return b[start:i], colon, i
 }
 
 // skip passes over the rest of the element whose start tag was just yielded.
@@ -522,6 +546,9 @@ func (s *scanner) textOf(dst []byte) []byte {
 	if s.empty {
 		return dst
 	}
+	if text, ok := s.plainText(); ok {
+		return append(dst, text...)
+	}
 	for s.next() {
 		switch s.kind {
 		case endTag:
@@ -533,6 +560,34 @@ func (s *scanner) textOf(dst []byte) []byte {
 		}
 	}
 	return dst
+}
+
+// plainText takes the short way through an element that holds only text without anything to decode, all of it in the
+// window, as nearly every value is: past its end tag at once.
+func (s *scanner) plainText() (text []byte, ok bool) {
+	b := s.buf[s.pos:s.end]
+	n := 0
+	for n < len(b) && b[n] != '<' {
+		if b[n] == '&' || b[n] == '\r' {
+			return nil, false
+		}
+		n++
+	}
+	top := s.open[s.marks[s.depth-1]:]
+	end := n + 2 + len(top)
+	if end >= len(b) || b[n+1] != '/' || b[end] != '>' || string(b[n+2:end]) != string(top) {
+		return nil, false
+	}
+	s.pos += end + 1
+	s.pop()
+	return b[:n], true
+}
+
+// pop leaves the innermost element.
+func (s *scanner) pop() {
+	s.depth--
+	s.open = s.open[:s.marks[s.depth]]
+	s.marks = s.marks[:s.depth]
 }
 
 // appendText appends the current stretch of text, decoded.
@@ -550,19 +605,28 @@ func (s *scanner) appendText(dst []byte) []byte {
 	return dst
 }
 
-// nameByte marks the bytes names are made of. Letters beyond ASCII are let through: checkText has seen to their
+// nameByte says what part a byte may have in a name. Letters beyond ASCII are let through: checkText has seen to their
 // encoding, and which of them XML allows makes no difference to what a cell says.
-var nameByte = func() (t [256]bool) {
+var nameByte = func() (t [256]uint8) {
 	for c := range t {
-		t[c] = c >= 0x80 || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' ||
-			c == '_' || c == '-' || c == '.' || c == ':'
+		switch {
+		case c >= 0x80, c >= 'a' && c <= 'z', c >= 'A' && c <= 'Z', c == '_':
+			t[c] = nameStart
+		case c >= '0' && c <= '9', c == '-', c == '.':
+			t[c] = nameInner
+		case c == ':':
+			t[c] = nameColon
+		}
 	}
 	return t
 }()
 
-func goodName(b []byte) bool {
-	return len(b) > 0 && (b[0] >= 'A' && b[0] <= 'Z' || b[0] >= 'a' && b[0] <= 'z' || b[0] == '_' || b[0] >= 0x80)
-}
+const (
+	notName uint8 = iota
+	nameStart
+	nameInner
+	nameColon
+)
 
 // cutName splits a qualified name at its colon.
 func cutName(b []byte) (prefix, local []byte) {

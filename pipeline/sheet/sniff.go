@@ -23,10 +23,11 @@ func sniff(a *archive) error {
 	if _, err := a.ra.ReadAt(head, 0); err != nil && err != io.EOF {
 		return fmt.Errorf("reading the file's beginning: %w", err)
 	}
+	if bytes.HasPrefix(head, []byte("PK\x03\x04")) {
+		return nil
+	}
 	f := Fault{Found: fmt.Sprintf("a file beginning with the bytes % X", head[:min(8, len(head))])}
 	switch text := strings.ToLower(string(bytes.TrimLeft(bytes.TrimPrefix(head, []byte("\uFEFF")), " \t\r\n"))); {
-	case bytes.HasPrefix(head, []byte("PK\x03\x04")):
-		return nil
 	case bytes.HasPrefix(head, []byte("PK\x05\x06")):
 		f.Code, f.Found = NotWorkbook, "a zip archive with nothing in it"
 	case len(bytes.Trim(head, "\x00")) == 0:

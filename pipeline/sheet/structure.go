@@ -94,17 +94,43 @@ func (w *Workbook) readRest() error {
 		s.xml, w.kept = xml, w.kept+size
 	}
 	for _, p := range w.arc.parts {
+		w.warnOf(p.name)
 		if p.read {
 			continue
 		}
-		if err := p.drain(); err != nil {
+		check := p.drain
+		if p.isXML() && !w.isSheet(p) {
+			check = p.wellFormed
+		}
+		if err := check(); err != nil {
 			return err
 		}
 	}
-	for _, p := range w.arc.parts {
-		w.warnOf(p.name)
-	}
 	return nil
+}
+
+// isXML knows the parts that must be sound XML. Those under customXml are whatever another program put there, in any
+// encoding, and nobody reads them here.
+func (p *part) isXML() bool {
+	n := strings.ToLower(p.name)
+	return (strings.HasSuffix(n, ".xml") || strings.HasSuffix(n, ".rels")) && !strings.HasPrefix(n, "customxml/")
+}
+
+// wellFormed reads an XML part to its end for its form only.
+func (p *part) wellFormed() error {
+	s, err := p.scan()
+	if err != nil {
+		return err
+	}
+	defer s.close()
+	for s.next() {
+	}
+	return s.err
+}
+
+// isSheet reports whether p is one of the sheets, whose XML Read checks as it goes.
+func (w *Workbook) isSheet(p *part) bool {
+	return slices.ContainsFunc(w.sheets, func(s sheetPart) bool { return s.part == p })
 }
 
 // warnOf warns of parts that bring in what does not stand in the sheets.
