@@ -54,6 +54,7 @@ const (
 	NotDefined         Reason = "not_defined"     // the method does not apply to this kind of measure
 	TooFewFigures      Reason = "too_few_figures" // history is too short for the method
 	YearComplete       Reason = "year_complete"   // nothing left to project
+	PartOfYear         Reason = "part_of_year"    // part of a year's total cannot be set beside whole years
 )
 
 // Direction is the direction of travel. It never changes a status. The zero Direction is not comparable.
@@ -173,6 +174,9 @@ type Assessment struct {
 	Carried bool
 	// Overdue says that a later figure than this one was due by now.
 	Overdue bool
+	// NextDue is the period that falls due after Due, and NextDueIn the quarter in whose return it is asked for.
+	NextDue   period.Period
+	NextDueIn period.Quarter
 	// Revised is set when the figure was published otherwise.
 	Revised *Revision
 

@@ -145,6 +145,9 @@ func (p Period) Compare(q Period) int {
 	if p == q {
 		return 0
 	}
+	if p.kind == q.kind && p.months == q.months {
+		return cmp.Compare(p.start, q.start)
+	}
 	if c := cmp.Compare(p.endDay(), q.endDay()); c != 0 {
 		return c
 	}

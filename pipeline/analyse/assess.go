@@ -1,0 +1,51 @@
+package analyse
+
+import (
+	"github.com/shopspring/decimal"
+
+	"perfpack/pipeline/kpi"
+)
+
+// Assess works out everything that is printed of one measure for one area in the quarter, as it stands in an organisation's pack. The series holds
+// whatever is known of it, in any order. The indicator is one of those that Wanted gives.
+func (a *Assessor) Assess(org string, ind *kpi.Indicator, area string, s kpi.Series) kpi.Assessment {
+	r := records.Get().(*record)
+	defer records.Put(r)
+	r.read(a, ind, s)
+	p := a.plan(ind.Ref, area, org)
+
+	out := kpi.Assessment{Indicator: ind, Organisation: org, Area: area, Quarter: a.Quarter, Quality: a.quality[ind.Ref]}
+	now := a.stand(r, p, &out)
+	out.Current = observe(now)
+	out.Current.Indicator, out.Current.Area = ind.Ref, area
+	out.Target = p.judge(r, now.period)
+
+	way := p.way()
+	out.Reason = life(ind.State, now.figure.Value.Valid)
+	if out.Reason == "" {
+		out.Reason = a.absence(r, now, out.Due)
+	}
+	if out.Reason == "" {
+		verdict := rate(ind, now.figure.Value.Decimal, &out.Target, way)
+		out.Status, out.Reason, out.Rule = verdict.status, verdict.reason, verdict.rule
+	}
+	if was, revised := r.revision(now); revised {
+		out.Current.Marks |= kpi.Revised
+		out.Revised = &kpi.Revision{Was: was, Reason: out.Current.Reason}
+		if life(ind.State, true) == "" {
+			out.Revised.WasStatus = rate(ind, was.Value.Decimal, &out.Target, way).status
+		}
+	}
+	a.travel(r, now, &out)
+	r.progress(now, p, &out)
+	out.History = a.history(r)
+	return out
+}
+
+// way gives the distance from baseline to final target.
+func (p *plan) way() decimal.NullDecimal {
+	if p.baseline == nil || p.final() == nil {
+		return decimal.NullDecimal{}
+	}
+	return decimal.NewNullDecimal(p.final().Value.Sub(p.baseline.Value))
+}
