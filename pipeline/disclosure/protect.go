@@ -1,0 +1,214 @@
+package disclosure
+
+import (
+	"cmp"
+	"slices"
+)
+
+// Why says what became of a count.
+type Why uint8
+
+// What may become of a count.
+const (
+	Shown     Why = iota // printed as it is, or Known
+	Primary              // hidden: fewer people than the threshold
+	Secondary            // hidden so that another cannot be worked out
+	Kept                 // hidden because an earlier pack hid it
+	Unprinted            // Implied: never printed
+)
+
+// String gives the reason in words.
+func (w Why) String() string {
+	return [...]string{"shown", "fewer than the threshold", "hidden to protect another figure",
+		"hidden in an earlier pack", "not printed"}[w]
+}
+
+// Leak is a hidden count that a reader could still work out, or bring below the threshold.
+type Leak struct {
+	Cell  int
+	Range Range
+}
+
+// View is a ledger as it may be printed.
+type View struct {
+	Why    []Why         // for each cell
+	Ranges map[int]Range // what a reader could work out of each hidden or implied cell
+	// Leaks are the cells that could not be protected, because too much around them is Known. While there is one,
+	// nothing from the ledger that is not yet public may be printed.
+	Leaks []Leak
+}
+
+// Hidden reports whether a count is not to be printed.
+func (v View) Hidden(cell int) bool { return v.Why[cell] != Shown }
+
+// ShareHidden reports whether a percentage or rate of two cells must be hidden: with one part and the percentage the
+// other follows, and with neither the percentage still names the few fractions it can be.
+func (v View) ShareHidden(numerator, denominator int) bool {
+	return v.Hidden(numerator) || v.Hidden(denominator)
+}
+
+// Protect hides every small count, then others until the audit finds nothing, then shows again any that turn out not
+// to be needed. The other cell is taken from a sum that gives the leak away: one that leaves no further sum with a
+// single hidden cell if there is such a one, then the smallest that is not nought. The same ledger always gives the
+// same view.
+func Protect(l *Ledger, threshold int64) (View, error) {
+	if err := l.Check(); err != nil {
+		return View{}, err
+	}
+	v := View{Why: make([]Why, len(l.Cells))}
+	for i, c := range l.Cells {
+		switch {
+		case c.Role == Implied:
+			v.Why[i] = Unprinted
+		case c.Role == Withheld:
+			v.Why[i] = Kept
+		case c.Role == Printed && Small(c.Count, threshold):
+			v.Why[i] = Primary
+		}
+	}
+	for {
+		v.Ranges, v.Leaks = v.audit(l, threshold)
+		cover := v.cover(l)
+		if cover < 0 {
+			break
+		}
+		v.Why[cover] = Secondary
+	}
+	if len(v.Leaks) == 0 {
+		v.showSpare(l, threshold)
+	}
+	return v, nil
+}
+
+// Audit gives the range of every hidden cell, and the leaks: a small count, hidden or implied, whose range is one value
+// or all below the threshold; any other hidden count whose range is one value; and a small or withheld count that is
+// not hidden at all. An implied count that is not small may be worked out freely, and a Known one is past hiding.
+func Audit(l *Ledger, hidden []bool, threshold int64) (map[int]Range, []Leak, error) {
+	if err := l.Check(); err != nil {
+		return nil, nil, err
+	}
+	unknown := slices.Clone(hidden)
+	for i, c := range l.Cells {
+		if c.Role == Implied {
+			unknown[i] = true
+		}
+	}
+	ranges := bounds(l, unknown)
+	var leaks []Leak
+	for i, c := range l.Cells {
+		small := Small(c.Count, threshold)
+		r, isHidden := ranges[i]
+		leaking := false
+		switch {
+		case isHidden:
+			leaking = small && !r.Open && r.High < threshold || r.One() && (small || c.Role != Implied)
+		case c.Role == Withheld || c.Role == Printed && small:
+			r, leaking = Range{Low: c.Count, High: c.Count}, true
+		}
+		if leaking {
+			leaks = append(leaks, Leak{Cell: i, Range: r})
+		}
+	}
+	return ranges, leaks, nil
+}
+
+// audit is Audit of the view, whose ledger has been checked.
+func (v View) audit(l *Ledger, threshold int64) (map[int]Range, []Leak) {
+	hidden := make([]bool, len(l.Cells))
+	for i := range hidden {
+		hidden[i] = v.Hidden(i)
+	}
+	ranges, leaks, _ := Audit(l, hidden, threshold)
+	return ranges, leaks
+}
+
+// cover picks the next cell to hide: from the sums that leaking cells are in, those with fewest unknowns first, since
+// a single unknown is what gives the rest away; and when all there are hidden, from the sums that these are joined
+// to. -1 if there is no leak or nothing left to hide.
+func (v View) cover(l *Ledger) int {
+	reached := map[int]bool{}
+	for _, leak := range v.Leaks {
+		reached[leak.Cell] = true
+	}
+	done := make([]bool, len(l.Sums))
+	for {
+		var ring []int
+		for i, s := range l.Sums {
+			if !done[i] && slices.ContainsFunc(cellsOf(s), func(c int) bool { return reached[c] }) {
+				ring = append(ring, i)
+			}
+		}
+		if len(ring) == 0 {
+			return -1
+		}
+		slices.SortStableFunc(ring, func(a, b int) int {
+			return cmp.Compare(v.unknowns(l.Sums[a]), v.unknowns(l.Sums[b]))
+		})
+		for _, i := range ring {
+			if best := v.cheapest(l, l.Sums[i]); best >= 0 {
+				return best
+			}
+			done[i] = true
+		}
+		for _, i := range ring {
+			for _, c := range cellsOf(l.Sums[i]) {
+				reached[c] = v.Hidden(c) || reached[c]
+			}
+		}
+	}
+}
+
+func (v View) unknowns(s Sum) int {
+	n := 0
+	for _, c := range cellsOf(s) {
+		if v.Hidden(c) {
+			n++
+		}
+	}
+	return n
+}
+
+// cheapest picks the cell of a sum that it costs least to hide.
+func (v View) cheapest(l *Ledger, s Sum) int {
+	best := -1
+	var least [3]int64
+	for _, c := range cellsOf(s) {
+		if v.Hidden(c) || l.Cells[c].Role != Printed {
+			continue
+		}
+		// Sums in which it would be the only one hidden, each of which then needs another.
+		var alone, nought int64
+		for _, other := range l.Sums {
+			if slices.Contains(cellsOf(other), c) && v.unknowns(other) == 0 {
+				alone++
+			}
+		}
+		if l.Cells[c].Count == 0 {
+			nought = 1
+		}
+		cost := [3]int64{nought, alone, l.Cells[c].Count}
+		if best < 0 || slices.Compare(cost[:], least[:]) < 0 {
+			best, least = c, cost
+		}
+	}
+	return best
+}
+
+// showSpare shows again the secondary cells that the audit does not need, largest first.
+func (v *View) showSpare(l *Ledger, threshold int64) {
+	var secondary []int
+	for i, w := range v.Why {
+		if w == Secondary {
+			secondary = append(secondary, i)
+		}
+	}
+	slices.SortStableFunc(secondary, func(a, b int) int { return cmp.Compare(l.Cells[b].Count, l.Cells[a].Count) })
+	for _, cell := range secondary {
+		v.Why[cell] = Shown
+		if ranges, leaks := v.audit(l, threshold); len(leaks) == 0 {
+			v.Ranges = ranges
+		} else {
+			v.Why[cell] = Secondary
+		}
+	}
+}
