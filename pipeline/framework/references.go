@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"perfpack/pipeline/finding"
 	"perfpack/pipeline/kpi"
 )
 
@@ -247,7 +248,7 @@ func (c *check) nearestKnown(s string, in []*known) string {
 	}
 	c.looked++
 	for _, k := range in {
-		if near := nearest(s, k.list); near != "" {
+		if near := finding.Nearest(s, k.list); near != "" {
 			return near
 		}
 	}

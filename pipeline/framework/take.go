@@ -135,7 +135,7 @@ func (c *check) unknownTable(t *Table, name string) {
 		return // a sheet of lists, such as those behind the drop-downs of an exported workbook
 	}
 	mend := "leave it if it is meant for people only; the tables known here are " + andList(tableNames())
-	if near := nearest(name, tableNames()); near != "" {
+	if near := finding.Nearest(name, tableNames()); near != "" {
 		mend = "name it " + near + " if that table is meant"
 	}
 	c.add(tableUnknown, finding.Place{File: t.File, Sheet: t.Name}, "", quote(t.Name)+" is no table known here and is left unread", mend)
@@ -246,7 +246,7 @@ func (c *check) headings(g *grid, t *Table) {
 		}
 	}
 	for _, x := range g.extra {
-		if near := nearest(heading(x.name), absent); near != "" {
+		if near := finding.Nearest(heading(x.name), absent); near != "" {
 			c.add(columnMisspelt, placeIn(g.schema.Name, g.file, headerRow, x.name, x.at), "",
 				"the column "+quote(x.name)+" is not known here and is not used", "write "+near+" if that column is meant")
 		}

@@ -202,7 +202,7 @@ func tidyWord(words []string, code finding.Code, s string) (string, *fault) {
 	mend := "write " + orList(words)
 	if meant := mistaken[folded]; meant != "" && contains(words, meant) {
 		mend += "; it may be that " + meant + " was meant"
-	} else if near := nearest(folded, words); near != "" {
+	} else if near := finding.Nearest(folded, words); near != "" {
 		mend += "; it may be that " + near + " was meant"
 	}
 	return s, &fault{code, quote(s) + " is not one of the words known here", mend}

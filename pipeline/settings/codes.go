@@ -1,0 +1,58 @@
+package settings
+
+import (
+	"slices"
+	"strings"
+
+	"perfpack/pipeline/finding"
+)
+
+// The kinds of finding in perfpack.toml.
+const (
+	badSyntax           finding.Code = "settings-syntax"
+	keyUnknown          finding.Code = "settings-key-unknown"
+	keyMissing          finding.Code = "settings-key-missing"
+	badValue            finding.Code = "settings-value"
+	badIdentifier       finding.Code = "settings-identifier"
+	setTwice            finding.Code = "settings-twice"
+	unknownOrganisation finding.Code = "settings-unknown-organisation"
+	datesOrder          finding.Code = "settings-dates-order"
+)
+
+// Kind says of one kind of finding how grave it is, what provokes it and what mends it.
+type Kind struct {
+	Code     finding.Code
+	Severity finding.Severity
+	Provoked string
+	Mend     string
+}
+
+var kinds = []Kind{
+	{badSyntax, finding.Stop, "the file is not TOML: a quotation mark or bracket is missing, or a key stands twice", "correct the line"},
+	{keyUnknown, finding.Stop, "a key is not known where it stands", "correct or move the key, or take it out"},
+	{keyMissing, finding.Stop, "a key that must be there is not", "add the key"},
+	{badValue, finding.Stop, "a value is not of the form that its key asks for", "write it in that form"},
+	{badIdentifier, finding.Stop, "an identifier has characters in it that cannot be kept in the names of files and folders", "use up to 40 small letters, digits and hyphens"},
+	{setTwice, finding.Stop, "two organisations have the same identifier, or a quarter's dates are set twice", "keep one of the two"},
+	{unknownOrganisation, finding.Stop, "dates are set for an organisation that the file does not name", "write the identifier of one that it names"},
+	{datesOrder, finding.Query, "returns due, cut-off and meeting do not follow one another, or are not after the quarter", "correct the dates"},
+}
+
+// Catalogue gives every kind of finding that perfpack.toml can be answered with.
+func Catalogue() []Kind { return slices.Clone(kinds) }
+
+var severities = func() map[finding.Code]finding.Severity {
+	m := make(map[finding.Code]finding.Severity, len(kinds))
+	for _, k := range kinds {
+		m[k.Code] = k.Severity
+	}
+	return m
+}()
+
+// orList puts words into a sentence: "a, b or c".
+func orList(words []string) string {
+	if len(words) < 2 {
+		return strings.Join(words, "")
+	}
+	return strings.Join(words[:len(words)-1], ", ") + " or " + words[len(words)-1]
+}

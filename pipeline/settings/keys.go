@@ -1,0 +1,166 @@
+package settings
+
+import "slices"
+
+// Form says what may be written for a key.
+type Form uint8
+
+// The forms of values.
+const (
+	Text   Form = iota // a text in quotation marks
+	Texts              // a list of texts, or one text
+	YesNo              // true or false
+	Whole              // a whole number
+	Number             // a number
+	Word               // one of a few words
+	ID                 // an identifier: small letters, digits, hyphens
+	Day                // a day, as "2025-11-10"
+	Quart              // a quarter, as "2025-26-Q2"
+	Table              // a table of keys
+	Tables             // a table that may come several times
+	Free               // a table of texts whose keys are looked up elsewhere
+)
+
+var formWords = [...]string{
+	"text", "text, or list of texts", "true or false", "whole number", "number", "word", "identifier", "day", "quarter", "table", "list of tables", "table of texts",
+}
+
+// String gives the form as the reference prints it.
+func (f Form) String() string { return formWords[f] }
+
+// Key describes one key of perfpack.toml.
+type Key struct {
+	// Path is the key with the tables it stands in: "publication.default".
+	Path string
+	Form Form
+	// Required keys must be there wherever their table is.
+	Required bool
+	Words    []string
+	// Least and Most bound a whole number.
+	Least, Most int
+	Default     string
+	Meaning     string
+	Example     string
+}
+
+// textKeys are the headings under which the cover report has the council's own words, with what they are.
+var textKeys = []Key{
+	{Path: "purpose", Meaning: "why the report is made"},
+	{Path: "options", Meaning: "options considered, and why they were rejected"},
+	{Path: "recommended", Meaning: "what cabinet is asked to decide"},
+	{Path: "recommendations_reason", Meaning: "reason for decision"},
+	{Path: "background", Meaning: "background and proposal"},
+	{Path: "key_information", Meaning: "key information"},
+	{Path: "links_to_corporate_plan", Meaning: "links to the corporate plan"},
+	{Path: "financial", Meaning: "financial implications"},
+	{Path: "legal", Meaning: "legal implications"},
+	{Path: "risk", Meaning: "risk management"},
+	{Path: "consultations", Meaning: "consultations"},
+	{Path: "equality", Meaning: "equality and diversity implications"},
+	{Path: "environmental", Meaning: "environmental implications"},
+	{Path: "staffing", Meaning: "staffing and other resource implications"},
+	{Path: "appendices", Meaning: "appendices, with where they are to be found"},
+	{Path: "background_documents", Meaning: "background documents"},
+	{Path: "authors", Meaning: "authors, by role"},
+}
+
+// TextKeys gives the keys of [report] that hold paragraphs, in the order of a report.
+func TextKeys() []string {
+	out := make([]string, len(textKeys))
+	for i, k := range textKeys {
+		out[i] = k.Path
+	}
+	return out
+}
+
+var keys = func() []Key {
+	list := []Key{
+		{Path: "title", Form: Text, Required: true, Meaning: "name of the framework, as printed", Example: `"Northmoor outcomes framework"`},
+		{Path: "out", Form: Text, Default: "out", Meaning: "folder for products, relative to the workspace", Example: `"../packs"`},
+		{Path: "illustrative", Form: YesNo, Default: "false", Meaning: "the workspace is an example", Example: "true"},
+		{Path: "illustrative_notice", Form: Text, Default: "a sentence that says so", Meaning: "what packs print about that", Example: `"This is a sample."`},
+
+		{Path: "publication", Form: Table, Meaning: "what may be seen by whom"},
+		{Path: "publication.default", Form: Word, Words: []string{"public", "restricted"}, Default: "restricted", Meaning: "classification of what does not state one", Example: `"public"`},
+		{Path: "publication.small_numbers", Form: Whole, Least: 0, Most: 100, Default: "5", Meaning: "counts of people below this, nought aside, are kept back; 0 keeps none back", Example: "5"},
+
+		{Path: "organisation", Form: Tables, Required: true, Meaning: "a council that reports"},
+		{Path: "organisation.id", Form: ID, Required: true, Meaning: "identifier, in paths and data", Example: `"northmoor"`},
+		{Path: "organisation.name", Form: Text, Required: true, Meaning: "name as printed", Example: `"Northmoor Borough Council"`},
+		{Path: "organisation.report_number", Form: Text, Default: "none", Meaning: "number of its report to cabinet", Example: `"BCa/25/00"`},
+		{Path: "organisation.meeting_name", Form: Text, Default: "Cabinet", Meaning: "meeting that receives the report", Example: `"Babergh Cabinet"`},
+		{Path: "organisation.from", Form: Text, Default: "none", Meaning: "who brings the report", Example: `"Cabinet Member for Customers"`},
+		{Path: "organisation.officer", Form: Text, Default: "none", Meaning: "responsible officer, by role", Example: `"Corporate Manager for Performance"`},
+		{Path: "organisation.key_decision", Form: Text, Default: "none", Meaning: "reference of the key decision", Example: `"CAB317"`},
+		{Path: "organisation.portfolio", Form: Text, Default: "none", Meaning: "portfolio under which the report comes", Example: `"Performance"`},
+		{Path: "organisation.authors", Form: Texts, Default: "those of the report", Meaning: "authors of its report, by role", Example: `["Performance Manager"]`},
+
+		{Path: "calendar", Form: Table, Meaning: "when things fall due, in days after the end of the quarter"},
+		{Path: "calendar.returns_due_days", Form: Whole, Least: 0, Most: 366, Default: "20", Meaning: "last day on which a return is in time", Example: "20"},
+		{Path: "calendar.cut_off_days", Form: Whole, Least: 0, Most: 366, Default: "30", Meaning: "day at whose end no more is taken into the pack", Example: "30"},
+		{Path: "calendar.meeting_days", Form: Whole, Least: 0, Most: 366, Default: "60", Meaning: "day of the meeting", Example: "60"},
+		{Path: "calendar.meeting", Form: Tables, Meaning: "dates of one quarter which differ from the rule"},
+		{Path: "calendar.meeting.quarter", Form: Quart, Required: true, Meaning: "the quarter", Example: `"2025-26-Q2"`},
+		{Path: "calendar.meeting.organisation", Form: ID, Default: "every organisation", Meaning: "whose dates they are", Example: `"babergh"`},
+		{Path: "calendar.meeting.meeting", Form: Day, Default: "by the rule", Meaning: "day of the meeting", Example: `"2025-11-10"`},
+		{Path: "calendar.meeting.returns_due", Form: Day, Default: "by the rule", Meaning: "last day for returns", Example: `"2025-10-20"`},
+		{Path: "calendar.meeting.cut_off", Form: Day, Default: "by the rule", Meaning: "day of the cut-off", Example: `"2025-10-30"`},
+
+		{Path: "policy", Form: Table, Meaning: "what becomes of a final pack when something is wanting"},
+		{Path: "policy.missing", Form: Word, Words: []string{"print", "withhold"}, Default: "print", Meaning: "with returns missing: print what is missing, or withhold the pack", Example: `"print"`},
+		{Path: "policy.queried", Form: Word, Words: []string{"exclude", "include"}, Default: "exclude", Meaning: "figures with an open query: out of final packs, or in as provisional", Example: `"exclude"`},
+		{Path: "policy.unsigned", Form: Word, Words: []string{"provisional", "accept", "withhold"}, Default: "provisional", Meaning: "returns without a sign-off: provisional, taken as they are, or the pack withheld", Example: `"provisional"`},
+
+		{Path: "rating", Form: Table, Meaning: "what holds for indicators whose row leaves it open"},
+		{Path: "rating.scheme", Form: Word, Words: []string{"tolerance", "target_and_floor", "two_state", "none"}, Default: "tolerance", Meaning: "rating scheme", Example: `"tolerance"`},
+		{Path: "rating.green_tolerance", Form: Number, Default: "0", Meaning: "shortfall that is still green", Example: "0"},
+		{Path: "rating.amber_tolerance", Form: Number, Default: "0", Meaning: "shortfall that is still amber", Example: "5"},
+		{Path: "rating.tolerance_kind", Form: Word, Words: []string{"absolute", "relative"}, Default: "absolute", Meaning: "tolerances in the unit, or in per cent of the target", Example: `"relative"`},
+
+		{Path: "report", Form: Table, Meaning: "the cover report"},
+		{Path: "report.kind", Form: Word, Words: []string{"plain", "essex", "babergh"}, Default: "plain", Meaning: "form of the cover report", Example: `"babergh"`},
+		{Path: "report.title", Form: Text, Default: "the title of the framework", Meaning: "title of the report", Example: `"Quarterly performance report"`},
+		{Path: "report.report_by", Form: Text, Default: "none", Meaning: "who reports", Example: `"Leader of the Council"`},
+		{Path: "report.enquiries_to", Form: Text, Default: "none", Meaning: "to whom questions go, by role", Example: `"Head of Performance"`},
+		{Path: "report.enquiries_email", Form: Text, Default: "none", Meaning: "address for questions", Example: `"performance@northmoor.example"`},
+		{Path: "report.enquiries_phone", Form: Text, Default: "none", Meaning: "telephone for questions", Example: `"01632 960000"`},
+		{Path: "report.portfolio", Form: Text, Default: "none", Meaning: "portfolio under which the report comes", Example: `"Leader of the Council"`},
+		{Path: "report.divisions", Form: Text, Default: "none", Meaning: "divisions or wards affected", Example: `"All divisions of the county"`},
+		{Path: "report.risk_table", Form: Tables, Meaning: "a row of the report's risk table"},
+		{Path: "report.risk_table.description", Form: Text, Required: true, Meaning: "the risk", Example: `"Our data sources will not be reliable"`},
+		{Path: "report.risk_table.likelihood", Form: Text, Default: "none", Meaning: "likelihood, in the council's words", Example: `"Unlikely"`},
+		{Path: "report.risk_table.impact", Form: Text, Default: "none", Meaning: "impact, in the council's words", Example: `"Disaster"`},
+		{Path: "report.risk_table.mitigation", Form: Text, Default: "none", Meaning: "what is done about it", Example: `"A programme to improve data"`},
+
+		{Path: "appearance", Form: Table, Meaning: "what is changed of the theme"},
+		{Path: "appearance.logo", Form: Text, Default: "none", Meaning: "picture for the cover, relative to the workspace", Example: `"logo.png"`},
+		{Path: "appearance.colours", Form: Free, Default: "the theme's", Meaning: "colours by their name in the theme", Example: `{ accent = "#12436d" }`},
+		{Path: "appearance.words", Form: Free, Default: "the theme's", Meaning: "words for statuses", Example: `{ close = "Within tolerance" }`},
+
+		{Path: "limits", Form: Table, Meaning: "how large a file may be before it is refused"},
+		{Path: "limits.file_mb", Form: Whole, Least: 1, Most: 4096, Default: "20", Meaning: "the file as it arrives, in MB", Example: "20"},
+		{Path: "limits.part_mb", Form: Whole, Least: 1, Most: 16384, Default: "64", Meaning: "one part of it, inflated, in MB", Example: "64"},
+		{Path: "limits.total_mb", Form: Whole, Least: 1, Most: 16384, Default: "128", Meaning: "all parts, inflated, in MB", Example: "128"},
+		{Path: "limits.parts", Form: Whole, Least: 10, Most: 100000, Default: "1000", Meaning: "parts of a workbook", Example: "1000"},
+		{Path: "limits.ratio", Form: Whole, Least: 10, Most: 100000, Default: "200", Meaning: "how many times larger a part may be inflated than packed", Example: "200"},
+		{Path: "limits.rows", Form: Whole, Least: 1, Most: 1048576, Default: "50000", Meaning: "highest row of a sheet", Example: "50000"},
+		{Path: "limits.columns", Form: Whole, Least: 1, Most: 16384, Default: "512", Meaning: "highest column of a sheet", Example: "512"},
+		{Path: "limits.cells", Form: Whole, Least: 1, Most: 100000000, Default: "500000", Meaning: "cells in one sheet", Example: "500000"},
+	}
+	for _, k := range textKeys {
+		k.Path, k.Form, k.Default, k.Example = "report."+k.Path, Texts, "left out of the report", `["A paragraph.", "Another."]`
+		list = append(list, k)
+	}
+	return list
+}()
+
+var byPath = func() map[string]*Key {
+	m := make(map[string]*Key, len(keys))
+	for i := range keys {
+		m[keys[i].Path] = &keys[i]
+	}
+	return m
+}()
+
+// Keys describes every key of perfpack.toml, tables before what stands in them.
+func Keys() []Key { return slices.Clone(keys) }

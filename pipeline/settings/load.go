@@ -1,0 +1,410 @@
+package settings
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/pelletier/go-toml/v2"
+
+	"perfpack/pipeline/finding"
+	"perfpack/pipeline/period"
+)
+
+// Load reads the text of perfpack.toml. The findings are everything that is wrong with it, in order of line; the settings are nil when one is a stop.
+func Load(text []byte) (*Settings, []finding.Finding) {
+	r := &reader{lines: strings.Split(string(text), "\n")}
+	text = bytes.TrimPrefix(text, []byte("\ufeff"))
+	var tree map[string]any
+	if err := toml.Unmarshal(text, &tree); err != nil {
+		return nil, []finding.Finding{r.syntax(err)}
+	}
+	r.where = positions(text)
+	r.table(tree, "", "")
+	r.organisations(tree)
+	finding.Sort(r.found)
+	if worst, any := finding.Worst(r.found); any && worst == finding.Stop {
+		return nil, r.found
+	}
+	s := build(tree)
+	s.hash = hash(tree)
+	return s, r.found
+}
+
+// reader gathers what is wrong while the tree is walked.
+type reader struct {
+	lines []string
+	where map[string]int // line of each key, by its path with indexes
+	found []finding.Finding
+}
+
+func (r *reader) syntax(err error) finding.Finding {
+	f := finding.Finding{Code: badSyntax, Severity: finding.Stop, Place: finding.Place{File: File}, Found: strings.TrimPrefix(err.Error(), "toml: "), Mend: "correct the line; texts stand in quotation marks, and each key once"}
+	var decode *toml.DecodeError
+	if errors.As(err, &decode) {
+		f.Row, _ = decode.Position()
+		f.Found += r.line(f.Row)
+	}
+	return f
+}
+
+// line shows a line of the file after what is said of it.
+func (r *reader) line(n int) string {
+	if n < 1 || n > len(r.lines) {
+		return ""
+	}
+	return ", in the line `" + strings.TrimSpace(r.lines[n-1]) + "`"
+}
+
+func (r *reader) add(code finding.Code, path, found, mend string) {
+	row := r.where[path]
+	r.found = append(r.found, finding.Finding{Code: code, Severity: severities[code], Place: finding.Place{File: File, Row: row}, Subject: plainPath(path), Found: found + r.line(row), Mend: mend})
+}
+
+// plainPath takes the indexes out of a path: organisation[1].id is organisation.id.
+func plainPath(path string) string {
+	var b strings.Builder
+	in := false
+	for _, c := range path {
+		switch {
+		case c == '[':
+			in = true
+		case c == ']':
+			in = false
+		case !in:
+			b.WriteRune(c)
+		}
+	}
+	return b.String()
+}
+
+func under(table, key string) string {
+	if table == "" {
+		return key
+	}
+	return table + "." + key
+}
+
+// table walks a table: at is its path with indexes, plain the one without.
+func (r *reader) table(t map[string]any, at, plain string) {
+	for _, name := range slices.Sorted(maps.Keys(t)) {
+		path, key := under(at, name), byPath[under(plain, name)]
+		if key == nil {
+			r.unknown(path, plain, name, t)
+			continue
+		}
+		r.value(key, path, t[name])
+	}
+	for _, k := range keys {
+		parent, name, _ := cutLast(k.Path)
+		if _, there := t[name]; k.Required && parent == plain && !there && k.Path != "organisation" {
+			r.missing(at, k)
+		}
+	}
+}
+
+func cutLast(path string) (table, name string, nested bool) {
+	if i := strings.LastIndexByte(path, '.'); i >= 0 {
+		return path[:i], path[i+1:], true
+	}
+	return "", path, false
+}
+
+func (r *reader) missing(at string, k Key) {
+	_, name, _ := cutLast(k.Path)
+	in := ""
+	if at != "" {
+		in = " in " + tableHead(plainPath(at))
+	}
+	path := at
+	r.add(keyMissing, path, "the key "+name+" is not there"+in, "write "+name+" = "+k.Example+in)
+}
+
+// tableHead writes the head of a table as it stands in the file.
+func tableHead(plain string) string {
+	if k := byPath[plain]; k != nil && k.Form == Tables {
+		return "[[" + plain + "]]"
+	}
+	return "[" + plain + "]"
+}
+
+func (r *reader) unknown(path, table, name string, given map[string]any) {
+	var here []string
+	for _, k := range keys {
+		if parent, n, _ := cutLast(k.Path); parent == table {
+			if _, there := given[n]; !there {
+				here = append(here, n)
+			}
+		}
+	}
+	in := " at the top"
+	if table != "" {
+		in = " in " + tableHead(table)
+	}
+	mend := "take it out; the keys known" + in + " are " + strings.Join(namesIn(table), ", ")
+	if near := finding.Nearest(name, here); near != "" {
+		mend = "write " + near + " if that is meant, or take it out"
+	} else if home := elsewhere(name); home != "" {
+		mend = "move it to " + home + ", where there is such a key, or take it out"
+	}
+	r.add(keyUnknown, path, "the key "+name+" is not known"+in, mend)
+}
+
+func namesIn(table string) []string {
+	var out []string
+	for _, k := range keys {
+		if parent, n, _ := cutLast(k.Path); parent == table {
+			out = append(out, n)
+		}
+	}
+	return out
+}
+
+// elsewhere gives the head of the only other table with a key of that name.
+func elsewhere(name string) string {
+	home := ""
+	for _, k := range keys {
+		if parent, n, nested := cutLast(k.Path); n == name && nested {
+			if home != "" {
+				return ""
+			}
+			home = tableHead(parent)
+		}
+	}
+	return home
+}
+
+// wrong is found with a value that is not of the form its key asks for.
+func (r *reader) wrong(key *Key, path, mend string) {
+	_, name, _ := cutLast(key.Path)
+	r.add(badValue, path, "the value of "+name+" is not "+article(key.Form.String()), mend)
+}
+
+func article(s string) string {
+	if strings.ContainsRune("aeiou", rune(s[0])) {
+		return "an " + s
+	}
+	if s == formWords[YesNo] {
+		return s
+	}
+	return "a " + s
+}
+
+func (r *reader) value(key *Key, path string, v any) {
+	switch key.Form {
+	case Table, Free:
+		t, ok := v.(map[string]any)
+		switch {
+		case !ok:
+			r.wrong(key, path, "write "+tableHead(key.Path)+" on a line of its own, and the keys beneath")
+		case key.Form == Table:
+			r.table(t, path, key.Path)
+		default:
+			for _, name := range slices.Sorted(maps.Keys(t)) {
+				if _, ok := t[name].(string); !ok {
+					r.add(badValue, under(path, name), "the value of "+name+" is not a text", "write it in quotation marks")
+				}
+			}
+		}
+	case Tables:
+		list, ok := tableList(v)
+		if !ok {
+			r.wrong(key, path, "write "+tableHead(key.Path)+" on a line of its own for each, and the keys beneath")
+			return
+		}
+		for i, t := range list {
+			r.table(t, fmt.Sprintf("%s[%d]", path, i), key.Path)
+		}
+	case Text, Word, ID:
+		s, ok := v.(string)
+		if !ok {
+			r.wrong(key, path, "write it in quotation marks, such as "+key.Example)
+			return
+		}
+		r.text(key, path, s)
+	case Texts:
+		if _, ok := texts(v); !ok {
+			r.wrong(key, path, "write paragraphs in quotation marks between square brackets, such as "+key.Example)
+		}
+	case YesNo:
+		if _, ok := v.(bool); !ok {
+			r.wrong(key, path, "write true or false, without quotation marks")
+		}
+	case Whole:
+		n, ok := v.(int64)
+		if !ok || n < int64(key.Least) || n > int64(key.Most) {
+			r.wrong(key, path, fmt.Sprintf("write a whole number from %d to %d, without quotation marks", key.Least, key.Most))
+		}
+	case Number:
+		if d, ok := number(v); !ok || d.IsNegative() {
+			r.wrong(key, path, "write a number of nought or more, without quotation marks")
+		}
+	case Day:
+		if _, ok := day(v); !ok {
+			r.wrong(key, path, "write the day as year, month and day, such as "+key.Example)
+		}
+	case Quart:
+		s, _ := v.(string)
+		if _, err := period.ParseQuarter(s); err != nil {
+			r.wrong(key, path, "write the quarter as "+key.Example)
+		}
+	}
+}
+
+func (r *reader) text(key *Key, path, s string) {
+	_, name, _ := cutLast(key.Path)
+	switch {
+	case key.Form == Word && !slices.Contains(key.Words, s):
+		mend := "write " + orList(key.Words)
+		if near := finding.Nearest(s, key.Words); near != "" {
+			mend += "; it may be that " + near + " was meant"
+		}
+		r.add(badValue, path, "“"+s+"” is not a word known for "+name, mend)
+	case key.Form == ID && !identifier(s):
+		r.add(badIdentifier, path, "“"+s+"” cannot be an identifier", "use up to 40 small letters, digits and hyphens, such as "+key.Example)
+	case key.Required && strings.TrimSpace(s) == "":
+		r.add(badValue, path, "the value of "+name+" is empty", "write "+key.Meaning+", such as "+key.Example)
+	}
+}
+
+// identifier says whether a text can name folders and files everywhere, Windows included, and stand in data.
+func identifier(s string) bool {
+	if s == "" || len(s) > 40 || slices.Contains([]string{"con", "prn", "aux", "nul"}, s) {
+		return false
+	}
+	for i := 0; i < len(s); i++ {
+		if c := s[i]; (c < 'a' || c > 'z') && (c < '0' || c > '9') && c != '-' {
+			return false
+		}
+	}
+	return true
+}
+
+// organisations finds what no single key shows.
+func (r *reader) organisations(tree map[string]any) {
+	list, ok := tableList(tree["organisation"])
+	if tree["organisation"] == nil || ok && len(list) == 0 {
+		r.add(keyMissing, "", "no organisation is named", "write [[organisation]] on a line of its own, and beneath it id and name")
+		return
+	}
+	seen := map[string]int{}
+	var ids []string
+	for i, o := range list {
+		id, _ := o["id"].(string)
+		if first, twice := seen[id]; twice && id != "" {
+			r.add(setTwice, fmt.Sprintf("organisation[%d].id", i), fmt.Sprintf("the organisation %s is number %d already", id, first+1), "give each organisation its own id")
+			continue
+		}
+		seen[id] = i
+		ids = append(ids, id)
+	}
+	calendar, _ := tree["calendar"].(map[string]any)
+	meetings, _ := tableList(calendar["meeting"])
+	set := map[string]int{}
+	for i, m := range meetings {
+		path := fmt.Sprintf("calendar.meeting[%d]", i)
+		org, _ := m["organisation"].(string)
+		quarter, _ := m["quarter"].(string)
+		if org != "" && !slices.Contains(ids, org) {
+			mend := "write " + orList(ids)
+			if near := finding.Nearest(org, ids); near != "" {
+				mend = "write " + near + " if that is meant"
+			}
+			r.add(unknownOrganisation, path+".organisation", org+" is no organisation of this file", mend)
+		}
+		if first, twice := set[org+" "+quarter]; twice {
+			r.add(setTwice, path+".quarter", fmt.Sprintf("the dates of %s are set in the meeting that is number %d already", quarter, first+1), "keep one of the two")
+		} else {
+			set[org+" "+quarter] = i
+		}
+		r.order(path, m)
+	}
+	r.days(calendar)
+}
+
+// order finds dates of one quarter that come in the wrong order.
+func (r *reader) order(path string, m map[string]any) {
+	names := []string{"returns_due", "cut_off", "meeting"}
+	for i, later := range names {
+		for _, earlier := range names[:i] {
+			a, ok1 := day(m[earlier])
+			b, ok2 := day(m[later])
+			if ok1 && ok2 && b.Before(a) {
+				r.add(datesOrder, path+"."+later, later+" is before "+earlier, "let returns_due, cut_off and meeting follow one another")
+			}
+		}
+	}
+	q, err := period.ParseQuarter(asText(m["quarter"]))
+	if err != nil {
+		return
+	}
+	for _, name := range names {
+		if d, ok := day(m[name]); ok && !d.After(q.End()) {
+			r.add(datesOrder, path+"."+name, name+" is within the quarter, or before it", "write a day after "+q.End().Format("2006-01-02"))
+		}
+	}
+}
+
+// days finds rules that come in the wrong order, defaults included.
+func (r *reader) days(calendar map[string]any) {
+	s := build(map[string]any{"calendar": onlyWhole(calendar)})
+	if c := s.Calendar; c.ReturnsDueDays > c.CutOffDays || c.CutOffDays > c.MeetingDays {
+		path := "calendar"
+		for _, name := range []string{"returns_due_days", "cut_off_days", "meeting_days"} {
+			if _, ok := calendar[name]; ok {
+				path = "calendar." + name
+			}
+		}
+		r.add(datesOrder, path, fmt.Sprintf("returns are due after %d days, the cut-off is after %d and the meeting after %d", c.ReturnsDueDays, c.CutOffDays, c.MeetingDays),
+			"let returns_due_days, cut_off_days and meeting_days grow in that order")
+	}
+}
+
+func onlyWhole(t map[string]any) map[string]any {
+	out := map[string]any{}
+	for k, v := range t {
+		if n, ok := v.(int64); ok {
+			out[k] = n
+		}
+	}
+	return out
+}
+
+// hash is of every key and value, in order of the keys; the order of lists counts.
+func hash(tree map[string]any) string {
+	// encoding/json writes the keys of maps in order, and dates by their own text form.
+	text, err := json.Marshal(plainDates(tree))
+	if err != nil {
+		panic("settings: a TOML tree that JSON cannot hold: " + err.Error())
+	}
+	sum := sha256.Sum256(text)
+	return hex.EncodeToString(sum[:])
+}
+
+func plainDates(v any) any {
+	switch v := v.(type) {
+	case map[string]any:
+		out := make(map[string]any, len(v))
+		for k, one := range v {
+			out[k] = plainDates(one)
+		}
+		return out
+	case []any:
+		out := make([]any, len(v))
+		for i, one := range v {
+			out[i] = plainDates(one)
+		}
+		return out
+	}
+	if d, ok := day(v); ok {
+		return d.Format(time.DateOnly)
+	}
+	return v
+}

@@ -1,0 +1,226 @@
+// Package settings reads perfpack.toml, in which a council says who reports, when, with what thresholds, and how its pack should look.
+//
+// Every key is described once, as data ([Keys]): its kind, its default and what it means. A file is read strictly: a key that nobody knows is a
+// fault, since a misspelt one would otherwise leave its default standing in silence. All faults are told at once, each with its line and, for a
+// key that is close to a known one, the key that may have been meant. Everything but a title and one organisation has a default.
+package settings
+
+import (
+	"time"
+
+	"github.com/shopspring/decimal"
+
+	"perfpack/pipeline/kpi"
+	"perfpack/pipeline/period"
+)
+
+// File is the name of the file in a workspace.
+const File = "perfpack.toml"
+
+// Settings is what a workspace says of itself.
+type Settings struct {
+	// Title is the name of the framework, as printed.
+	Title string
+	// Out is the folder for products, relative to the workspace; empty for the usual one.
+	Out string
+	// Illustrative says that the workspace is an example, and Notice what its packs print about that.
+	Illustrative bool
+	Notice       string
+
+	Publication   Publication
+	Organisations []Organisation
+	Calendar      Calendar
+	Policy        Policy
+	Report        Report
+	Appearance    Appearance
+	Limits        Limits
+	Rating        Rating
+
+	hash string
+}
+
+// Hash gives the SHA-256, in hexadecimal, of what is set, whatever its order, spacing and comments. A run records it.
+func (s *Settings) Hash() string { return s.hash }
+
+// IDs gives the identifiers of the organisations, in order.
+func (s *Settings) IDs() []string {
+	out := make([]string, len(s.Organisations))
+	for i, o := range s.Organisations {
+		out[i] = o.ID
+	}
+	return out
+}
+
+// Organisation gives the organisation of that identifier, or nil.
+func (s *Settings) Organisation(id string) *Organisation {
+	for i := range s.Organisations {
+		if s.Organisations[i].ID == id {
+			return &s.Organisations[i]
+		}
+	}
+	return nil
+}
+
+// Publication says what may be seen by whom.
+type Publication struct {
+	// Default is the classification of what does not state one; restricted when left out.
+	Default kpi.Classification
+	// SmallNumbers is the number below which a count of people is kept back.
+	SmallNumbers int
+}
+
+// Organisation is a council that reports.
+type Organisation struct {
+	ID   string // in paths and data: small letters, digits, hyphens
+	Name string
+	// The header of its report to cabinet; empty where the council's form has no such line.
+	ReportNumber string
+	MeetingName  string
+	From         string
+	Officer      string
+	KeyDecision  string
+	Portfolio    string
+	Authors      []string // by role
+}
+
+// Calendar says when things fall due, in days after the end of the quarter, and for single quarters on dates of their own.
+type Calendar struct {
+	ReturnsDueDays int
+	CutOffDays     int
+	MeetingDays    int
+	Meetings       []Meeting
+}
+
+// Meeting sets dates for one quarter; a zero date leaves the rule standing.
+type Meeting struct {
+	Quarter      period.Quarter
+	Organisation string // empty for every one
+	Meeting      time.Time
+	ReturnsDue   time.Time
+	CutOff       time.Time
+}
+
+// Dates are the days of a quarter for one organisation.
+type Dates struct {
+	ReturnsDue time.Time // the last day on which a return is in time
+	CutOff     time.Time // the day at whose end no more is taken into the pack
+	Meeting    time.Time
+}
+
+// Dates gives the days that hold for an organisation and quarter: its own where they are set, else those set for every organisation, else by the rule.
+func (c *Calendar) Dates(organisation string, q period.Quarter) Dates {
+	end := q.End()
+	d := Dates{ReturnsDue: end.AddDate(0, 0, c.ReturnsDueDays), CutOff: end.AddDate(0, 0, c.CutOffDays), Meeting: end.AddDate(0, 0, c.MeetingDays)}
+	for _, who := range []string{"", organisation} {
+		for _, m := range c.Meetings {
+			if m.Quarter != q || m.Organisation != who {
+				continue
+			}
+			for _, set := range []struct {
+				to   *time.Time
+				from time.Time
+			}{{&d.ReturnsDue, m.ReturnsDue}, {&d.CutOff, m.CutOff}, {&d.Meeting, m.Meeting}} {
+				if !set.from.IsZero() {
+					*set.to = set.from
+				}
+			}
+		}
+	}
+	return d
+}
+
+// Policy says what becomes of a final pack when something is wanting.
+type Policy struct {
+	Missing  Missing
+	Queried  Queried
+	Unsigned Unsigned
+}
+
+// Missing is what is done when returns are missing.
+type Missing uint8
+
+// The policies for missing returns.
+const (
+	PrintMissing      Missing = iota // the pack is made, and says what is missing
+	WithholdIfMissing                // no pack is made
+)
+
+// Queried is what is done with a figure about which a question is open.
+type Queried uint8
+
+// The policies for queried figures.
+const (
+	ExcludeQueried Queried = iota // kept out of final packs until answered
+	IncludeQueried                // shown as provisional
+)
+
+// Unsigned is what is done with a return that nobody has signed off.
+type Unsigned uint8
+
+// The policies for unsigned returns.
+const (
+	UnsignedProvisional Unsigned = iota // its figures are provisional
+	AcceptUnsigned                      // its figures stand
+	WithholdIfUnsigned                  // no final pack is made
+)
+
+// Report is the cover report: which form it has, and the council's own words in it.
+type Report struct {
+	Kind           ReportKind
+	Title          string
+	ReportBy       string
+	EnquiriesTo    string
+	EnquiriesEmail string
+	EnquiriesPhone string
+	Portfolio      string
+	Divisions      string
+	// Texts are the paragraphs under each heading, by the key of the heading; see [TextKeys].
+	Texts map[string][]string
+	Risks []RiskRow
+}
+
+// ReportKind is the form of the cover report.
+type ReportKind uint8
+
+// The forms: a plain one, that of the county council's paper, and that of the district council's with numbered headings.
+const (
+	PlainReport ReportKind = iota
+	EssexReport
+	BaberghReport
+)
+
+// RiskRow is a row of the risk table of a cover report.
+type RiskRow struct {
+	Description string
+	Likelihood  string
+	Impact      string
+	Mitigation  string
+}
+
+// Appearance is what a workspace changes of the theme.
+type Appearance struct {
+	// Logo is a picture for the cover, relative to the workspace.
+	Logo    string
+	Colours map[string]string // by their name in the theme
+	Words   map[string]string // by status
+}
+
+// Limits bound what is read of a workbook or CSV file. Nought leaves the reader's own limit.
+type Limits struct {
+	FileMB  int // the file as it arrives
+	PartMB  int // one part of it, inflated
+	TotalMB int // all parts, inflated
+	Parts   int
+	Ratio   int // how many times larger a part may be inflated than packed
+	Rows    int
+	Columns int
+	Cells   int // in one sheet
+}
+
+// Rating is what holds for indicators whose row in the framework leaves it open.
+type Rating struct {
+	Scheme         kpi.Scheme
+	GreenTolerance decimal.Decimal
+	AmberTolerance decimal.Decimal
+	ToleranceKind  kpi.ToleranceKind
+}
