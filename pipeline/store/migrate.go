@@ -1,0 +1,116 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"embed"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strconv"
+	"strings"
+
+	"github.com/pressly/goose/v3"
+)
+
+//go:embed migrations/*.sql
+var embedded embed.FS
+
+// migrations are the steps by which a record came to its present form, one file each, added and never edited.
+func migrations() fs.FS {
+	steps, err := fs.Sub(embedded, "migrations")
+	if err != nil {
+		panic(err) // the folder is part of the program
+	}
+	return steps
+}
+
+// latest gives the number of the last step.
+func latest(steps fs.FS) (int, error) {
+	names, err := fs.Glob(steps, "*.sql")
+	if err != nil || len(names) == 0 {
+		return 0, fmt.Errorf("the steps of the record's form can not be listed: %w", errors.Join(err, fs.ErrNotExist))
+	}
+	number, _, _ := strings.Cut(names[len(names)-1], "_") // Glob sorts
+	return strconv.Atoi(number)
+}
+
+// migrate takes the record through the steps it lacks. Each step is one transaction that also writes its number into user_version.
+// An older record is copied first, beside the file and named for the form it had.
+func migrate(ctx context.Context, path string, steps fs.FS, from int) (err error) {
+	if from == 0 {
+		// Made here and not by SQLite, for the sake of its permissions, which SQLite then gives to the log as well.
+		f, err := os.OpenFile(path, os.O_CREATE|os.O_WRONLY, 0o640)
+		if err != nil {
+			return err
+		}
+		if err := f.Close(); err != nil {
+			return err
+		}
+	}
+	db, err := sql.Open("sqlite", writerDSN(path))
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, db.Close()) }()
+	db.SetMaxOpenConns(1)
+	if from > 0 {
+		if err := copyTo(ctx, db, fmt.Sprintf("%s.form-%d", path, from)); err != nil {
+			return fmt.Errorf("copying it first: %w", err)
+		}
+	}
+	p, err := goose.NewProvider(goose.DialectSQLite3, db, steps, goose.WithDisableGlobalRegistry(true))
+	if err != nil {
+		return err
+	}
+	_, err = p.Up(ctx)
+	return err
+}
+
+// Backup writes a whole and consistent copy of the record to a file that must not exist yet. Reading and writing may go on meanwhile.
+func (r *Record) Backup(ctx context.Context, to string) error {
+	if _, err := os.Lstat(to); !errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("backing up the record to %s: %w", to, errors.Join(err, fs.ErrExist))
+	}
+	db, err := sql.Open("sqlite", dsn(r.path, "mode=rw")) // VACUUM INTO is refused on a connection which may only query
+	if err != nil {
+		return fmt.Errorf("backing up the record to %s: %w", to, err)
+	}
+	defer db.Close()
+	if err := copyTo(ctx, db, to); err != nil {
+		return fmt.Errorf("backing up the record to %s: %w", to, err)
+	}
+	return nil
+}
+
+// copyTo appears at its place whole or not at all, and stays there through a power cut.
+func copyTo(ctx context.Context, db *sql.DB, to string) error {
+	aside := to + ".tmp"
+	if err := os.Remove(aside); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err // of a copy that was cut short
+	}
+	if _, err := db.ExecContext(ctx, "VACUUM INTO ?", aside); err != nil {
+		return err
+	}
+	f, err := os.OpenFile(aside, os.O_RDWR, 0)
+	if err != nil {
+		return err
+	}
+	if err := errors.Join(f.Chmod(0o640), f.Sync(), f.Close()); err != nil {
+		return err
+	}
+	if err := os.Rename(aside, to); err != nil {
+		return err
+	}
+	if runtime.GOOS == "windows" {
+		return nil // a folder can not be synced there, and the rename is journalled
+	}
+	dir, err := os.Open(filepath.Dir(to))
+	if err != nil {
+		return err
+	}
+	return errors.Join(dir.Sync(), dir.Close())
+}

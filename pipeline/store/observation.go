@@ -1,0 +1,399 @@
+package store
+
+import (
+	"cmp"
+	"context"
+	"database/sql/driver"
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/shopspring/decimal"
+
+	"perfpack/pipeline/kpi"
+)
+
+// Columns of a figure in the tables observation and pending. Most figures have only the plain ones, and are inserted without the rest.
+const (
+	plainColumns = "series, period, value, numerator, denominator, marks, cell"
+	richColumns  = plainColumns + ", lower, upper, note, reason, commentary, corrective_action, action_owner, action_due"
+)
+
+// Append adds the figures that a return brought, from its file's sheets and cells. They become known now, and the last sequence of them is given.
+// Known, Queried and Origin are the record's to say and are not looked at. One submission has one figure for an indicator, organisation, area and period.
+func (tx *Tx) Append(ctx context.Context, submission int64, figures []kpi.Observation) (known int64, err error) {
+	s, err := tx.theirs(ctx, submission, figures)
+	if err != nil {
+		return 0, fmt.Errorf("appending figures: %w", err)
+	}
+	for sheet, at := range sheets(figures) {
+		if known, err = tx.arrive(ctx, s.File, submission, sheet, len(at)); err == nil {
+			err = tx.put(ctx, "observation", "known", known, "", figures, at)
+		}
+		if err != nil {
+			return 0, fmt.Errorf("appending the figures of %s: %w", s.Name, err)
+		}
+	}
+	return known, nil
+}
+
+// AppendHistory adds the figures of a history file and says how many. A figure which is the same as the one that history gave last for its
+// indicator, organisation, area and period, or as the one that stands, is not added again; so the same file twice changes nothing.
+func (tx *Tx) AppendHistory(ctx context.Context, file int64, figures []kpi.Observation) (added int, err error) {
+	f, found, err := first(tx.files(ctx, "WHERE f.id = ?", file))
+	if err == nil && !found {
+		err = errors.New("the file was never received")
+	}
+	if err == nil {
+		figures, err = tx.news(ctx, figures)
+	}
+	if err != nil {
+		return 0, fmt.Errorf("appending history: %w", err)
+	}
+	for sheet, at := range sheets(figures) {
+		known, err := tx.arrive(ctx, f, nil, sheet, len(at))
+		if err == nil {
+			err = tx.put(ctx, "observation", "known", known, "", figures, at)
+		}
+		if err != nil {
+			return 0, fmt.Errorf("appending the history of %s: %w", f.Name, err)
+		}
+	}
+	return len(figures), nil
+}
+
+// Hold keeps the figures of a held submission ready, out of sight, until they are released or dropped. They are kept apart from the observations,
+// because a release makes them known later than they came, and an observation is never altered.
+func (tx *Tx) Hold(ctx context.Context, submission int64, figures []kpi.Observation) error {
+	s, err := tx.theirs(ctx, submission, figures)
+	if err != nil {
+		return fmt.Errorf("holding figures: %w", err)
+	}
+	for sheet, at := range sheets(figures) {
+		if err := tx.put(ctx, "pending", "submission", submission, sheet, figures, at); err != nil {
+			return fmt.Errorf("holding the figures of %s: %w", s.Name, err)
+		}
+	}
+	return nil
+}
+
+// Release appends the figures of a submission that are held. They become known now; added says how many there were.
+func (tx *Tx) Release(ctx context.Context, submission int64) (added int, err error) {
+	s, found, err := tx.Submission(ctx, submission, 0)
+	if err == nil && !found {
+		err = fmt.Errorf("there is no submission %d", submission)
+	}
+	if err != nil {
+		return 0, fmt.Errorf("releasing figures: %w", err)
+	}
+	type held struct {
+		sheet string
+		n     int
+	}
+	all, err := list(ctx, tx.Reader, "releasing figures", func(scan func(...any) error) (h held, err error) {
+		err = scan(&h.sheet, &h.n)
+		return h, err
+	}, "SELECT sheet, count(*) FROM pending WHERE submission = ? GROUP BY sheet ORDER BY sheet", submission)
+	if err != nil {
+		return 0, err
+	}
+	for _, h := range all {
+		known, err := tx.arrive(ctx, s.File, submission, h.sheet, h.n)
+		if err == nil {
+			err = tx.exec(ctx, "INSERT INTO observation (known, "+richColumns+") SELECT ?, "+richColumns+" FROM pending WHERE submission = ? AND sheet = ?",
+				known, submission, h.sheet)
+		}
+		if err != nil {
+			return 0, fmt.Errorf("releasing the figures of %s: %w", s.Name, err)
+		}
+		added += h.n
+	}
+	return added, tx.drop(ctx, submission)
+}
+
+// Drop lets the figures of a held submission go, when it is rejected or superseded. Its file stays in the archive.
+func (tx *Tx) Drop(ctx context.Context, submission int64) error {
+	return tx.drop(ctx, submission)
+}
+
+func (tx *Tx) drop(ctx context.Context, submission int64) error {
+	if err := tx.exec(ctx, "DELETE FROM pending WHERE submission = ?", submission); err != nil {
+		return fmt.Errorf("dropping the held figures of submission %d: %w", submission, err)
+	}
+	return nil
+}
+
+// theirs gives the submission whose figures these are, and makes sure that they came from its file.
+func (tx *Tx) theirs(ctx context.Context, submission int64, figures []kpi.Observation) (Submission, error) {
+	s, found, err := tx.Submission(ctx, submission, 0)
+	if err != nil {
+		return s, err
+	}
+	if !found {
+		return s, fmt.Errorf("there is no submission %d", submission)
+	}
+	for i := range figures {
+		if o := &figures[i]; o.SHA256 != s.File.SHA256 {
+			return s, fmt.Errorf("the figure of %s for %s in %s is not from the file of submission %d", o.Indicator, o.Area, o.Period, submission)
+		}
+	}
+	return s, nil
+}
+
+// arrive takes the sequence in which figures become known. submission is nil for history.
+func (tx *Tx) arrive(ctx context.Context, f File, submission any, sheet string, n int) (known int64, err error) {
+	subject := f.Name
+	if sheet != "" {
+		subject += ", sheet " + sheet
+	}
+	if known, err = tx.Note(ctx, "figures became known", subject, fmt.Sprintf("%d figures", n)); err != nil {
+		return 0, err
+	}
+	return known, tx.exec(ctx, "INSERT INTO arrival (known, file, submission, sheet) VALUES (?, ?, ?, ?)", known, f.ID, submission, sheet)
+}
+
+// sheets gives the places of the figures of each sheet, in the order of the sheets' first figures.
+func sheets(figures []kpi.Observation) func(func(string, []int) bool) {
+	return func(yield func(string, []int) bool) {
+		var names []string
+		at := map[string][]int{}
+		for i := range figures {
+			name := figures[i].Sheet
+			if _, seen := at[name]; !seen {
+				names = append(names, name)
+			}
+			at[name] = append(at[name], i)
+		}
+		for _, name := range names {
+			if !yield(name, at[name]) {
+				return
+			}
+		}
+	}
+}
+
+// put inserts the figures at these places into a table, with by in the column which tells them from others of the same series and period.
+func (tx *Tx) put(ctx context.Context, table, column string, by int64, sheet string, figures []kpi.Observation, at []int) error {
+	chosen := figures
+	if len(at) < len(figures) {
+		chosen = make([]kpi.Observation, len(at))
+		for i, j := range at {
+			chosen[i] = figures[j]
+		}
+	}
+	series, periods, err := tx.intern(ctx, chosen)
+	if err != nil {
+		return err
+	}
+	// In the order of the table, so that it grows at its end as far as the series are new.
+	order := make([]int, len(chosen))
+	for i := range order {
+		order[i] = i
+	}
+	compare := func(a, b int) int {
+		return cmp.Or(cmp.Compare(series[a], series[b]), cmp.Compare(periods[a], periods[b]))
+	}
+	if !slices.IsSortedFunc(order, compare) {
+		slices.SortFunc(order, compare)
+	}
+	for i := 1; i < len(order); i++ {
+		if compare(order[i-1], order[i]) == 0 {
+			o := &chosen[order[i]]
+			return fmt.Errorf("two figures of %s for %s in %s at once", o.Indicator, o.Area, o.Period)
+		}
+	}
+	plain, rich := order[:0:0], []int(nil)
+	for _, i := range order {
+		if isPlain(&chosen[i]) {
+			plain = append(plain, i)
+		} else {
+			rich = append(rich, i)
+		}
+	}
+	own, extra := []any{by}, column+", "
+	if table == "pending" {
+		own, extra = append(own, sheet), extra+"sheet, "
+	}
+	fill := func(which []int, rich bool) func(int, []driver.NamedValue) error {
+		return func(n int, row []driver.NamedValue) error {
+			for i, v := range own {
+				row[i].Value = v
+			}
+			i := which[n]
+			return fillRow(row[len(own):], series[i], periods[i], &chosen[i], rich)
+		}
+	}
+	if err := tx.insert(ctx, table, extra+plainColumns, len(plain), fill(plain, false)); err != nil {
+		return err
+	}
+	return tx.insert(ctx, table, extra+richColumns, len(rich), fill(rich, true))
+}
+
+func isPlain(o *kpi.Observation) bool {
+	return !o.Lower.Valid && !o.Upper.Valid && o.Note == "" && o.Words == kpi.Words{}
+}
+
+func fillRow(row []driver.NamedValue, series, period int64, o *kpi.Observation, rich bool) (err error) {
+	number := func(d decimal.NullDecimal) driver.Value {
+		if !d.Valid {
+			return nil
+		}
+		text, e := decimalText(d.Decimal)
+		err = errors.Join(err, e)
+		return text
+	}
+	words := func(s string) driver.Value {
+		if s == "" {
+			return nil
+		}
+		return s
+	}
+	cell, e := cellKey(o.Cell)
+	row[0].Value, row[1].Value = series, period
+	row[2].Value, row[3].Value, row[4].Value = number(o.Value), number(o.Numerator), number(o.Denominator)
+	row[5].Value, row[6].Value = int64(o.Marks), cell
+	if rich {
+		row[7].Value, row[8].Value = number(o.Lower), number(o.Upper)
+		row[9].Value, row[10].Value, row[11].Value = words(o.Note), words(o.Reason), words(o.Commentary)
+		row[12].Value, row[13].Value, row[14].Value = words(o.CorrectiveAction), words(o.ActionOwner), words(o.ActionDue)
+	}
+	if err = errors.Join(err, e); err != nil {
+		return fmt.Errorf("the figure of %s for %s in %s: %w", o.Indicator, o.Area, o.Period, err)
+	}
+	return nil
+}
+
+// intern gives the numbers by which the record knows the figures' series and periods, and adds those that are new.
+func (tx *Tx) intern(ctx context.Context, figures []kpi.Observation) (series, periods []int64, err error) {
+	if tx.w.series == nil {
+		if err := tx.remember(ctx); err != nil {
+			return nil, nil, err
+		}
+	}
+	var newSeries []seriesName
+	type newPeriod struct {
+		key  int64
+		form string
+	}
+	var newPeriods []newPeriod
+	series, periods = make([]int64, len(figures)), make([]int64, len(figures))
+	for i := range figures {
+		o := &figures[i]
+		if i > 0 && o.Period == figures[i-1].Period {
+			periods[i] = periods[i-1]
+		} else {
+			if o.Period.IsZero() {
+				return nil, nil, fmt.Errorf("a figure of %s for %s has no period", o.Indicator, o.Area)
+			}
+			periods[i] = periodKey(o.Period)
+			if !tx.w.periods[periods[i]] {
+				tx.w.periods[periods[i]] = true
+				newPeriods = append(newPeriods, newPeriod{periods[i], o.Period.String()})
+			}
+		}
+		name := seriesName{o.Indicator, o.Area, o.Organisation}
+		id, ok := tx.w.series[name]
+		if !ok {
+			id = int64(len(tx.w.series)) + 1
+			tx.w.series[name] = id
+			newSeries = append(newSeries, name)
+		}
+		series[i] = id
+	}
+	before := len(tx.w.series) - len(newSeries)
+	err = tx.insert(ctx, "series", "id, indicator, area, organisation", len(newSeries), func(i int, row []driver.NamedValue) error {
+		n := newSeries[i]
+		row[0].Value, row[1].Value, row[2].Value, row[3].Value = int64(before+i)+1, string(n.indicator), n.area, n.organisation
+		return nil
+	})
+	if err == nil {
+		err = tx.insert(ctx, "period", "key, form", len(newPeriods), func(i int, row []driver.NamedValue) error {
+			row[0].Value, row[1].Value = newPeriods[i].key, newPeriods[i].form
+			return nil
+		})
+	}
+	return series, periods, err
+}
+
+// remember fetches the series and periods that the record has. Series are numbered without gaps, since none is ever removed.
+func (tx *Tx) remember(ctx context.Context) error {
+	tx.w.series, tx.w.periods = map[seriesName]int64{}, map[int64]bool{}
+	err := tx.stream(ctx, func(row []driver.Value) (bool, error) {
+		tx.w.series[seriesName{kpi.Ref(row[1].(string)), row[2].(string), row[3].(string)}] = row[0].(int64)
+		return true, nil
+	}, "SELECT id, indicator, area, organisation FROM series")
+	if err == nil {
+		err = tx.stream(ctx, func(row []driver.Value) (bool, error) {
+			tx.w.periods[row[0].(int64)] = true
+			return true, nil
+		}, "SELECT key FROM period")
+	}
+	if err != nil {
+		return fmt.Errorf("reading which series the record has: %w", err)
+	}
+	return nil
+}
+
+// news gives the figures of a history file that the record does not have already.
+func (tx *Tx) news(ctx context.Context, figures []kpi.Observation) ([]kpi.Observation, error) {
+	if tx.w.series == nil {
+		if err := tx.remember(ctx); err != nil {
+			return nil, err
+		}
+	}
+	at := map[seriesName][]int{}
+	for i := range figures {
+		o := &figures[i]
+		name := seriesName{o.Indicator, o.Area, o.Organisation}
+		at[name] = append(at[name], i)
+	}
+	about, err := tx.surroundings(ctx, 0, "")
+	if err != nil {
+		return nil, err
+	}
+	old := make([]bool, len(figures))
+	for name, places := range at { // in any order: each series is looked at by itself
+		id, ok := tx.w.series[name]
+		if !ok {
+			continue
+		}
+		held, err := tx.byID(ctx, about, id)
+		if err != nil {
+			return nil, err
+		}
+		for _, i := range places {
+			o := &figures[i]
+			var standing, history *kpi.Observation
+			for j := range held { // in the order of becoming known, so that the last found is the latest
+				h := &held[j]
+				if h.Period != o.Period {
+					continue
+				}
+				if h.Origin == kpi.FromHistory {
+					history = h
+				}
+				if standing == nil || h.Origin >= standing.Origin {
+					standing = h
+				}
+			}
+			old[i] = history != nil && same(o, history) || standing != nil && same(o, standing)
+		}
+	}
+	out := figures[:0:0]
+	for i := range figures {
+		if !old[i] {
+			out = append(out, figures[i])
+		}
+	}
+	return out, nil
+}
+
+// same says that two figures of one series and period say the same, wherever they came from.
+func same(a, b *kpi.Observation) bool {
+	return equal(a.Value, b.Value) && equal(a.Numerator, b.Numerator) && equal(a.Denominator, b.Denominator) &&
+		equal(a.Lower, b.Lower) && equal(a.Upper, b.Upper) && a.Marks == b.Marks && a.Note == b.Note && a.Words == b.Words
+}
+
+func equal(a, b decimal.NullDecimal) bool {
+	return a.Valid == b.Valid && (!a.Valid || a.Decimal.Equal(b.Decimal))
+}

@@ -1,0 +1,151 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"database/sql/driver"
+	"errors"
+	"fmt"
+	"io"
+)
+
+// Reader reads the record. A [Record] reads what has been committed, a [Tx] what it has changed besides.
+//
+// Where a method takes asKnown, it leaves out whatever became known after that sequence; 0 leaves nothing out.
+type Reader struct {
+	q interface {
+		QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+		QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
+	}
+	// conn lends the driver's connection, and takes it back.
+	conn func(context.Context) (driver.QueryerContext, func() error, error)
+}
+
+// always is the sequence that leaves nothing out.
+const always = 1<<63 - 1
+
+func until(asKnown int64) int64 {
+	if asKnown == 0 {
+		return always
+	}
+	return asKnown
+}
+
+// Known gives the last sequence taken: what to read the record as known at, when nothing that comes later is to be seen. It is 0 in an empty record.
+func (rd Reader) Known(ctx context.Context) (int64, error) {
+	var seq int64
+	if err := rd.q.QueryRowContext(ctx, "SELECT coalesce(max(seq), 0) FROM journal").Scan(&seq); err != nil {
+		return 0, fmt.Errorf("reading the last sequence of the record: %w", err)
+	}
+	return seq, nil
+}
+
+// KnownAt gives the last sequence that was stamped at or before a time, as RFC 3339 in UTC, and 0 when there is none. A clock that was set back since
+// does not matter: what was recorded before in sequence was known before.
+func (rd Reader) KnownAt(ctx context.Context, at string) (int64, error) {
+	var seq int64
+	if err := rd.q.QueryRowContext(ctx, "SELECT coalesce(max(seq), 0) FROM journal WHERE at <= ?", at).Scan(&seq); err != nil {
+		return 0, fmt.Errorf("reading what was known at %s: %w", at, err)
+	}
+	return seq, nil
+}
+
+// Entry is a line of the journal.
+type Entry struct {
+	Seq int64
+	Hand
+	Action  string
+	Subject string
+	Why     string
+}
+
+// Journal gives the lines of the journal after a sequence, in order.
+func (rd Reader) Journal(ctx context.Context, after int64) ([]Entry, error) {
+	return list(ctx, rd, "reading the journal", func(scan func(...any) error) (e Entry, err error) {
+		err = scan(&e.Seq, &e.At, &e.Who, &e.Action, &e.Subject, &e.Why)
+		return e, err
+	}, "SELECT seq, at, who, action, subject, why FROM journal WHERE seq > ? ORDER BY seq", after)
+}
+
+// list reads a query of few rows into values.
+func list[T any](ctx context.Context, rd Reader, doing string, read func(scan func(...any) error) (T, error), query string, args ...any) ([]T, error) {
+	rows, err := rd.q.QueryContext(ctx, query, args...)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", doing, err)
+	}
+	defer rows.Close()
+	var out []T
+	for rows.Next() {
+		v, err := read(rows.Scan)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", doing, err)
+		}
+		out = append(out, v)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, fmt.Errorf("%s: %w", doing, err)
+	}
+	return out, nil
+}
+
+// first gives the first of a list, and whether there is one.
+func first[T any](l []T, err error) (T, bool, error) {
+	if err != nil || len(l) == 0 {
+		var none T
+		return none, false, err
+	}
+	return l[0], true, nil
+}
+
+// stream reads a query of many rows straight from the driver, which database/sql would copy once more. yield says whether to go on; the row is only good until it returns.
+func (rd Reader) stream(ctx context.Context, yield func(row []driver.Value) (bool, error), query string, args ...int64) (err error) {
+	conn, release, err := rd.conn(ctx)
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if e := release(); err == nil {
+			err = e
+		}
+	}()
+	named := make([]driver.NamedValue, len(args))
+	for i, a := range args {
+		named[i] = driver.NamedValue{Ordinal: i + 1, Value: a}
+	}
+	rows, err := conn.QueryContext(context.WithoutCancel(ctx), query, named)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	row := make([]driver.Value, len(rows.Columns()))
+	for n := 0; ; n++ {
+		if n%1024 == 0 && ctx.Err() != nil {
+			return ctx.Err()
+		}
+		if err := rows.Next(row); err == io.EOF {
+			return nil
+		} else if err != nil {
+			return err
+		}
+		if more, err := yield(row); err != nil || !more {
+			return err
+		}
+	}
+}
+
+// pinned takes a connection out of its pool and gives what the driver knows it as. Nobody else has it until the *sql.Conn is closed, so it may be kept till then.
+func pinned(ctx context.Context, db *sql.DB) (*sql.Conn, any, error) {
+	conn, err := db.Conn(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	var own any
+	err = conn.Raw(func(dc any) error {
+		own = dc
+		return nil
+	})
+	if err != nil {
+		return nil, nil, errors.Join(err, conn.Close())
+	}
+	return conn, own, nil
+}

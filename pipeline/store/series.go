@@ -1,0 +1,225 @@
+package store
+
+import (
+	"cmp"
+	"context"
+	"database/sql/driver"
+	"errors"
+	"fmt"
+	"iter"
+	"slices"
+
+	"github.com/shopspring/decimal"
+
+	"perfpack/pipeline/kpi"
+	"perfpack/pipeline/period"
+)
+
+// Series gives everything known of every indicator and area, by reference and area; in each, the observations in order of period and then of becoming known.
+// One series at a time is in memory, and it is the caller's to keep. The first error ends it.
+func (rd Reader) Series(ctx context.Context, asKnown int64) iter.Seq2[kpi.Series, error] {
+	return func(yield func(kpi.Series, error) bool) {
+		about, err := rd.surroundings(ctx, asKnown, "")
+		going := true
+		if err == nil {
+			err = rd.series(ctx, about, 0, func(s kpi.Series) bool {
+				going = yield(s, nil)
+				return going
+			})
+		}
+		if err != nil && going {
+			yield(kpi.Series{}, fmt.Errorf("reading the figures of the record: %w", err))
+		}
+	}
+}
+
+// SeriesOf gives everything known of one indicator for one area. Nothing known is a series without observations.
+func (rd Reader) SeriesOf(ctx context.Context, asKnown int64, indicator kpi.Ref, area string) (kpi.Series, error) {
+	out := kpi.Series{Indicator: indicator, Area: area}
+	about, err := rd.surroundings(ctx, asKnown, "WHERE indicator = ? AND area = ?", string(indicator), area)
+	if err != nil {
+		return out, fmt.Errorf("reading the figures of %s for %s: %w", indicator, area, err)
+	}
+	for id := range about.names {
+		list, err := rd.byID(ctx, about, id)
+		if err != nil {
+			return out, fmt.Errorf("reading the figures of %s for %s: %w", indicator, area, err)
+		}
+		out.Observations = append(out.Observations, list...)
+	}
+	inOrder(out.Observations)
+	return out, nil
+}
+
+// byID gives the observations of one series of the record.
+func (rd Reader) byID(ctx context.Context, about *surroundings, id int64) (list []kpi.Observation, err error) {
+	err = rd.series(ctx, about, id, func(s kpi.Series) bool {
+		list = s.Observations
+		return true
+	})
+	return list, err
+}
+
+// inOrder sorts observations that came of the series of two organisations for one area. Those of one alone are in order.
+func inOrder(list []kpi.Observation) {
+	slices.SortFunc(list, func(a, b kpi.Observation) int {
+		return cmp.Or(a.Period.Compare(b.Period), cmp.Compare(a.Known, b.Known), cmp.Compare(a.Organisation, b.Organisation))
+	})
+}
+
+// series reads one series of the record or, with the id 0, all of them, until yield says no.
+func (rd Reader) series(ctx context.Context, about *surroundings, id int64, yield func(kpi.Series) bool) error {
+	var (
+		s     kpi.Series
+		last  int64 // the series of the record whose rows are being read
+		mixed bool  // s is made of more than one of them
+	)
+	give := func() bool {
+		if len(s.Observations) == 0 {
+			return true
+		}
+		if mixed {
+			inOrder(s.Observations)
+		}
+		return yield(s)
+	}
+	which, args := "", []int64{about.asKnown}
+	if id != 0 {
+		which, args = "AND s.id = ?", append(args, id)
+	}
+	stopped := false
+	err := rd.stream(ctx, func(row []driver.Value) (bool, error) {
+		if of := row[0].(int64); of != last {
+			last = of
+			name, ok := about.names[of]
+			if !ok {
+				return false, fmt.Errorf("there are figures of a series %d, which is not known", of)
+			}
+			if name.indicator == s.Indicator && name.area == s.Area {
+				mixed = true
+			} else {
+				if stopped = !give(); stopped {
+					return false, nil
+				}
+				mixed = false
+				room := len(s.Observations) // neighbours are much of a length
+				s = kpi.Series{Indicator: name.indicator, Area: name.area, Observations: make([]kpi.Observation, 0, room)}
+			}
+		}
+		s.Observations = append(s.Observations, kpi.Observation{})
+		return true, about.observation(row, &s.Observations[len(s.Observations)-1])
+	}, `
+		SELECT o.series, o.period, o.known, o.value, o.numerator, o.denominator, o.marks, o.cell, o.lower, o.upper,
+		       o.note, o.reason, o.commentary, o.corrective_action, o.action_owner, o.action_due
+		FROM   series s
+		CROSS  JOIN observation o ON o.series = s.id
+		WHERE  o.known <= ? `+which+`
+		ORDER  BY s.indicator, s.area, s.organisation, o.period, o.known`, args...)
+	if err == nil && !stopped {
+		give()
+	}
+	return err
+}
+
+// surroundings are what the rows of observations refer to by number. They are few beside the observations, and held in memory while those stream past.
+type surroundings struct {
+	asKnown  int64
+	names    map[int64]seriesName
+	periods  map[int64]period.Period
+	arrivals map[int64]arrival
+	open     map[asked]bool
+	cell     []byte
+}
+
+type arrival struct {
+	submission int64 // 0 for history
+	source     kpi.Source
+}
+
+// asked is what an open question is about.
+type asked struct{ submission, series, period int64 }
+
+// surroundings gives what is needed to read the series that answer to where.
+func (rd Reader) surroundings(ctx context.Context, asKnown int64, where string, args ...any) (*surroundings, error) {
+	if asKnown == 0 { // others may write meanwhile: what is read here has to be what the rows refer to
+		var err error
+		if asKnown, err = rd.Known(ctx); err != nil {
+			return nil, err
+		}
+	}
+	a := &surroundings{asKnown: asKnown, names: map[int64]seriesName{}, periods: map[int64]period.Period{}, arrivals: map[int64]arrival{}, open: map[asked]bool{}}
+	_, err := list(ctx, rd, "reading which series the record has", func(scan func(...any) error) (_ struct{}, err error) {
+		var id int64
+		var n seriesName
+		err = scan(&id, &n.indicator, &n.area, &n.organisation)
+		a.names[id] = n
+		return struct{}{}, err
+	}, "SELECT id, indicator, area, organisation FROM series "+where, args...)
+	if err != nil {
+		return nil, err
+	}
+	err = rd.stream(ctx, func(row []driver.Value) (bool, error) {
+		p, err := periodOf(row[0].(int64), row[1].(string))
+		a.periods[row[0].(int64)] = p
+		return true, err
+	}, "SELECT key, form FROM period")
+	if err != nil {
+		return nil, err
+	}
+	err = rd.stream(ctx, func(row []driver.Value) (bool, error) {
+		a.arrivals[row[0].(int64)] = arrival{row[1].(int64), kpi.Source{SHA256: row[2].(string), File: row[3].(string), Sheet: row[4].(string)}}
+		return true, nil
+	}, `SELECT a.known, coalesce(a.submission, 0), f.sha256, coalesce(s.name, f.name), a.sheet
+	    FROM arrival a JOIN file f ON f.id = a.file LEFT JOIN submission s ON s.id = a.submission WHERE a.known <= ?`, a.asKnown)
+	if err != nil {
+		return nil, err
+	}
+	err = rd.stream(ctx, func(row []driver.Value) (bool, error) {
+		a.open[asked{row[0].(int64), row[1].(int64), row[2].(int64)}] = true
+		return true, nil
+	}, `SELECT f.submission, q.series, q.period FROM question q JOIN finding f ON f.id = q.finding
+	    WHERE NOT EXISTS (SELECT 1 FROM answer WHERE finding = f.id AND seq <= ?)`, a.asKnown)
+	return a, err
+}
+
+// observation makes sense of a row.
+func (a *surroundings) observation(row []driver.Value, o *kpi.Observation) (err error) {
+	number := func(v driver.Value) decimal.NullDecimal {
+		s, ok := v.(string)
+		if !ok {
+			return decimal.NullDecimal{}
+		}
+		d, e := parseDecimal(s)
+		if e != nil {
+			err = errors.Join(err, e)
+		}
+		return decimal.NewNullDecimal(d)
+	}
+	series, key, known := row[0].(int64), row[1].(int64), row[2].(int64)
+	name := a.names[series]
+	from, ok := a.arrivals[known]
+	if !ok {
+		return fmt.Errorf("a figure of %s for %s became known in an arrival %d, which is not known", name.indicator, name.area, known)
+	}
+	o.Indicator, o.Area, o.Organisation = name.indicator, name.area, name.organisation
+	if o.Period, ok = a.periods[key]; !ok {
+		return fmt.Errorf("a figure of %s for %s is for a period %d, which is not known", name.indicator, name.area, key)
+	}
+	o.Known, o.Source = known, from.source
+	o.Value, o.Numerator, o.Denominator = number(row[3]), number(row[4]), number(row[5])
+	o.Marks = kpi.Marks(row[6].(int64))
+	a.cell = appendCell(a.cell[:0], row[7].(int64))
+	o.Cell = string(a.cell)
+	if from.submission != 0 {
+		o.Origin = kpi.FromReturn
+		o.Queried = len(a.open) > 0 && a.open[asked{from.submission, series, key}]
+	}
+	o.Lower, o.Upper = number(row[8]), number(row[9])
+	o.Note, _ = row[10].(string)
+	o.Reason, _ = row[11].(string)
+	o.Commentary, _ = row[12].(string)
+	o.CorrectiveAction, _ = row[13].(string)
+	o.ActionOwner, _ = row[14].(string)
+	o.ActionDue, _ = row[15].(string)
+	return err
+}
