@@ -1,0 +1,29 @@
+package analyse
+
+import "perfpack/pipeline/kpi"
+
+// Standing gives the figures of a series that stand, one for each period up to the quarter and in their order: what a pack uses and publishes as
+// its data. Values are worked out from the parts where both are held, and a figure with an open query is marked provisional. The slice is new.
+func (a *Assessor) Standing(ind *kpi.Indicator, s kpi.Series) []kpi.Observation {
+	list := make([]kpi.Observation, 0, len(s.Observations))
+	for n := range s.Observations {
+		o := &s.Observations[n]
+		if !said(&o.Figure) || (a.LeaveOutQueried && o.Queried) || o.Period.Quarter() > a.Quarter {
+			continue
+		}
+		if last := len(list) - 1; last >= 0 && list[last].Period == o.Period {
+			if over(o, &list[last]) {
+				list[last] = *o
+			}
+			continue
+		}
+		list = append(list, *o)
+	}
+	for n := range list {
+		list[n].Value = list[n].Of(ind)
+		if list[n].Queried {
+			list[n].Marks |= kpi.Provisional
+		}
+	}
+	return list
+}
