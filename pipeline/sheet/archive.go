@@ -369,10 +369,11 @@ func (r *partReader) Read(p []byte) (int, error) {
 // broken tells damage to the file from trouble in reading it.
 func (r *partReader) broken(err error) error {
 	var corrupt flate.CorruptInputError
+	var senseless flate.InternalError
 	switch {
 	case err == io.EOF, errors.Is(err, io.ErrUnexpectedEOF):
 		return r.damaged("a part that ends %d bytes short of its declared size", r.left)
-	case errors.As(err, &corrupt):
+	case errors.As(err, &corrupt), errors.As(err, &senseless):
 		return r.damaged("a part whose packed data is broken")
 	}
 	return fmt.Errorf("reading %s: %w", r.part.name, err)

@@ -33,7 +33,7 @@ func sniff(a *archive) error {
 	case len(bytes.Trim(head, "\x00")) == 0:
 		f.Code, f.Found = HalfCopied, "a file whose beginning is blank, as of a copy that has not finished"
 	case bytes.HasPrefix(head, []byte(oleMagic)):
-		return sniffOLE(a, head)
+		return sniffOLE(a)
 	case isOldBIFF(head):
 		f.Code, f.Found = OldXLS, "a workbook of Excel 2 to 4"
 	case strings.HasPrefix(text, "%pdf"):
@@ -55,7 +55,7 @@ func sniff(a *archive) error {
 }
 
 // sniffOLE tells apart what Microsoft's older container may hold, by the names of its streams, which it keeps in UTF-16.
-func sniffOLE(a *archive, head []byte) error {
+func sniffOLE(a *archive) error {
 	kinds := []struct {
 		stream string
 		code   Code
@@ -76,7 +76,7 @@ func sniffOLE(a *archive, head []byte) error {
 			return Fault{Code: k.code, Found: k.found}.filled()
 		}
 	}
-	if int64(len(head)) == a.size {
+	if a.size < 3*512 { // a header, a table and a directory at least
 		return Fault{Code: HalfCopied, Found: "the first " + sizeText(a.size) + " of an old Office file"}.filled()
 	}
 	return Fault{Code: NotWorkbook, Found: "an old Office file that is not a workbook"}.filled()

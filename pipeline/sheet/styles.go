@@ -114,6 +114,8 @@ func styleOf(code string) style {
 			}
 		case '.':
 			point = point || section == 0
+		case 'E', 'e':
+			point = false // the noughts behind it are the exponent's
 		case '0', '#', '?':
 			if section == 0 {
 				digits = true
