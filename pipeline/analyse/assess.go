@@ -15,7 +15,7 @@ func (a *Assessor) Assess(org string, ind *kpi.Indicator, area string, s kpi.Ser
 	p := a.plan(ind.Ref, area, org)
 
 	out := kpi.Assessment{Indicator: ind, Organisation: org, Area: area, Quarter: a.Quarter, Quality: a.quality[ind.Ref]}
-	now := a.stand(r, p, &out)
+	now := a.current(r, p, &out)
 	out.Current = observe(now)
 	out.Current.Indicator, out.Current.Area = ind.Ref, area
 	out.Target = p.judge(r, now.period)
@@ -38,6 +38,15 @@ func (a *Assessor) Assess(org string, ind *kpi.Indicator, area string, s kpi.Ser
 	}
 	a.travel(r, now, &out)
 	r.progress(now, p, &out)
+	out.Pace = r.pace(now, p, out.ProgressReason)
+	out.Rest = r.rest(now, p)
+	out.Projection = r.project(now, p)
+	out.LongView = r.longView(now)
+	out.Variation = r.vary(now, p, &out.Target)
+	out.Chance = r.chance(now, &out.Target, way, out.Status)
+	if ind.Accumulation == kpi.YearToDate && !yearly(ind) {
+		out.Alone = r.inQuarter(now.period.Quarter())
+	}
 	out.History = a.history(r)
 	return out
 }

@@ -166,8 +166,8 @@ func (r *record) year(p period.Period) reading {
 	return reading{period: p}
 }
 
-// stand finds the figure of the quarter and says how old it is.
-func (a *Assessor) stand(r *record, p *plan, out *kpi.Assessment) reading {
+// current finds the figure of the quarter and says how old it is.
+func (a *Assessor) current(r *record, p *plan, out *kpi.Assessment) reading {
 	out.Due = a.due(r, p)
 	if !yearly(r.ind) {
 		now := r.quarter(a.dueQuarter(r.ind))

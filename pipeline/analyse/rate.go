@@ -23,30 +23,82 @@ func unrated(i *kpi.Indicator) kpi.Reason {
 	return ""
 }
 
-// rate judges a figure (CONTRACT section 3, methods page section 2). Figure and target are both taken as displayed, so that a page which prints
-// 80.0 against 80.0 calls it green. way is the distance from baseline to final target, for tolerances where the target is a point on a line.
+// rate judges a figure (CONTRACT section 3, methods page section 2) and says how it came to its judgement. Figure and target are both taken as
+// displayed, so that a page which prints 80.0 against 80.0 calls it green. way is the distance from baseline to final target, for tolerances where
+// the target is a point on a line.
 func rate(i *kpi.Indicator, figure decimal.Decimal, t *kpi.Judged, way decimal.NullDecimal) rating {
-	if why := unrated(i); why != "" {
+	if why := unratable(i, t); why != "" {
 		return rating{reason: why}
 	}
-	if !t.Value.Valid || (i.Polarity == kpi.InRange && !t.Upper.Valid) {
-		return rating{reason: kpi.NoTarget}
+	status := stand(i, figure, t, way)
+	if status == kpi.NotRated {
+		return rating{reason: kpi.NoFloor}
 	}
+	return rating{status: status, rule: rule(i, i.Shown(figure), t, way)}
+}
+
+// unratable says why a figure cannot be judged against what there is; empty when it can.
+func unratable(i *kpi.Indicator, t *kpi.Judged) kpi.Reason {
+	if why := unrated(i); why != "" {
+		return why
+	}
+	if !t.Value.Valid || (i.Polarity == kpi.InRange && !t.Upper.Valid) {
+		return kpi.NoTarget
+	}
+	return ""
+}
+
+// stand gives the status alone. It is not rated only where a floor is needed and none is set.
+func stand(i *kpi.Indicator, figure decimal.Decimal, t *kpi.Judged, way decimal.NullDecimal) kpi.Status {
 	shown := i.Shown(figure)
 	short, bound := shortfall(i, shown, t)
-	if i.Scheme == kpi.TargetAndFloor {
-		return rateByFloor(i, shown, t, short)
+	if !short.IsPositive() {
+		return kpi.Green
 	}
-	green, amber, note := tolerances(i, t, bound, way)
-	out := rating{status: kpi.Red}
+	if i.Scheme == kpi.TargetAndFloor {
+		return onFloor(i, shown, t)
+	}
+	green, amber, _ := tolerances(i, t, bound, way)
 	switch {
 	case short.LessThanOrEqual(green):
-		out.status = kpi.Green
+		return kpi.Green
 	case i.Scheme == kpi.Tolerance && short.LessThanOrEqual(amber):
-		out.status = kpi.Amber
+		return kpi.Amber
 	}
-	out.rule = explain(i, shown, t, short, bound) + allowances(i, short, green, amber) + note
-	return out
+	return kpi.Red
+}
+
+// onFloor tells amber from red for a figure short of its target. Above a range there is no floor to be on. Without a floor nothing is guessed.
+func onFloor(i *kpi.Indicator, shown decimal.Decimal, t *kpi.Judged) kpi.Status {
+	if !t.Floor.Valid {
+		return kpi.NotRated
+	}
+	floor := i.Shown(t.Floor.Decimal)
+	reached := shown.GreaterThanOrEqual(floor)
+	switch {
+	case i.Polarity == kpi.LowerIsBetter:
+		reached = shown.LessThanOrEqual(floor)
+	case i.Polarity == kpi.InRange && shown.GreaterThan(i.Shown(t.Upper.Decimal)):
+		reached = false
+	}
+	if reached {
+		return kpi.Amber
+	}
+	return kpi.Red
+}
+
+// rule puts the comparison that gave a status into words, with its numbers.
+func rule(i *kpi.Indicator, shown decimal.Decimal, t *kpi.Judged, way decimal.NullDecimal) string {
+	short, bound := shortfall(i, shown, t)
+	said := explain(i, shown, t, short, bound)
+	if i.Scheme == kpi.TargetAndFloor {
+		if short.IsPositive() {
+			said += "; the floor is " + i.Print(t.Floor.Decimal)
+		}
+		return said
+	}
+	green, amber, note := tolerances(i, t, bound, way)
+	return said + allowances(i, short, green, amber) + note
 }
 
 // shortfall is how far a shown figure is on the wrong side of what it is judged against, negative when it is beyond it; for a range how far it is
@@ -89,32 +141,6 @@ func tolerances(i *kpi.Indicator, t *kpi.Judged, bound decimal.Decimal, way deci
 }
 
 func onLine(b kpi.TargetBasis) bool { return b == kpi.OnTheLine || b == kpi.FinalHeld }
-
-// rateByFloor rates by a target and a floor: no tolerance, amber on the floor or better. Above a range there is no floor to be on. Short of the
-// target without a floor there is nothing to tell amber from red by, and nothing is guessed.
-func rateByFloor(i *kpi.Indicator, shown decimal.Decimal, t *kpi.Judged, short decimal.Decimal) rating {
-	_, bound := shortfall(i, shown, t)
-	rule := explain(i, shown, t, short, bound)
-	if !short.IsPositive() {
-		return rating{status: kpi.Green, rule: rule}
-	}
-	if !t.Floor.Valid {
-		return rating{reason: kpi.NoFloor}
-	}
-	floor := i.Shown(t.Floor.Decimal)
-	rule += "; the floor is " + i.Print(floor)
-	reached := shown.GreaterThanOrEqual(floor)
-	if i.Polarity == kpi.LowerIsBetter {
-		reached = shown.LessThanOrEqual(floor)
-	}
-	if i.Polarity == kpi.InRange && shown.GreaterThan(i.Shown(t.Upper.Decimal)) {
-		reached = false
-	}
-	if reached {
-		return rating{status: kpi.Amber, rule: rule}
-	}
-	return rating{status: kpi.Red, rule: rule}
-}
 
 // basisWords say what sort of target a figure was judged against.
 var basisWords = [...]string{

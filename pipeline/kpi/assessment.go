@@ -39,6 +39,7 @@ const (
 	ContextOnly        Reason = "context_only"        // shown for information
 	NoTarget           Reason = "no_target"           // nothing to judge against
 	HasRetired         Reason = "retired"             // no longer reported
+	RareEvents         Reason = "rare_events"         // too few events for the method
 	NoFloor            Reason = "no_floor"            // the scheme needs a floor and none is set
 	NoFigure           Reason = "no_figure"           // no figure to compare
 	FirstFigure        Reason = "first_figure"        // nothing before it
@@ -53,6 +54,7 @@ const (
 	RangeTarget        Reason = "range_target"    // no distance is defined to a range
 	NotDefined         Reason = "not_defined"     // the method does not apply to this kind of measure
 	TooFewFigures      Reason = "too_few_figures" // history is too short for the method
+	Seasonal           Reason = "seasonal"        // it varies with the seasons too much for the method
 	YearComplete       Reason = "year_complete"   // nothing left to project
 	PartOfYear         Reason = "part_of_year"    // part of a year's total cannot be set beside whole years
 )
@@ -139,14 +141,6 @@ type Revision struct {
 	Reason    string
 }
 
-// Projection is where the year is expected to end.
-type Projection struct {
-	Value  decimal.NullDecimal
-	Low    decimal.NullDecimal // of the 80 per cent range
-	High   decimal.NullDecimal
-	Reason Reason // why there is none
-}
-
 // Point is a figure of the history as it is drawn and tabulated: without its source.
 type Point struct {
 	Period period.Period
@@ -198,7 +192,15 @@ type Assessment struct {
 	ExpectedProgress   decimal.NullDecimal // the share due by now, per cent, within 0 and 100
 	ProgressReason     Reason
 
+	// Alone is, for a running total, what the quarter by itself came to; without a value where that cannot be told.
+	Alone Figure
+
+	Pace       Pace
+	Rest       Rest
 	Projection Projection
+	LongView   LongView
+	Variation  Variation
+	Chance     *Interval // nil where the parts of the figure are not held
 	Quality    Quality
 	History    []Point // in order of period, latest known figure of each, up to the quarter
 }
