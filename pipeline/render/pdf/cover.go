@@ -1,0 +1,133 @@
+package pdf
+
+import (
+	"strconv"
+	"strings"
+
+	"perfpack/pipeline/document"
+)
+
+// cover sets the first page: a band with the title, and beneath it who brings the report to whom.
+func (s *setter) cover(c document.Cover) {
+	s.turn()
+	s.page.bare = true
+	k, y, p := s.theme.Colours, s.theme.Type, s.theme.Paper
+	title := s.passage(c.Title, bold, y.Cover, k.CoverText, s.width*0.78)
+	title.leading = y.Cover * 1.18
+	subtitle := s.passage(c.Subtitle, regular, y.Section, k.CoverText, s.width*0.85)
+	organisation := s.passage(c.Organisation, bold, y.Topic, k.CoverText, s.width)
+	status := s.passage(c.Status, bold, y.Topic, k.CoverText, s.width)
+
+	band := p.Height * 0.4
+	titleAt := max(p.Height*0.21, s.top+22+organisation.height()+24)
+	deep := titleAt + title.height() + 18 + subtitle.height() + 26
+	if c.Status != "" {
+		deep += status.height() + 8
+	}
+	band = min(max(band, deep), p.Height*0.8)
+	s.page.artifact()
+	s.page.block(0, 0, p.Width, band, k.Cover)
+	s.page.block(0, band, p.Width, 6, k.CoverEdge)
+	s.page.end()
+
+	place := func(t *passage, at float64) {
+		if t.text != "" {
+			s.setLines(t, t.lines, s.x, at, s.tree.add(0, tagP), true)
+		}
+	}
+	place(&organisation, s.top+22)
+	place(&title, titleAt)
+	at := titleAt + title.height() + 14
+	place(&subtitle, at)
+	if c.Status != "" {
+		place(&status, at+subtitle.height()+8)
+	}
+	s.y = band + 34
+	for _, text := range c.Lines {
+		t := s.passage(text, regular, y.Lead, k.Ink, s.width)
+		s.flow(&t, s.x, s.tree.add(0, tagP))
+		s.y += 5
+	}
+	if c.Notice != "" {
+		s.y += 14
+		s.callout(document.Paragraph{Spans: []document.Span{{Text: c.Notice}}})
+	}
+	s.close()
+}
+
+// contentsEntry is a line of the contents.
+type contentsEntry struct {
+	title string
+	level int
+	page  int // of the whole report, from 1; 0 while it is not known
+	entry int // place among the entries of the whole report
+}
+
+// numberColumn is the room kept for page numbers, whatever they turn out to be: how long the contents are must not hang on them.
+const numberColumn = 34.0
+
+// tableOfContents sets the contents, or stops the part when they are not known yet.
+func (s *setter) tableOfContents() {
+	if s.contents == nil {
+		s.wantsContents = true
+		return
+	}
+	if len(s.contents) == 0 {
+		return
+	}
+	k, y := s.theme.Colours, s.theme.Type
+	s.settle(4 * y.Body * spread)
+	lists := []int32{s.tree.add(0, tagTOC)} // one within another, by level
+	levels := []int{s.contents[0].level}
+	for _, c := range s.contents {
+		for len(levels) > 1 && c.level < levels[len(levels)-1] {
+			lists, levels = lists[:len(lists)-1], levels[:len(levels)-1]
+		}
+		if c.level > levels[len(levels)-1] {
+			lists = append(lists, s.tree.add(lists[len(lists)-1], tagTOC))
+			levels = append(levels, c.level)
+		}
+		f, colour, size := regular, k.Ink, y.Body
+		if c.level == 1 {
+			f, colour = bold, k.Accent
+		}
+		indent := float64(c.level-1) * 14
+		from := len(s.lines)
+		p := s.passage(oneLine(c.title), f, size, colour, s.width-indent-numberColumn-10)
+		gap := 1.5
+		if c.level == 1 {
+			gap = 4.5
+		}
+		if s.room() < p.height()+gap && !s.fresh() {
+			s.turn()
+		}
+		if !s.fresh() {
+			s.y += gap
+		}
+		item := s.tree.add(lists[len(lists)-1], tagTOCI)
+		owner := s.tree.add(s.tree.add(item, tagReference), tagLink)
+		number := strconv.Itoa(c.page)
+		says := strings.NewReplacer("{title}", oneLine(c.title), "{page}", number).Replace(s.theme.Phrases.GoesTo)
+
+		top := s.y
+		s.y += p.height()
+		base := s.y - p.leading/2 + size*0.33
+		right := s.x + s.width
+		wide := s.font(f).Measure(number, size)
+		s.mark(owner)
+		for i, l := range p.lines {
+			s.page.set(f, size, colour, s.x+indent, top+float64(i)*p.leading+p.leading/2+size*0.33, p.text[l.start:l.end]+" ", s.used)
+		}
+		s.page.set(f, size, colour, right-wide, base, number, s.used)
+		s.page.end()
+		s.addLink(link{x: s.x + indent, y: top, width: s.width - indent, height: p.height(), entry: c.entry + 1, says: says, owner: owner})
+		if len(p.lines) > 0 {
+			end := s.x + indent + p.lines[len(p.lines)-1].width + 6
+			if stop := right - wide - 6; stop > end {
+				s.page.rules = append(s.page.rules, rule{end, base, stop, base, 0.35, k.Rule})
+			}
+		}
+		s.lines = s.lines[:from]
+	}
+	s.y += y.Body
+}

@@ -1,0 +1,150 @@
+package xlsx
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"io/fs"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/xuri/excelize/v2"
+)
+
+// about is what a workbook says of itself.
+type about struct {
+	title, subject, author, language string
+	dated                            time.Time
+}
+
+// book is a workbook being made: excelize's package, and for each sheet what will write its rows.
+type book struct {
+	about  about
+	f      *excelize.File
+	st     *styles
+	sheets []*sheet
+	tables int
+	err    error // the first thing that went wrong, which write returns
+}
+
+// sheet is one sheet of a book.
+type sheet struct {
+	name  string
+	part  string
+	cols  []float64 // widths of columns; nil to go by what is in them
+	table *table
+	// body writes the rows from row from; head, which is called after it, those above. Either may be nil.
+	from       int
+	body, head func(*rows)
+}
+
+// table is the marked-up table of a sheet: its heading row and, once the rows are written, the last of them.
+type table struct {
+	part     string
+	headings []string
+	row      int
+	last     int
+}
+
+func newBook(a about, l *look) *book {
+	b := &book{about: a, f: excelize.NewFile()}
+	b.st = newStyles(b.f, l)
+	b.keep(b.f.SetWorkbookProps(&excelize.WorkbookPropsOptions{FilterPrivacy: new(false)}))
+	return b
+}
+
+// keep remembers the first error, so that the making of a workbook can be read without a check on every line.
+func (b *book) keep(err error) {
+	if b.err == nil && err != nil {
+		b.err = err
+	}
+}
+
+// add adds a sheet.
+func (b *book) add(name string) *sheet {
+	s := &sheet{name: name, from: 1}
+	b.keep(checkSheetName(name))
+	for _, other := range b.sheets {
+		if strings.EqualFold(other.name, name) {
+			b.keep(fmt.Errorf("two sheets have the name %q", name))
+		}
+	}
+	if len(b.sheets) == 0 {
+		b.keep(b.f.SetSheetName("Sheet1", name))
+	} else {
+		_, err := b.f.NewSheet(name)
+		b.keep(err)
+	}
+	b.sheets = append(b.sheets, s)
+	s.part = "xl/worksheets/sheet" + strconv.Itoa(len(b.sheets)) + ".xml"
+	b.keep(b.f.SetSheetDimension(name, mark)) // its place is found again by it
+	return s
+}
+
+// mark is the dimension that every sheet has until its rows are known.
+const mark = "A1:B2"
+
+// marked makes the rows of a sheet under the headings into a table.
+func (b *book) marked(s *sheet, name string, row int, headings []string) {
+	seen := map[string]bool{}
+	for i, h := range headings {
+		at := columnName(i+1) + strconv.Itoa(row)
+		switch {
+		case strings.TrimSpace(h) == "" || strings.ContainsFunc(h, func(r rune) bool { return r < ' ' }):
+			b.keep(fmt.Errorf("sheet %s, cell %s: %q cannot head a column", s.name, at, h))
+		case seen[strings.ToLower(h)]:
+			b.keep(fmt.Errorf("sheet %s, cell %s: two columns have the heading %q", s.name, at, h))
+		case units(h) > 255:
+			b.keep(fmt.Errorf("sheet %s, cell %s: a heading has 255 characters at most", s.name, at))
+		}
+		seen[strings.ToLower(h)] = true
+		b.keep(b.f.SetCellStr(s.name, at, h)) // AddTable takes the names of its columns from the cells
+	}
+	b.keep(b.f.AddTable(s.name, &excelize.Table{
+		Name: name, Range: fmt.Sprintf("A%d:%s%d", row, columnName(len(headings)), row+1), ShowRowStripes: new(false),
+	}))
+	b.tables++
+	s.table = &table{part: "xl/tables/table" + strconv.Itoa(b.tables) + ".xml", headings: headings, row: row}
+}
+
+// landscape sets a sheet up for paper: A4 on its side, as wide as the page, with the headings on each page.
+func (b *book) landscape(s *sheet) {
+	b.keep(b.f.SetPageLayout(s.name, &excelize.PageLayoutOptions{Orientation: new("landscape"), Size: new(9), FitToWidth: new(1), FitToHeight: new(0)}))
+	b.keep(b.f.SetSheetProps(s.name, &excelize.SheetPropsOptions{FitToPage: new(true)}))
+	if s.table != nil {
+		b.keep(b.f.SetDefinedName(&excelize.DefinedName{
+			Name: "_xlnm.Print_Titles", Scope: s.name, RefersTo: fmt.Sprintf("'%s'!$%d:$%d", s.name, s.table.row, s.table.row),
+		}))
+	}
+}
+
+// write makes the file.
+func (b *book) write(w io.Writer) error {
+	defer b.f.Close()
+	if b.err != nil {
+		return b.err
+	}
+	made := parts{}
+	b.f.SetZipWriter(func(io.Writer) excelize.ZipWriter { return made })
+	if _, err := b.f.WriteToBuffer(); err != nil {
+		return err
+	}
+	return b.finish(w, made)
+}
+
+// parts takes the parts of the package from excelize, which would write them in an order of its own.
+type parts map[string]*bytes.Buffer
+
+// Create begins a part.
+func (p parts) Create(name string) (io.Writer, error) {
+	buf := &bytes.Buffer{}
+	p[name] = buf
+	return buf, nil
+}
+
+// AddFS is part of what excelize asks for and is never called by it.
+func (p parts) AddFS(fs.FS) error { return fmt.Errorf("parts are taken one by one") }
+
+// Close ends the package, of which nothing is written yet.
+func (p parts) Close() error { return nil }

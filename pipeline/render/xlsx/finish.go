@@ -1,0 +1,318 @@
+package xlsx
+
+import (
+	"archive/zip"
+	"bytes"
+	"cmp"
+	"fmt"
+	"io"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+const (
+	xmlHead = `<?xml version="1.0" encoding="UTF-8" standalone="yes"?>` + "\n"
+	nsMain  = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+	nsRels  = "http://schemas.openxmlformats.org/package/2006/relationships"
+
+	relHyperlink = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/hyperlink"
+)
+
+// Names of parts that are written in a place of their own.
+const (
+	contentTypes  = "[Content_Types].xml"
+	rootRels      = "_rels/.rels"
+	coreProps     = "docProps/core.xml"
+	appProps      = "docProps/app.xml"
+	sharedStrings = "xl/sharedStrings.xml"
+)
+
+// finish writes the file: what says what the file is first, then the parts excelize made, sheets in their order, and what is known only after the
+// sheets last. Each sheet is made and compressed when its turn comes.
+func (b *book) finish(w io.Writer, made parts) error {
+	zw := zip.NewWriter(w)
+	one := newSqueezed()
+	put := func(name string, content []byte) error {
+		one.reset()
+		_, _ = one.Write(content) // into memory
+		return pack(zw, name, one)
+	}
+	made[coreProps] = bytes.NewBufferString(b.about.core())
+	made[appProps] = bytes.NewBufferString(xmlHead + `<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/extended-properties"><Application>perfpack</Application></Properties>`)
+	types, err := tidyTypes(made[contentTypes].Bytes())
+	if err != nil {
+		return err
+	}
+	made[contentTypes] = bytes.NewBuffer(types)
+
+	later := map[string]bool{sharedStrings: true}
+	for _, s := range b.sheets {
+		later[s.part], later[relsOf(s.part)] = true, true
+		if s.table != nil {
+			later[s.table.part] = true
+		}
+	}
+	for _, name := range slices.SortedFunc(maps.Keys(made), partOrder) {
+		if !later[name] {
+			if err := put(name, made[name].Bytes()); err != nil {
+				return err
+			}
+		}
+	}
+	t := newTexts()
+	body := newSqueezed()
+	for _, s := range b.sheets {
+		r := &rows{out: body, texts: t}
+		body.reset()
+		one.reset()
+		if err := s.write(made[s.part].Bytes(), r, one); err != nil {
+			return fmt.Errorf("sheet %s: %w", s.name, err)
+		}
+		if err := pack(zw, s.part, one, body); err != nil {
+			return err
+		}
+		if rels := s.rels(made[relsOf(s.part)], r.links); rels != nil {
+			if err := put(relsOf(s.part), rels); err != nil {
+				return err
+			}
+		}
+		if s.table != nil {
+			if err := put(s.table.part, s.table.finished(made[s.table.part].Bytes())); err != nil {
+				return err
+			}
+		}
+	}
+	t.buf = append(t.buf, "</sst>"...)
+	t.flush()
+	one.reset()
+	_, _ = one.Write(t.head())
+	if err := pack(zw, sharedStrings, one, t.out); err != nil {
+		return err
+	}
+	return zw.Close()
+}
+
+// partOrder puts first what tells programs that this is a workbook, and counts sheet10 after sheet9.
+func partOrder(a, b string) int {
+	rank := func(name string) int { return slices.Index([]string{contentTypes, rootRels}, name) & 3 } // -1 becomes 3
+	return cmp.Or(cmp.Compare(rank(a), rank(b)), cmp.Compare(len(a), len(b)), cmp.Compare(a, b))
+}
+
+// pack writes a part that is made of stretches laid end to end.
+func pack(zw *zip.Writer, name string, stretches ...*squeezed) error {
+	h := &zip.FileHeader{Name: name, Method: zip.Deflate, CreatorVersion: 20, ReaderVersion: 20, ModifiedDate: 1<<5 | 1} // 1 January 1980
+	for i, s := range stretches {
+		end := s.w.Flush
+		if i == len(stretches)-1 {
+			end = s.w.Close
+		}
+		if err := end(); err != nil {
+			return err
+		}
+		h.CRC32 = crcOfBoth(h.CRC32, s.crc, s.size)
+		h.UncompressedSize64 += uint64(s.size)
+		h.CompressedSize64 += uint64(s.buf.Len())
+	}
+	w, err := zw.CreateRaw(h)
+	if err != nil {
+		return err
+	}
+	for _, s := range stretches {
+		if _, err := w.Write(s.buf.Bytes()); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// write makes the rows of the sheet, and then the head, which says how far they reach and how wide the columns are.
+func (s *sheet) write(shell []byte, r *rows, head *squeezed) error {
+	before, after, err := splitSheet(shell)
+	if err != nil {
+		return err
+	}
+	r.row = s.from - 1
+	if s.body != nil {
+		s.body(r)
+	}
+	r.endRow()
+	lastRow := r.row
+	if s.table != nil {
+		s.table.last = lastRow
+	}
+	r.buf = append(r.buf, `</sheetData>`...)
+	tail := *r // what follows the rows stands behind what the head has to say
+
+	top := &rows{out: head, texts: r.texts, widest: slices.Clone(r.widest), names: r.names, gaps: r.gaps, err: r.err}
+	if s.head != nil {
+		s.head(top)
+	}
+	top.endRow()
+	if top.err != nil {
+		return top.err
+	}
+	lastRow, lastCol := max(lastRow, top.row, 1), max(r.lastCol, top.lastCol, 1)
+	opening := bytes.Replace(before, []byte(`ref="`+mark+`"`), fmt.Appendf(nil, `ref="A1:%s%d"`, columnName(lastCol), lastRow), 1)
+	if cols := s.columns(r.widest); cols != "" {
+		opening = append(opening, cols...)
+	}
+	opening = append(opening, `<sheetData>`...)
+	_, _ = head.Write(opening)
+	top.flush()
+
+	r.links = append(top.links, tail.links...)
+	r.buf = append(tail.buf, hyperlinks(after, r.links)...)
+	r.flush()
+	return r.err
+}
+
+// splitSheet takes a sheet as excelize made it apart, into what stands before its rows, without widths of columns, and what stands behind them.
+func splitSheet(shell []byte) (before, after []byte, err error) {
+	before, after, ok := bytes.Cut(shell, []byte("<sheetData>"))
+	if ok {
+		_, after, ok = bytes.Cut(after, []byte("</sheetData>"))
+	} else {
+		before, after, ok = bytes.Cut(shell, []byte("<sheetData/>"))
+	}
+	if !ok || !bytes.Contains(before, []byte(`ref="`+mark+`"`)) || bytes.Contains(before, []byte("<cols>")) {
+		return nil, nil, fmt.Errorf("the sheet is not laid out as this programme expects of its library")
+	}
+	return bytes.Clone(before), after, nil
+}
+
+// columns gives the widths of the columns.
+func (s *sheet) columns(widest []width) string {
+	var b strings.Builder
+	for i := range max(len(widest), len(s.cols)) {
+		w := 0.0
+		if i < len(s.cols) {
+			w = s.cols[i]
+		}
+		if w == 0 && i < len(widest) {
+			heading := ""
+			if s.table != nil && i < len(s.table.headings) {
+				heading = s.table.headings[i]
+			}
+			w = widest[i].suits(heading)
+		}
+		if w == 0 {
+			continue
+		}
+		fmt.Fprintf(&b, `<col min="%d" max="%d" width="%s" customWidth="1"/>`, i+1, i+1, strconv.FormatFloat(w, 'f', -1, 64))
+	}
+	if b.Len() == 0 {
+		return ""
+	}
+	return "<cols>" + b.String() + "</cols>"
+}
+
+// suits gives the width for a column, in characters: numbers and short texts stand on one line, long texts are wrapped, the longer the wider.
+func (w width) suits(heading string) float64 {
+	n := 8
+	for _, word := range strings.Fields(heading) {
+		n = max(n, len(word)+3) // headings are bold
+	}
+	switch {
+	case w.text <= 30:
+		n = max(n, w.text+2)
+	case w.text <= 60:
+		n = max(n, 34)
+	case w.text <= 200:
+		n = max(n, 48)
+	default:
+		n = max(n, 72)
+	}
+	return float64(max(n, w.number+1))
+}
+
+// hyperlinks puts the links of a sheet into their place among what stands behind the rows.
+func hyperlinks(after []byte, links []link) []byte {
+	if len(links) == 0 {
+		return after
+	}
+	var b []byte
+	b = append(b, "<hyperlinks>"...)
+	for i, l := range links {
+		b = append(b, `<hyperlink ref="`+l.cell+`"`...)
+		if l.sheet != "" {
+			b = append(b, ` location="'`+l.sheet+`'!A1"`...)
+		} else {
+			b = fmt.Appendf(b, ` r:id="link%d"`, i+1)
+		}
+		b = append(b, ` display="`...)
+		b = appendText(b, l.text)
+		b = append(b, `"/>`...)
+	}
+	b = append(b, "</hyperlinks>"...)
+	// The order of elements is fixed: links stand before whatever is said of paper.
+	at := len(after)
+	for _, next := range []string{"<printOptions", "<pageMargins", "<pageSetup", "<headerFooter", "<rowBreaks", "<colBreaks", "<drawing", "<legacyDrawing", "<tableParts", "<extLst", "</worksheet>"} {
+		if k := bytes.Index(after, []byte(next)); k >= 0 && k < at {
+			at = k
+		}
+	}
+	return slices.Concat(after[:at], b, after[at:])
+}
+
+func relsOf(part string) string { return strings.Replace(part, "worksheets/", "worksheets/_rels/", 1) + ".rels" }
+
+// rels adds the links which lead out of the workbook to the relations of the sheet; nil means that it has none.
+func (s *sheet) rels(made *bytes.Buffer, links []link) []byte {
+	var out []byte
+	if made != nil {
+		out = bytes.TrimSuffix(made.Bytes(), []byte("</Relationships>"))
+	}
+	for i, l := range links {
+		if l.target == "" {
+			continue
+		}
+		if out == nil {
+			out = []byte(xmlHead + `<Relationships xmlns="` + nsRels + `">`)
+		}
+		out = fmt.Appendf(out, `<Relationship Id="link%d" Type="%s" Target="%s" TargetMode="External"/>`, i+1, relHyperlink, escaped(l.target))
+	}
+	if out == nil {
+		return nil
+	}
+	return append(slices.Clip(out), "</Relationships>"...)
+}
+
+// finished gives the table over all its rows, and without the buttons for filtering that excelize always puts in.
+func (t *table) finished(made []byte) []byte {
+	begin, end := bytes.Index(made, []byte("<autoFilter")), bytes.Index(made, []byte("<tableColumns"))
+	out := slices.Clone(made)
+	if begin >= 0 && begin < end {
+		out = slices.Delete(out, begin, end)
+	}
+	ref := func(last int) []byte {
+		return fmt.Appendf(nil, `ref="A%d:%s%d"`, t.row, columnName(len(t.headings)), last)
+	}
+	return bytes.Replace(out, ref(t.row+1), ref(t.last), 1)
+}
+
+// core gives the properties of the document. (excelize writes them in a namespace form that some programs refuse.)
+func (a about) core() string {
+	var b strings.Builder
+	b.WriteString(xmlHead + `<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties" xmlns:dc="http://purl.org/dc/elements/1.1/" ` +
+		`xmlns:dcterms="http://purl.org/dc/terms/" xmlns:dcmitype="http://purl.org/dc/dcmitype/" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">`)
+	say := func(name, value string) {
+		if value != "" {
+			fmt.Fprintf(&b, "<%s>%s</%s>", name, escaped(value), name)
+		}
+	}
+	say("dc:title", a.title)
+	say("dc:subject", a.subject)
+	say("dc:creator", a.author)
+	say("dc:language", a.language)
+	if !a.dated.IsZero() {
+		day := a.dated.UTC().Format(time.RFC3339)
+		for _, name := range []string{"dcterms:created", "dcterms:modified"} {
+			fmt.Fprintf(&b, `<%s xsi:type="dcterms:W3CDTF">%s</%s>`, name, day, name)
+		}
+	}
+	b.WriteString("</cp:coreProperties>")
+	return b.String()
+}

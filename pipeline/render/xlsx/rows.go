@@ -1,0 +1,251 @@
+package xlsx
+
+import (
+	"fmt"
+	"math"
+	"strconv"
+	"time"
+
+	"github.com/shopspring/decimal"
+)
+
+// style is the look of a cell. A text that looks like a formula takes the second of the pair, which is the same but marked as text for good.
+type style struct{ plain, quoted int }
+
+// link leads from a cell: within the workbook to a sheet, or outside to an address.
+type link struct {
+	cell   string
+	sheet  string
+	target string
+	text   string
+}
+
+// flushAt is how much of a sheet is gathered before it is compressed.
+const flushAt = 1 << 16
+
+// rows writes the cells of one sheet in reading order. The first thing that a cell cannot hold is kept as the error, with the cell, and nothing is
+// written after it.
+type rows struct {
+	out   *squeezed
+	texts *texts
+	buf   []byte
+
+	row, col int // of the cell written last
+	lastCol  int
+	open     bool // the row has begun
+	widest   []width
+	names    []string // of the columns
+	links    []link
+	gaps     bool // a cell of the table has been left empty
+	err      error
+}
+
+// width is how much room the contents of a column ask for, in characters.
+type width struct{ number, text int }
+
+func (r *rows) fail(err error) {
+	if r.err == nil {
+		r.err = fmt.Errorf("cell %s%d: %w", columnName(max(r.col, 1)), max(r.row, 1), err)
+	}
+}
+
+// next goes to the first column of the next row.
+func (r *rows) next() {
+	r.endRow()
+	r.row++
+	r.col = 0
+	if r.row > maxRow {
+		r.fail(fmt.Errorf("a sheet has %d rows at most", maxRow))
+	}
+}
+
+// to goes to the first column of a row further down.
+func (r *rows) to(row int) {
+	r.endRow()
+	r.row, r.col = row, 0
+}
+
+func (r *rows) endRow() {
+	if r.open {
+		r.buf = append(r.buf, "</row>"...)
+		r.open = false
+	}
+	if len(r.buf) >= flushAt {
+		r.flush()
+	}
+}
+
+func (r *rows) flush() {
+	if _, err := r.out.Write(r.buf); err != nil {
+		r.fail(err)
+	}
+	r.buf = r.buf[:0]
+}
+
+// begin opens the next cell of the row.
+func (r *rows) begin(style int) []byte {
+	b := r.buf
+	if !r.open {
+		b = append(b, `<row r="`...)
+		b = strconv.AppendInt(b, int64(r.row), 10)
+		b = append(b, `">`...)
+		r.open = true
+	}
+	r.col++
+	if r.col > r.lastCol {
+		r.lastCol = r.col
+	}
+	for len(r.names) < r.col {
+		r.names = append(r.names, columnName(len(r.names)+1))
+		r.widest = append(r.widest, width{})
+	}
+	b = append(b, `<c r="`...)
+	b = append(b, r.names[r.col-1]...)
+	b = strconv.AppendInt(b, int64(r.row), 10)
+	b = append(b, `" s="`...)
+	return strconv.AppendInt(b, int64(style), 10)
+}
+
+// address is that of the cell written last.
+func (r *rows) address() string { return columnName(r.col) + strconv.Itoa(r.row) }
+
+// skip leaves a cell empty.
+func (r *rows) skip() { r.col++ }
+
+// blank writes an empty cell which has a look: one to be filled in.
+func (r *rows) blank(s style) { r.buf = append(r.begin(s.plain), `"/>`...) }
+
+// text writes a text; the empty text leaves the cell empty.
+func (r *rows) text(s style, text string) {
+	if text == "" {
+		r.skip()
+		return
+	}
+	id := s.plain
+	if formulaLike(text) {
+		id = s.quoted
+	}
+	b := r.begin(id)
+	k, err := r.texts.index(text, r.col)
+	if err != nil {
+		r.fail(err)
+		return
+	}
+	if k >= 0 {
+		b = append(b, `" t="s"><v>`...)
+		b = strconv.AppendInt(b, int64(k), 10)
+		r.buf = append(b, `</v></c>`...)
+	} else {
+		b = append(b, `" t="inlineStr"><is>`...)
+		b = appendT(b, text)
+		r.buf = append(b, `</is></c>`...)
+	}
+	if w := &r.widest[r.col-1]; len(text) > w.text {
+		w.text = len(text)
+	}
+}
+
+// appendT writes a text as the element that holds one.
+func appendT(b []byte, text string) []byte {
+	if keepsSpace(text) {
+		b = append(b, `<t xml:space="preserve">`...)
+	} else {
+		b = append(b, `<t>`...)
+	}
+	b = appendText(b, text)
+	return append(b, `</t>`...)
+}
+
+// number writes a number at full precision. Places is how many decimal places are shown.
+func (r *rows) number(s style, v float64, places int) {
+	if math.IsNaN(v) || math.IsInf(v, 0) {
+		r.col++
+		r.fail(fmt.Errorf("%v is not a number that a cell can hold", v))
+		return
+	}
+	b := append(r.begin(s.plain), `"><v>`...)
+	switch {
+	case v == 0: // nought has no sign, whichever way it was come by
+		b = append(b, '0')
+	case v == math.Trunc(v) && math.Abs(v) < 1e15:
+		b = strconv.AppendInt(b, int64(v), 10)
+	default:
+		b = strconv.AppendFloat(b, v, 'g', -1, 64)
+	}
+	r.buf = append(b, `</v></c>`...)
+	r.asNumber(math.Abs(v), places)
+}
+
+// decimal writes a number with the digits that it has.
+func (r *rows) decimal(s style, v decimal.Decimal, places int) {
+	b := append(r.begin(s.plain), `"><v>`...)
+	b = append(b, v.String()...)
+	r.buf = append(b, `</v></c>`...)
+	r.asNumber(v.Abs().InexactFloat64(), places)
+}
+
+// asNumber keeps the room that a number takes in print: digits, commas, point, places and sign.
+func (r *rows) asNumber(size float64, places int) {
+	n := places + 2
+	for n++; size >= 10 && n < 40; size /= 10 {
+		n++
+	}
+	n += (n - places) / 4
+	if w := &r.widest[r.col-1]; n > w.number {
+		w.number = n
+	}
+}
+
+// date writes a day as the count of days that Excel keeps.
+func (r *rows) date(s style, day time.Time) {
+	y, m, d := day.Date()
+	days := int64(time.Date(y, m, d, 0, 0, 0, 0, time.UTC).Sub(excelEpoch) / (24 * time.Hour))
+	if days < 61 || y > 9999 {
+		r.col++
+		r.fail(fmt.Errorf("%s cannot stand in a sheet: dates run from March 1900 to 9999", day.Format(time.DateOnly)))
+		return
+	}
+	b := append(r.begin(s.plain), `"><v>`...)
+	b = strconv.AppendInt(b, days, 10)
+	r.buf = append(b, `</v></c>`...)
+	if w := &r.widest[r.col-1]; w.number < len("30 September 2025") {
+		w.number = len("30 September 2025")
+	}
+}
+
+// excelEpoch is the day before day 1, allowing for the 29 February 1900 that Excel believes in.
+var excelEpoch = time.Date(1899, time.December, 30, 0, 0, 0, 0, time.UTC)
+
+// formula writes a formula with the text it gives, so that a program which does not calculate shows the right thing too.
+func (r *rows) formula(s style, formula, result string) {
+	r.formulaCell(s, `" t="str"><f>`, formula, result)
+}
+
+// formulaNumber writes a formula with the number it gives.
+func (r *rows) formulaNumber(s style, formula string, result int) {
+	r.formulaCell(s, `"><f>`, formula, strconv.Itoa(result))
+}
+
+func (r *rows) formulaCell(s style, head, formula, result string) {
+	b := append(r.begin(s.plain), head...)
+	b = appendText(b, formula)
+	b = append(b, `</f><v>`...)
+	b = appendText(b, result)
+	r.buf = append(b, `</v></c>`...)
+	if n := units(formula); n > 8192 {
+		r.fail(fmt.Errorf("the formula has %d characters, and a cell holds 8,192 at most", n))
+	}
+	if w := &r.widest[r.col-1]; len(result) > w.text {
+		w.text = len(result)
+	}
+}
+
+// to sheet leads from the cell written last to A1 of a sheet.
+func (r *rows) linkSheet(sheet, text string) {
+	r.links = append(r.links, link{cell: r.address(), sheet: sheet, text: text})
+}
+
+// linkOut leads from the cell written last to an address outside.
+func (r *rows) linkOut(target, text string) {
+	r.links = append(r.links, link{cell: r.address(), target: target, text: text})
+}

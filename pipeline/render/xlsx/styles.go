@@ -1,0 +1,116 @@
+package xlsx
+
+import (
+	"strings"
+
+	"github.com/xuri/excelize/v2"
+)
+
+// styles is the looks of the cells of a book.
+type styles struct {
+	f    *excelize.File
+	look *look
+
+	title, subtitle, lead     style // A1; headings further down the cover; lines above a table
+	heading, headingRight     style // of columns
+	text, textRight, link     style
+	wide                      style // text on the cover, wrapped
+	day                       style
+	figures                   map[int]style // by places shown
+	input, inputDay, inputTop style         // cells to fill in
+	locked, lockedRight       style
+	check                     style
+	err                       error
+}
+
+// Colours of cells to fill in and of links, as excelize wants them.
+const (
+	inkColour   = "000000"
+	linkColour  = "0B4F9E"
+	inputColour = "FFF8DC"
+	lineColour  = "7A7A7A"
+)
+
+func newStyles(f *excelize.File, l *look) *styles {
+	s := &styles{f: f, look: l, figures: map[int]style{}}
+	base := f.Styles.Fonts.Font[0]
+	base.Name.Val, base.Sz.Val = new(l.Font), new(l.Size.Body)
+	base.Family, base.Scheme, base.Color = nil, nil, nil
+
+	s.title = s.named("Heading 1", 16, excelize.Style{Font: s.font(l.Size.Title, true), Alignment: &excelize.Alignment{Vertical: "top"}})
+	s.subtitle = s.named("Heading 2", 17, excelize.Style{Font: s.font(l.Size.Subtitle, true), Alignment: &excelize.Alignment{Vertical: "top"}})
+	s.lead = s.of(excelize.Style{Font: s.font(l.Size.Body, false), Alignment: &excelize.Alignment{Vertical: "top"}})
+	s.wide = s.of(excelize.Style{Font: s.font(l.Size.Body, false), Alignment: &excelize.Alignment{Vertical: "top", WrapText: true}})
+	under := []excelize.Border{{Type: "bottom", Color: inkColour, Style: 1}}
+	s.heading = s.of(excelize.Style{Font: s.font(l.Size.Body, true), Border: under, Alignment: &excelize.Alignment{Vertical: "bottom", WrapText: true}})
+	s.headingRight = s.of(excelize.Style{Font: s.font(l.Size.Body, true), Border: under, Alignment: &excelize.Alignment{Horizontal: "right", Vertical: "bottom", WrapText: true}})
+	s.text = s.wide
+	s.textRight = s.of(excelize.Style{Font: s.font(l.Size.Body, false), Alignment: &excelize.Alignment{Horizontal: "right", Vertical: "top", WrapText: true}})
+	s.link = s.of(excelize.Style{
+		Font:      &excelize.Font{Family: l.Font, Size: l.Size.Body, Color: linkColour, Underline: "single"},
+		Alignment: &excelize.Alignment{Vertical: "top", WrapText: true},
+	})
+	s.day = s.of(excelize.Style{Font: s.font(l.Size.Body, false), Alignment: &excelize.Alignment{Horizontal: "right", Vertical: "top"}, CustomNumFmt: new(dayFormat)})
+	return s
+}
+
+// dayFormat shows a day in words that are English wherever the workbook is opened.
+const dayFormat = "[$-809]d mmmm yyyy"
+
+func (s *styles) font(size float64, bold bool) *excelize.Font {
+	return &excelize.Font{Family: s.look.Font, Size: size, Bold: bold, Color: inkColour}
+}
+
+// of makes a style, and its twin for texts that look like formulas; excelize has no way to ask for the twin.
+func (s *styles) of(look excelize.Style) style {
+	id, err := s.f.NewStyle(&look)
+	if err != nil {
+		s.err = err
+		return style{}
+	}
+	xfs := s.f.Styles.CellXfs
+	twin := xfs.Xf[id]
+	twin.QuotePrefix = new(true)
+	xfs.Xf = append(xfs.Xf, twin)
+	xfs.Count = len(xfs.Xf)
+	return style{plain: id, quoted: len(xfs.Xf) - 1}
+}
+
+// named makes a style that bears one of Excel's own names, by which programs that read aloud know a heading.
+func (s *styles) named(name string, builtIn int, look excelize.Style) style {
+	made := s.of(look)
+	sheet := s.f.Styles
+	own := sheet.CellXfs.Xf[made.plain]
+	own.XfID = nil
+	sheet.CellStyleXfs.Xf = append(sheet.CellStyleXfs.Xf, own)
+	sheet.CellStyleXfs.Count = len(sheet.CellStyleXfs.Xf)
+	for _, id := range []int{made.plain, made.quoted} {
+		sheet.CellXfs.Xf[id].XfID = new(sheet.CellStyleXfs.Count - 1)
+	}
+	entry := *sheet.CellStyles.CellStyle[0]
+	entry.Name, entry.BuiltInID, entry.XfID = name, new(builtIn), sheet.CellStyleXfs.Count-1
+	sheet.CellStyles.CellStyle = append(sheet.CellStyles.CellStyle, &entry)
+	sheet.CellStyles.Count = len(sheet.CellStyles.CellStyle)
+	return made
+}
+
+// numberFormat shows a number with thousands separated and so many places; a negative one has a true minus.
+func numberFormat(places int) string {
+	digits := "#,##0"
+	if places > 0 {
+		digits += "." + strings.Repeat("0", places)
+	}
+	return digits
+}
+
+// figure is the look of a number shown with so many places.
+func (s *styles) figure(places int) style {
+	if have, ok := s.figures[places]; ok {
+		return have
+	}
+	made := s.of(excelize.Style{
+		Font: s.font(s.look.Size.Body, false), Alignment: &excelize.Alignment{Horizontal: "right", Vertical: "top"}, CustomNumFmt: new(numberFormat(max(places, 0))),
+	})
+	s.figures[places] = made
+	return made
+}

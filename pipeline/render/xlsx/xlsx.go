@@ -1,0 +1,75 @@
+// Package xlsx writes workbooks: the performance workbook appended for scrutiny, the return that a service lead fills in, the queries sent back about one,
+// and the framework as a workbook.
+//
+// A workbook is built from nothing each time. excelize makes the package around the cells: styles, sheets, marked-up tables, drop-downs, protection and
+// names. The cells themselves are streamed into it as the file is written, so that a sheet of a million cells costs no more memory than a small one,
+// and every text and number goes through the same few lines, which refuse what a cell cannot hold and never cut it. The finished file has the same
+// bytes whenever it is made of the same content: its parts are in a fixed order, its times come from the document, and nothing in it depends on the
+// clock, the machine or the order of a map.
+//
+// The performance workbook keeps to the rules for accessible spreadsheets of the Government Statistical Service: one table to a sheet from column A,
+// a title in A1, what must be known said above the table, no merged cells, no fills, no frozen panes, nothing told by colour.
+package xlsx
+
+import (
+	"fmt"
+	"io/fs"
+
+	"github.com/pelletier/go-toml/v2"
+)
+
+// The files among the templates that say how workbooks look and what stands on the sheets which every workbook of a kind has.
+const (
+	LookFile    = "workbook.toml"
+	ReturnsFile = "returns.toml"
+)
+
+// Options is how workbooks look and what is said on them besides their content.
+type Options struct {
+	look    look
+	returns returnWords
+}
+
+// look is workbook.toml.
+type look struct {
+	Font string `toml:"font"`
+	Size struct {
+		Body     float64 `toml:"body"`
+		Subtitle float64 `toml:"subtitle"`
+		Title    float64 `toml:"title"`
+	} `toml:"size"`
+	Words struct {
+		Cover          string `toml:"cover"`
+		Contents       string `toml:"contents"`
+		ContentsTitle  string `toml:"contents_title"`
+		ContentsSheet  string `toml:"contents_sheet"`
+		ContentsHolds  string `toml:"contents_holds"`
+		Notes          string `toml:"notes"`
+		NotesTitle     string `toml:"notes_title"`
+		NotesNumber    string `toml:"notes_number"`
+		NotesText      string `toml:"notes_text"`
+		Note           string `toml:"note"`
+		OneTable       string `toml:"one_table"`
+		NoTable        string `toml:"no_table"`
+		EmptyCells     string `toml:"empty_cells"`
+		EmptyCellsSign string `toml:"empty_cells_sign"`
+	} `toml:"words"`
+}
+
+// Load reads the look and the words of workbooks from the folder of templates.
+func Load(templates fs.FS) (*Options, error) {
+	o := &Options{}
+	for name, into := range map[string]any{LookFile: &o.look, ReturnsFile: &o.returns} {
+		data, err := fs.ReadFile(templates, name)
+		if err != nil {
+			return nil, fmt.Errorf("reading how workbooks look: %w", err)
+		}
+		if err := toml.Unmarshal(data, into); err != nil {
+			return nil, fmt.Errorf("reading %s: %w", name, err)
+		}
+	}
+	if o.look.Font == "" || o.look.Size.Body <= 0 {
+		return nil, fmt.Errorf("%s: font and size.body must be given", LookFile)
+	}
+	return o, o.returns.check()
+}
