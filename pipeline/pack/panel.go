@@ -352,3 +352,15 @@ func (p *Pack) chartAlt(a *kpi.Assessment) string {
 	}
 	return w.say("chart alt", figures)
 }
+
+// Line gives how a measure stands in a few words, for a table in a terminal.
+func (p *Pack) Line(a *kpi.Assessment) []string {
+	figure := p.printed(a)
+	if m := (a.Current.Marks &^ kpi.Absent).Brackets(); a.Held() && m != "" {
+		figure += " " + m
+	}
+	return []string{
+		string(a.Indicator.Ref), p.title(a), a.Current.Period.Short(), figure, target(a.Indicator, &a.Target), p.statusWords(a),
+		p.directionCell(&a.Short).Text, p.directionCell(&a.Long).Text,
+	}
+}

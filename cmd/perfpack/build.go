@@ -1,0 +1,83 @@
+package main
+
+import (
+	"fmt"
+	"time"
+
+	"perfpack/pipeline"
+	"perfpack/pipeline/period"
+)
+
+type buildCmd struct {
+	Quarter      period.Quarter `required:"" type:"quarter" placeholder:"2025-26-Q2" help:"The quarter."`
+	Organisation []string       `placeholder:"ID" help:"Only this organisation's pack; may be given several times."`
+}
+
+func (c buildCmd) Run(a *app) error {
+	return a.do(func(s *pipeline.Session) error {
+		if err := a.knownOrganisations(s, c.Organisation); err != nil {
+			return err
+		}
+		found, err := s.TakeIn(a.ctx)
+		if err != nil {
+			return err
+		}
+		a.printFindings(found)
+		built, err := s.Build(a.ctx, c.Quarter, c.Organisation...)
+		if err != nil {
+			return err
+		}
+		a.printBuilt(built)
+		return nil
+	})
+}
+
+// printBuilt gives the path of each pack, which is what the command is for, and says on the side what the packs had to do without.
+func (a *app) printBuilt(built []pipeline.Built) {
+	for _, b := range built {
+		fmt.Fprintln(a.stdout, b.Path)
+		if len(b.Outstanding) > 0 {
+			a.outstanding = true
+		}
+		if a.cli.Quiet {
+			continue
+		}
+		if !b.New {
+			fmt.Fprintf(a.stderr, "%s %s: nothing has changed since v%d\n", b.Organisation, b.Quarter, b.Version)
+		}
+		for _, o := range b.Outstanding {
+			fmt.Fprintf(a.stderr, "%s %s: %s\n", b.Organisation, b.Quarter, o)
+		}
+	}
+}
+
+func (a *app) knownOrganisations(s *pipeline.Session, ids []string) error {
+	for _, id := range ids {
+		if s.Settings.Organisation(id) == nil {
+			return usageError(fmt.Sprintf("%q is not an organisation of this workspace; it has %v", id, s.Settings.IDs()))
+		}
+	}
+	return nil
+}
+
+type runCmd struct {
+	At string `placeholder:"2025-11-01" help:"Do what is due at this date, instead of today."`
+}
+
+func (c runCmd) Run(a *app) error {
+	at := a.clock()
+	if c.At != "" {
+		day, err := time.Parse(time.DateOnly, c.At)
+		if err != nil {
+			return usageError(fmt.Sprintf("%q is not a date; write it as 2025-11-01", c.At))
+		}
+		at = day
+	}
+	return a.do(func(s *pipeline.Session) error {
+		r, err := s.Run(a.ctx, at)
+		a.printFindings(r.Found)
+		a.printReceipts(r.Receipts)
+		a.printBuilt(r.Built)
+		return err
+	})
+}

@@ -1,0 +1,153 @@
+package main
+
+import (
+	"fmt"
+
+	"perfpack/pipeline"
+	"perfpack/pipeline/finding"
+)
+
+type frameworkCmd struct {
+	Check  frameworkCheck  `cmd:"" help:"Say everything that is wrong with the framework, storing nothing."`
+	Import frameworkImport `cmd:"" help:"Take the framework into the record."`
+	Export frameworkExport `cmd:"" help:"Write the framework in the record out as CSV files."`
+	Diff   frameworkDiff   `cmd:"" help:"Say what has changed since the framework in the record."`
+}
+
+type frameworkCheck struct{}
+
+func (frameworkCheck) Run(a *app) error {
+	w, err := pipeline.OpenWorkspace(a.cli.Workspace, a.cli.Out)
+	if err != nil {
+		return err
+	}
+	_, fw, found, err := w.ReadFramework()
+	if err != nil {
+		return err
+	}
+	if fw == nil {
+		return &pipeline.Faults{What: "the framework", Findings: found}
+	}
+	a.printFindings(found)
+	fmt.Fprintf(a.stdout, "the framework is in order: %d outcomes, %d indicators, %d targets, %d baselines\n",
+		len(fw.Outcomes), len(fw.Indicators), len(fw.Targets), len(fw.Baselines))
+	return nil
+}
+
+type frameworkImport struct{}
+
+func (frameworkImport) Run(a *app) error {
+	return a.do(func(s *pipeline.Session) error {
+		changed, found, err := s.ImportFramework(a.ctx)
+		if err != nil {
+			return err
+		}
+		a.printFindings(found)
+		if changed {
+			fmt.Fprintf(a.stdout, "the framework was taken in, as version %s\n", s.FrameworkVersion()[:12])
+		} else {
+			fmt.Fprintf(a.stdout, "the framework has not changed since version %s\n", s.FrameworkVersion()[:12])
+		}
+		return nil
+	})
+}
+
+type frameworkExport struct {
+	Folder string `arg:"" help:"Where to write the CSV files; it is made if need be, and must be empty."`
+}
+
+func (c frameworkExport) Run(a *app) error {
+	return a.do(func(s *pipeline.Session) error {
+		files, err := s.ExportFramework(a.ctx, c.Folder)
+		if err != nil {
+			return err
+		}
+		for _, f := range files {
+			fmt.Fprintln(a.stdout, f)
+		}
+		return nil
+	})
+}
+
+type frameworkDiff struct{}
+
+func (frameworkDiff) Run(a *app) error {
+	return a.do(func(s *pipeline.Session) error {
+		changes, err := s.DiffFramework(a.ctx)
+		if err != nil {
+			return err
+		}
+		for _, c := range changes {
+			fmt.Fprintln(a.stdout, c)
+		}
+		if len(changes) == 0 {
+			fmt.Fprintln(a.stdout, "nothing has changed since the framework in the record")
+		}
+		return nil
+	})
+}
+
+type historyCmd struct {
+	Import historyImport `cmd:"" help:"Take in figures from CSV or XLSX files."`
+}
+
+type historyImport struct {
+	Files []string `arg:"" name:"file" type:"existingfile" help:"Files with the columns indicator, organisation, area, period, value, numerator, denominator, lower, upper, mark, note."`
+}
+
+func (c historyImport) Run(a *app) error {
+	return a.do(func(s *pipeline.Session) error {
+		list, found, err := s.ImportHistory(a.ctx, c.Files...)
+		if err != nil {
+			return err
+		}
+		a.printFindings(found)
+		for _, f := range list {
+			if f.Again {
+				fmt.Fprintf(a.stdout, "%s: imported before; nothing changed\n", f.File)
+			} else {
+				fmt.Fprintf(a.stdout, "%s: %s\n", f.File, counted(f.Added, "new figure"))
+			}
+		}
+		return nil
+	})
+}
+
+// printFindings prints findings for a person, grouped by file and within the width of the terminal. They are talk, so they go to stderr.
+func (a *app) printFindings(list []finding.Finding) {
+	if len(list) == 0 {
+		return
+	}
+	width := a.width()
+	file := "\x00"
+	for _, f := range list {
+		if f.File != file {
+			file = f.File
+			if file != "" {
+				fmt.Fprintf(a.stderr, "%s\n", file)
+			}
+		}
+		place := f.Place
+		place.File = ""
+		head := f.Severity.String()
+		if at := place.String(); at != "" {
+			head += ", " + at
+		}
+		if f.Subject != "" {
+			head += " (" + f.Subject + ")"
+		}
+		fmt.Fprintf(a.stderr, "  %s [%s]\n", head, f.Code)
+		a.wrap(f.Found+".", "    ", width)
+		if f.Mend != "" {
+			a.wrap("To mend: "+f.Mend+".", "    ", width)
+		}
+	}
+}
+
+// counted gives a number with its noun: "1 figure", "12 figures".
+func counted(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}

@@ -1,0 +1,25 @@
+// Command perfpack makes a council's quarterly performance pack: it issues return workbooks, reads them back into a record,
+// judges the figures against the outcomes framework, and prints the cabinet report and the tables behind it.
+package main
+
+import (
+	"context"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	code := run(ctx, os.Args[1:], os.Stdout, os.Stderr, time.Now)
+	stop()
+	os.Exit(code)
+}
+
+// run is the whole programme but for the process: the arguments in, the exit status out.
+func run(ctx context.Context, args []string, stdout, stderr io.Writer, clock func() time.Time) int {
+	a := &app{ctx: ctx, stdout: stdout, stderr: stderr, clock: clock}
+	return a.main(args)
+}

@@ -1,0 +1,374 @@
+package pipeline
+
+import (
+	"bufio"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"runtime/debug"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+
+	"github.com/shopspring/decimal"
+
+	"perfpack/pipeline/kpi"
+	"perfpack/pipeline/pack"
+	"perfpack/pipeline/period"
+	"perfpack/pipeline/render/opendata"
+	"perfpack/pipeline/render/pdf"
+	"perfpack/pipeline/render/xlsx"
+	"perfpack/pipeline/store"
+	"perfpack/pipeline/theme"
+	"perfpack/templates"
+)
+
+// Built says where a pack is, and whether it had to be made.
+type Built struct {
+	Organisation string
+	Quarter      period.Quarter
+	Version      int
+	Path         string
+	New          bool
+	// Outstanding says what the pack had to do without: returns missing, held or rejected.
+	Outstanding []string
+}
+
+// Build makes the packs of a quarter, for the organisations named or for all. Where nothing has changed since a pack was made, that pack is given.
+func (s *Session) Build(ctx context.Context, q period.Quarter, organisations ...string) ([]Built, error) {
+	if s.framework == nil {
+		if _, err := s.TakeIn(ctx); err != nil {
+			return nil, err
+		}
+	}
+	if len(organisations) == 0 {
+		organisations = s.Settings.IDs()
+	}
+	built := make([]Built, len(organisations))
+	var orders []*order
+	for n, org := range organisations {
+		o, err := s.order(ctx, org, q)
+		if err != nil {
+			return nil, err
+		}
+		found, ok, err := s.standing(ctx, o)
+		if err != nil {
+			return nil, err
+		}
+		if ok {
+			built[n] = found
+			continue
+		}
+		o.at = &built[n]
+		orders = append(orders, o)
+	}
+	if len(orders) == 0 {
+		return built, nil
+	}
+	return built, s.make(ctx, orders)
+}
+
+// order is a pack that is to be made.
+type order struct {
+	view    *view
+	inputs  string // digest of everything that goes in
+	version int
+	folder  string // where it will be
+	aside   string // where it is made
+	at      *Built
+	pack    *pack.Pack
+	figures *opendata.Writer
+	close   func() error
+}
+
+// order works out what would go into a pack.
+func (s *Session) order(ctx context.Context, org string, q period.Quarter) (*order, error) {
+	v, err := s.viewOf(ctx, org, q)
+	if err != nil {
+		return nil, err
+	}
+	changed, err := s.record.Changed(ctx)
+	if err != nil {
+		return nil, err
+	}
+	looks, err := templates.Digest()
+	if err != nil {
+		return nil, err
+	}
+	return &order{
+		view:   v,
+		inputs: digest("pack", org, q.String(), s.hash, s.Settings.Hash(), looks, Version(), strconv.FormatInt(changed, 10), strconv.FormatInt(v.last, 10)),
+	}, nil
+}
+
+// digest gives one hash for several texts.
+func digest(parts ...string) string {
+	h := sha256.New()
+	for _, p := range parts {
+		fmt.Fprintf(h, "%d:%s\n", len(p), p)
+	}
+	return hex.EncodeToString(h.Sum(nil))
+}
+
+// Version names the programme, for manifests and for telling one build of it from another.
+func Version() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return "unknown"
+	}
+	version := info.Main.Version
+	for _, setting := range info.Settings {
+		if setting.Key == "vcs.revision" {
+			version += " " + setting.Value
+		}
+	}
+	return version
+}
+
+// standing looks for a pack made of the same inputs which is still in its place. A pack that is in its place and not in the record is one whose run was
+// cut short after the last rename: it is recorded now.
+func (s *Session) standing(ctx context.Context, o *order) (Built, bool, error) {
+	dir := filepath.Join(s.Out, o.view.org, o.view.quarter.String())
+	versions, err := versionsIn(dir)
+	if err != nil {
+		return Built{}, false, err
+	}
+	last := 0
+	if n := len(versions); n > 0 {
+		last = versions[n-1]
+	}
+	for _, n := range slices.Backward(versions) {
+		folder := filepath.Join(dir, "v"+strconv.Itoa(n))
+		m, err := readManifest(folder)
+		if err != nil || m.Inputs.Digest != o.inputs {
+			continue
+		}
+		b := Built{Organisation: o.view.org, Quarter: o.view.quarter, Version: n, Path: folder, Outstanding: m.Outstanding}
+		return b, true, s.recordPack(ctx, o, n, folder)
+	}
+	o.version = last + 1
+	o.folder = filepath.Join(dir, "v"+strconv.Itoa(o.version))
+	return Built{}, false, nil
+}
+
+// versionsIn lists the versions of a pack that are in their place, in order.
+func versionsIn(dir string) ([]int, error) {
+	entries, err := os.ReadDir(dir)
+	if errors.Is(err, os.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("looking for packs: %w", err)
+	}
+	var list []int
+	for _, e := range entries {
+		if n, err := strconv.Atoi(strings.TrimPrefix(e.Name(), "v")); err == nil && strings.HasPrefix(e.Name(), "v") && e.IsDir() {
+			list = append(list, n)
+		}
+	}
+	slices.Sort(list)
+	return list, nil
+}
+
+// recordPack enters a pack that is in its place into the record, unless it is there.
+func (s *Session) recordPack(ctx context.Context, o *order, version int, folder string) error {
+	packs, err := s.record.Packs(ctx)
+	if err != nil {
+		return err
+	}
+	for _, p := range packs {
+		if p.Inputs == o.inputs {
+			return nil
+		}
+		if p.Organisation == o.view.org && p.Quarter == o.view.quarter && p.Version >= version {
+			version = p.Version + 1 // built elsewhere with the same number; the record's numbers are its own
+		}
+	}
+	known, err := s.record.Changed(ctx)
+	if err != nil {
+		return err
+	}
+	return s.record.Write(ctx, s.hand(program), func(tx *store.Tx) error {
+		return tx.RecordPack(ctx, store.Pack{
+			Organisation: o.view.org, Quarter: o.view.quarter, Version: version, Kind: store.Draft, Framework: s.hash,
+			Known: known, Settings: s.Settings.Hash(), Inputs: o.inputs, Path: s.relative(folder),
+		})
+	})
+}
+
+// make builds packs aside, in folders whose names say that they are unfinished, and gives each its place when it is whole and safely on disk.
+func (s *Session) make(ctx context.Context, orders []*order) (err error) {
+	views := make([]*view, len(orders))
+	for n, o := range orders {
+		views[n] = o.view
+		o.aside = filepath.Join(filepath.Dir(o.folder), ".unfinished-"+filepath.Base(o.folder))
+		if err := os.RemoveAll(o.aside); err != nil {
+			return fmt.Errorf("clearing an unfinished pack: %w", err)
+		}
+		if err := os.MkdirAll(o.aside, 0o750); err != nil {
+			return fmt.Errorf("making the pack's folder: %w", err)
+		}
+		defer os.RemoveAll(o.aside) // of no effect once renamed
+		if err := o.openFigures(); err != nil {
+			return err
+		}
+		defer func() { err = errors.Join(err, o.close()) }()
+	}
+	s.listen.begin("assessing", 0)
+	row := make([]string, 0, len(observationColumns))
+	packs, err := s.assess(ctx, views, func(n int, u Used) error {
+		for i := range u.Figures {
+			row = appendObservation(row[:0], u.Indicator, &u.Figures[i])
+			if err := orders[n].figures.WriteRow(row); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	for n, o := range orders {
+		o.pack = packs[n]
+		if err := o.close(); err != nil {
+			return fmt.Errorf("writing observations.csv: %w", err)
+		}
+		o.close = func() error { return nil }
+		if err := s.finish(ctx, o); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// finish prints a pack, gives it its place and records it.
+func (s *Session) finish(ctx context.Context, o *order) error {
+	if err := s.print(o); err != nil {
+		return err
+	}
+	if err := interrupted(ctx); err != nil {
+		return err
+	}
+	m, err := s.manifest(ctx, o)
+	if err != nil {
+		return err
+	}
+	text, err := json.MarshalIndent(m, "", "  ")
+	if err != nil {
+		return err
+	}
+	if err := os.WriteFile(filepath.Join(o.aside, manifestFile), append(text, '\n'), 0o640); err != nil {
+		return fmt.Errorf("writing the manifest: %w", err)
+	}
+	if err := syncTree(o.aside); err != nil {
+		return err
+	}
+	if err := os.Rename(o.aside, o.folder); err != nil {
+		return fmt.Errorf("giving the pack its place: %w", err)
+	}
+	if err := syncFolder(filepath.Dir(o.folder)); err != nil {
+		return err
+	}
+	*o.at = Built{Organisation: o.view.org, Quarter: o.view.quarter, Version: o.version, Path: o.folder, New: true, Outstanding: m.Outstanding}
+	return s.recordPack(ctx, o, o.version, o.folder)
+}
+
+// The products of a pack (CONTRACT section 7).
+const (
+	reportFile       = "cabinet-report.pdf"
+	workbookFile     = "performance-workbook.xlsx"
+	indicatorsFile   = "indicators.csv"
+	observationsFile = "observations.csv"
+	manifestFile     = "manifest.json"
+)
+
+// print writes the report, the workbook and the table of indicators. Report and workbook are printed at the same time: they share the pack, which neither changes.
+func (s *Session) print(o *order) error {
+	look, found, err := theme.Load(templates.FS, theme.Overrides{Colours: s.Settings.Appearance.Colours, Words: s.Settings.Appearance.Words})
+	if err != nil {
+		return err
+	}
+	if look == nil {
+		return &Faults{What: "the appearance set in " + settingsFile, Findings: found}
+	}
+	s.listen.begin("printing "+o.view.org, 0)
+	var workbook error
+	var side sync.WaitGroup
+	side.Go(func() {
+		workbook = o.product(workbookFile, func(w io.Writer) error { return xlsx.Render(w, o.pack.Workbook()) })
+	})
+	report := o.product(reportFile, func(w io.Writer) error {
+		_, err := pdf.Render(w, o.pack.Report(), look)
+		return err
+	})
+	side.Wait()
+	table := o.product(indicatorsFile, func(w io.Writer) error {
+		t := opendata.NewWriter(w)
+		if err := t.WriteRow(pack.IndicatorColumns); err != nil {
+			return err
+		}
+		if err := o.pack.IndicatorRows(t.WriteRow); err != nil {
+			return err
+		}
+		return t.Flush()
+	})
+	return errors.Join(report, workbook, table)
+}
+
+// product writes one file of the pack.
+func (o *order) product(name string, print func(io.Writer) error) (err error) {
+	f, err := os.OpenFile(filepath.Join(o.aside, name), os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o640)
+	if err != nil {
+		return fmt.Errorf("making %s: %w", name, err)
+	}
+	defer func() {
+		if err = errors.Join(err, f.Close()); err != nil {
+			err = fmt.Errorf("making %s: %w", name, err)
+		}
+	}()
+	w := bufio.NewWriterSize(f, 256<<10)
+	if err := print(w); err != nil {
+		return err
+	}
+	return w.Flush()
+}
+
+// observationColumns are the headings of observations.csv: those of CONTRACT section 4, then where each figure came from.
+var observationColumns = []string{
+	"indicator", "organisation", "area", "period", "value", "numerator", "denominator", "lower", "upper", "mark", "note",
+	"title", "unit", "origin", "reason", "source_sha256", "source_file", "source_sheet", "source_cell",
+}
+
+// openFigures begins observations.csv, which is written while the record is read.
+func (o *order) openFigures() error {
+	f, err := os.OpenFile(filepath.Join(o.aside, observationsFile), os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o640)
+	if err != nil {
+		return fmt.Errorf("making %s: %w", observationsFile, err)
+	}
+	o.figures = opendata.NewWriter(f)
+	o.close = func() error { return errors.Join(o.figures.Flush(), f.Close()) }
+	return o.figures.WriteRow(observationColumns)
+}
+
+func appendObservation(row []string, ind *kpi.Indicator, f *kpi.Observation) []string {
+	origin := "history"
+	if f.Origin == kpi.FromReturn {
+		origin = "return"
+	}
+	row = append(row, string(f.Indicator), f.Organisation, f.Area, f.Period.String())
+	for _, v := range []*decimal.NullDecimal{&f.Value, &f.Numerator, &f.Denominator, &f.Lower, &f.Upper} {
+		if v.Valid {
+			row = append(row, v.Decimal.String())
+		} else {
+			row = append(row, "")
+		}
+	}
+	return append(row, f.Marks.String(), f.Note, ind.Title, ind.Unit, origin, f.Reason, f.SHA256, f.File, f.Sheet, f.Cell)
+}

@@ -1,0 +1,91 @@
+package pipeline
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"perfpack/pipeline/finding"
+	"perfpack/pipeline/period"
+	"perfpack/pipeline/store"
+)
+
+// RunResult says what a run did.
+type RunResult struct {
+	Found    []finding.Finding // in the framework and the history
+	Receipts []Receipt
+	Built    []Built
+}
+
+// Run is the scheduled job: it takes in a changed framework and new history, reads the inbox, and makes the packs whose cut-off has passed at the day given.
+// What is done already is not done again, so it may be run every day, and twice.
+func (s *Session) Run(ctx context.Context, at time.Time) (RunResult, error) {
+	var r RunResult
+	var err error
+	if r.Found, err = s.TakeIn(ctx); err != nil {
+		return r, err
+	}
+	if r.Receipts, err = s.Ingest(ctx); err != nil {
+		return r, err
+	}
+	due, err := s.due(ctx, at)
+	if err != nil {
+		return r, err
+	}
+	for _, d := range due {
+		built, err := s.Build(ctx, d.quarter, d.organisations...)
+		if err != nil {
+			return r, err
+		}
+		r.Built = append(r.Built, built...)
+	}
+	return r, nil
+}
+
+// duePack is a quarter with the organisations whose pack for it is due.
+type duePack struct {
+	quarter       period.Quarter
+	organisations []string
+}
+
+// due lists the packs whose cut-off lies before a day: for each organisation the latest such quarter, and earlier ones for which returns came and no pack was
+// made, because the machine was off or the job did not run. The organisations of one quarter are built together.
+func (s *Session) due(ctx context.Context, at time.Time) ([]duePack, error) {
+	submissions, err := s.record.Submissions(ctx, 0, 0)
+	if err != nil {
+		return nil, err
+	}
+	today := time.Date(at.Year(), at.Month(), at.Day(), 0, 0, 0, 0, time.UTC)
+	var list []duePack
+	add := func(q period.Quarter, org string) {
+		i := slices.IndexFunc(list, func(d duePack) bool { return d.quarter == q })
+		if i < 0 {
+			i = len(list)
+			list = append(list, duePack{quarter: q})
+		}
+		list[i].organisations = append(list[i].organisations, org)
+	}
+	for _, org := range s.Settings.IDs() {
+		latest := period.QuarterOf(today)
+		for !s.Settings.Calendar.Dates(org, latest).CutOff.Before(today) {
+			latest--
+		}
+		var missed []period.Quarter
+		for _, sub := range submissions {
+			if q := sub.Quarter; q != 0 && q < latest && sub.State == store.Accepted && !slices.Contains(missed, q) {
+				if _, made, err := s.record.LatestPack(ctx, org, q); err != nil {
+					return nil, err
+				} else if !made {
+					missed = append(missed, q)
+				}
+			}
+		}
+		slices.Sort(missed)
+		for _, q := range missed {
+			add(q, org)
+		}
+		add(latest, org)
+	}
+	slices.SortStableFunc(list, func(a, b duePack) int { return int(a.quarter - b.quarter) })
+	return list, nil
+}

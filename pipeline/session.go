@@ -1,0 +1,96 @@
+package pipeline
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"time"
+
+	"github.com/gofrs/flock"
+
+	"perfpack/pipeline/kpi"
+	"perfpack/pipeline/store"
+)
+
+// Session is work on a workspace that nobody else is working on.
+type Session struct {
+	*Workspace
+	record *store.Record
+	lock   *flock.Flock
+	now    time.Time
+	listen *Listener
+
+	framework *kpi.Framework // current; nil until it is taken in
+	hash      string         // of the framework
+}
+
+// Busy is the error of a workspace which another run holds.
+type Busy struct{ Holder string }
+
+func (b *Busy) Error() string {
+	if b.Holder == "" {
+		return "another run holds the workspace; try again when it has ended"
+	}
+	return "another run holds the workspace (" + b.Holder + "); try again when it has ended"
+}
+
+// Withheld is the error of a pack that the workspace's policy does not let out.
+type Withheld struct{ Why string }
+
+func (w *Withheld) Error() string { return "the pack is withheld: " + w.Why }
+
+// holder is what the lock file says of the run that holds it.
+type holder struct {
+	Process int    `json:"process"`
+	Host    string `json:"host"`
+	Since   string `json:"since"`
+}
+
+const lockFile = ".perfpack.lock"
+
+// Begin locks the workspace and opens its record. The time is stamped on what is received and built, and is used for nothing else.
+func (w *Workspace) Begin(ctx context.Context, now time.Time, l *Listener) (*Session, error) {
+	lock := flock.New(w.path(lockFile))
+	held, err := lock.TryLock()
+	if err != nil {
+		return nil, fmt.Errorf("locking the workspace: %w", err)
+	}
+	if !held {
+		busy := &Busy{}
+		var h holder
+		if text, err := os.ReadFile(w.path(lockFile)); err == nil && json.Unmarshal(text, &h) == nil {
+			busy.Holder = fmt.Sprintf("process %d on %s, since %s", h.Process, h.Host, h.Since)
+		}
+		return nil, busy
+	}
+	host, err := os.Hostname()
+	if err != nil {
+		host = "this machine"
+	}
+	note, err := json.Marshal(holder{os.Getpid(), host, now.Format(time.RFC3339)})
+	if err == nil {
+		// Written in place: the lock is on the file itself, and a file renamed over it would not be locked.
+		err = os.WriteFile(w.path(lockFile), append(note, '\n'), 0o640)
+	}
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("locking the workspace: %w", err), lock.Unlock())
+	}
+	record, err := store.Open(ctx, w.path(recordFile))
+	if err != nil {
+		return nil, errors.Join(err, lock.Unlock())
+	}
+	return &Session{Workspace: w, record: record, lock: lock, now: now, listen: l}, nil
+}
+
+// Close ends the work. What was finished is kept.
+func (s *Session) Close() error { return errors.Join(s.record.Close(), s.lock.Unlock()) }
+
+// hand signs what is done to the record.
+func (s *Session) hand(who string) store.Hand {
+	return store.Hand{At: s.now.Format(time.RFC3339), Who: who}
+}
+
+// program is who does what no person did.
+const program = "perfpack"

@@ -1,0 +1,280 @@
+package pipeline
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"perfpack/pipeline/finding"
+	"perfpack/pipeline/framework"
+	"perfpack/pipeline/ingest"
+	"perfpack/pipeline/kpi"
+	"perfpack/pipeline/sheet"
+	"perfpack/pipeline/store"
+)
+
+// options are what the settings say about a framework from outside its tables.
+func (w *Workspace) options() framework.Options {
+	return framework.Options{Organisations: w.Settings.IDs(), Publication: w.Settings.Publication.Default}
+}
+
+// ReadFramework reads the framework that stands in the workspace, as tables and as a framework, with everything that is wrong with it.
+// The framework is nil where something must be mended first.
+func (w *Workspace) ReadFramework() ([]framework.Table, *kpi.Framework, []finding.Finding, error) {
+	var tables []framework.Table
+	var found []finding.Finding
+	csvs, err := filesIn(w.path(frameworkFolder), ".csv")
+	if err != nil {
+		return nil, nil, nil, fmt.Errorf("reading the framework: %w", err)
+	}
+	book := w.path(frameworkBook)
+	switch {
+	case exists(book) && len(csvs) > 0:
+		names := make([]string, len(csvs))
+		for i, c := range csvs {
+			names[i] = w.relative(c)
+		}
+		return nil, nil, []finding.Finding{framework.BothForms(frameworkBook, names)}, nil
+	case exists(book):
+		data, err := os.ReadFile(book)
+		if err != nil {
+			return nil, nil, nil, fmt.Errorf("reading the framework: %w", err)
+		}
+		tables, found, err = framework.ReadWorkbook(frameworkBook, data, w.limits())
+		if err != nil {
+			return nil, nil, nil, err
+		}
+	case len(csvs) > 0:
+		for _, path := range csvs {
+			data, err := os.ReadFile(path)
+			if err != nil {
+				return nil, nil, nil, fmt.Errorf("reading the framework: %w", err)
+			}
+			t, f, err := framework.ReadCSV(filepath.Base(path), data, w.limits())
+			if err != nil {
+				return nil, nil, nil, err
+			}
+			tables, found = append(tables, t), append(found, f...)
+		}
+	default:
+		return nil, nil, nil, fmt.Errorf("%s has no framework: put a CSV for each table into %s, or the workbook %s beside perfpack.toml", w.Root, frameworkFolder, frameworkBook)
+	}
+	fw, more := framework.Load(tables, w.options())
+	found = append(found, more...)
+	finding.Sort(found)
+	if worst, any := finding.Worst(found); any && worst == finding.Stop {
+		fw = nil
+	}
+	return tables, fw, found, nil
+}
+
+// limits are how large a file may be: the reader's own limits, but where the settings say otherwise.
+func (w *Workspace) limits() sheet.Limits {
+	lim, set := sheet.DefaultLimits(), w.Settings.Limits
+	for _, l := range []struct {
+		to *int64
+		mb int
+	}{{&lim.FileBytes, set.FileMB}, {&lim.PartBytes, set.PartMB}, {&lim.TotalBytes, set.TotalMB}} {
+		if l.mb > 0 {
+			*l.to = int64(l.mb) << 20
+		}
+	}
+	for _, l := range []struct {
+		to *int
+		n  int
+	}{{&lim.Parts, set.Parts}, {&lim.Ratio, set.Ratio}, {&lim.Rows, set.Rows}, {&lim.Cols, set.Columns}, {&lim.Cells, set.Cells}} {
+		if l.n > 0 {
+			*l.to = l.n
+		}
+	}
+	return lim
+}
+
+// filesIn lists the regular files of a folder with an ending, by name; a folder that is not there has none.
+func filesIn(dir string, endings ...string) ([]string, error) {
+	entries, err := os.ReadDir(dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	var list []string
+	for _, e := range entries {
+		if e.Type().IsRegular() && !strings.HasPrefix(e.Name(), ".") && !strings.HasPrefix(e.Name(), "~") &&
+			slices.Contains(endings, strings.ToLower(filepath.Ext(e.Name()))) {
+			list = append(list, filepath.Join(dir, e.Name()))
+		}
+	}
+	return list, nil
+}
+
+// TakeIn brings the record up to date with the framework and the history that stand in the workspace. Nothing is stored of a framework with a fault.
+// Findings that do not stop the work are given back.
+func (s *Session) TakeIn(ctx context.Context) ([]finding.Finding, error) {
+	found, err := s.takeInFramework(ctx)
+	if err != nil {
+		return nil, err
+	}
+	files, err := filesIn(s.path(historyFolder), ".csv", ".xlsx")
+	if err != nil {
+		return nil, fmt.Errorf("looking for history: %w", err)
+	}
+	_, more, err := s.ImportHistory(ctx, files...)
+	return append(found, more...), err
+}
+
+func (s *Session) takeInFramework(ctx context.Context) ([]finding.Finding, error) {
+	tables, fw, found, err := s.ReadFramework()
+	if err != nil {
+		return nil, err
+	}
+	if fw == nil {
+		return nil, &Faults{What: "the framework", Findings: found}
+	}
+	canonical := framework.Canonical(tables)
+	hash := framework.Hash(canonical)
+	current, held, err := s.record.CurrentFramework(ctx, 0)
+	if err != nil {
+		return nil, err
+	}
+	if !held || current.Hash != hash {
+		text, err := recordedForm(canonical)
+		if err != nil {
+			return nil, err
+		}
+		err = s.record.Write(ctx, s.hand(program), func(tx *store.Tx) error {
+			_, err := tx.SaveFramework(ctx, hash, text)
+			return err
+		})
+		if err != nil {
+			return nil, err
+		}
+		s.listen.say("framework taken in (version %s)", hash[:12])
+	}
+	s.framework, s.hash = fw, hash
+	return found, nil
+}
+
+// recordedTable is a table of the framework as the record keeps it.
+type recordedTable struct {
+	Name string `json:"name"`
+	CSV  string `json:"csv"`
+}
+
+func recordedForm(tables []framework.CanonicalTable) (string, error) {
+	list := make([]recordedTable, len(tables))
+	for i, t := range tables {
+		list[i] = recordedTable{t.Name, t.Text()}
+	}
+	text, err := json.Marshal(list)
+	return string(text), err
+}
+
+// fromRecorded gives the tables of a framework which the record kept.
+func fromRecorded(text string) ([]framework.CanonicalTable, error) {
+	var list []recordedTable
+	if err := json.Unmarshal([]byte(text), &list); err != nil {
+		return nil, fmt.Errorf("reading a recorded framework: %w", err)
+	}
+	tables := make([]framework.CanonicalTable, len(list))
+	for i, r := range list {
+		t, err := framework.ParseCanonical(r.Name, r.CSV)
+		if err != nil {
+			return nil, fmt.Errorf("reading a recorded framework: %w", err)
+		}
+		tables[i] = t
+	}
+	return tables, nil
+}
+
+// Imported says what became of a file of history.
+type Imported struct {
+	File  string
+	Added int  // figures that the record did not have
+	Again bool // the same bytes were imported before
+}
+
+// ImportHistory takes figures from before perfpack into the record. A file with a fault is not taken in at all, and stops the work; a file that was taken in before changes nothing.
+func (s *Session) ImportHistory(ctx context.Context, paths ...string) ([]Imported, []finding.Finding, error) {
+	if s.framework == nil {
+		if _, err := s.takeInFramework(ctx); err != nil {
+			return nil, nil, err
+		}
+	}
+	type parcel struct {
+		data    []byte
+		hash    string
+		path    string
+		figures []kpi.Observation
+	}
+	var list []Imported
+	var parcels []parcel
+	var found []finding.Finding
+	for _, path := range paths {
+		data, err := os.ReadFile(path)
+		if err != nil {
+			return nil, nil, fmt.Errorf("reading history: %w", err)
+		}
+		sum := sha256.Sum256(data)
+		p := parcel{data: data, hash: hex.EncodeToString(sum[:]), path: path}
+		if f, known, err := s.record.FileByHash(ctx, p.hash); err != nil {
+			return nil, nil, err
+		} else if known && f.Kind == store.HistoryFile {
+			list = append(list, Imported{File: filepath.Base(path), Again: true})
+			continue
+		}
+		figures, f := ingest.ReadHistory(filepath.Base(path), data, s.historyQuestion())
+		p.figures, found = figures, append(found, f...)
+		parcels = append(parcels, p)
+	}
+	finding.Sort(found)
+	if worst, any := finding.Worst(found); any && worst == finding.Stop {
+		return nil, nil, &Faults{What: "the history", Findings: found}
+	}
+	for _, p := range parcels {
+		if err := s.archive(p.data, p.hash, p.path); err != nil {
+			return nil, nil, err
+		}
+		name, added := filepath.Base(p.path), 0
+		err := s.record.Write(ctx, s.hand(program), func(tx *store.Tx) error {
+			f, _, err := tx.Receive(ctx, store.File{SHA256: p.hash, Size: int64(len(p.data)), Kind: store.HistoryFile, Name: name})
+			if err != nil {
+				return err
+			}
+			added, err = tx.AppendHistory(ctx, f.ID, p.figures)
+			return err
+		})
+		if err != nil {
+			return nil, nil, err
+		}
+		list = append(list, Imported{File: name, Added: added})
+		s.listen.say("history taken in from %s: %d figures", name, added)
+	}
+	return list, found, nil
+}
+
+// archive keeps the bytes of a file for ever, under their hash and with the ending of its name, so that it can be opened. The same bytes are kept once.
+func (s *Session) archive(data []byte, hash, name string) error {
+	path := s.archived(hash, name)
+	if exists(path) {
+		return nil
+	}
+	if err := writeWhole(path, data); err != nil {
+		return fmt.Errorf("archiving %s: %w", filepath.Base(name), err)
+	}
+	return os.Chmod(path, 0o440)
+}
+
+// archived gives the place of a file in the archive.
+func (w *Workspace) archived(hash, name string) string {
+	return w.path(archiveFolder, hash[:2], hash+strings.ToLower(filepath.Ext(name)))
+}
