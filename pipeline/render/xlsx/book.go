@@ -50,6 +50,7 @@ type table struct {
 func newBook(a about, l *look) *book {
 	b := &book{about: a, f: excelize.NewFile()}
 	b.st = newStyles(b.f, l)
+	b.keep(b.st.err)
 	b.keep(b.f.SetWorkbookProps(&excelize.WorkbookPropsOptions{FilterPrivacy: new(false)}))
 	return b
 }
@@ -125,6 +126,7 @@ func (b *book) write(w io.Writer) error {
 	if b.err != nil {
 		return b.err
 	}
+	b.f.SetActiveSheet(0)
 	made := parts{}
 	b.f.SetZipWriter(func(io.Writer) excelize.ZipWriter { return made })
 	if _, err := b.f.WriteToBuffer(); err != nil {

@@ -257,7 +257,9 @@ func hyperlinks(after []byte, links []link) []byte {
 	return slices.Concat(after[:at], b, after[at:])
 }
 
-func relsOf(part string) string { return strings.Replace(part, "worksheets/", "worksheets/_rels/", 1) + ".rels" }
+func relsOf(part string) string {
+	return strings.Replace(part, "worksheets/", "worksheets/_rels/", 1) + ".rels"
+}
 
 // rels adds the links which lead out of the workbook to the relations of the sheet; nil means that it has none.
 func (s *sheet) rels(made *bytes.Buffer, links []link) []byte {

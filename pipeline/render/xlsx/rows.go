@@ -59,12 +59,6 @@ func (r *rows) next() {
 	}
 }
 
-// to goes to the first column of a row further down.
-func (r *rows) to(row int) {
-	r.endRow()
-	r.row, r.col = row, 0
-}
-
 func (r *rows) endRow() {
 	if r.open {
 		r.buf = append(r.buf, "</row>"...)
@@ -110,7 +104,7 @@ func (r *rows) begin(style int) []byte {
 func (r *rows) address() string { return columnName(r.col) + strconv.Itoa(r.row) }
 
 // skip leaves a cell empty.
-func (r *rows) skip() { r.col++ }
+func (r *rows) skip() { r.col, r.gaps = r.col+1, true }
 
 // blank writes an empty cell which has a look: one to be filled in.
 func (r *rows) blank(s style) { r.buf = append(r.begin(s.plain), `"/>`...) }
@@ -169,8 +163,10 @@ func (r *rows) number(s style, v float64, places int) {
 		b = append(b, '0')
 	case v == math.Trunc(v) && math.Abs(v) < 1e15:
 		b = strconv.AppendInt(b, int64(v), 10)
+	case math.Abs(v) >= 1e-6 && math.Abs(v) < 1e15:
+		b = strconv.AppendFloat(b, v, 'f', -1, 64)
 	default:
-		b = strconv.AppendFloat(b, v, 'g', -1, 64)
+		b = strconv.AppendFloat(b, v, 'E', -1, 64)
 	}
 	r.buf = append(b, `</v></c>`...)
 	r.asNumber(math.Abs(v), places)
@@ -240,7 +236,7 @@ func (r *rows) formulaCell(s style, head, formula, result string) {
 	}
 }
 
-// to sheet leads from the cell written last to A1 of a sheet.
+// linkSheet leads from the cell written last to A1 of a sheet.
 func (r *rows) linkSheet(sheet, text string) {
 	r.links = append(r.links, link{cell: r.address(), sheet: sheet, text: text})
 }

@@ -11,28 +11,22 @@ type styles struct {
 	f    *excelize.File
 	look *look
 
-	title, subtitle, lead     style // A1; headings further down the cover; lines above a table
-	heading, headingRight     style // of columns
-	text, textRight, link     style
-	wide                      style // text on the cover, wrapped
-	day                       style
-	figures                   map[int]style // by places shown
-	input, inputDay, inputTop style         // cells to fill in
-	locked, lockedRight       style
-	check                     style
-	err                       error
+	title, subtitle, lead style // A1; headings further down the cover; lines above a table
+	heading, headingRight style // of columns
+	text, textRight, link style
+	day                   style
+	figures               [mostPlaces + 1]style // by places shown
+	err                   error
 }
 
-// Colours of cells to fill in and of links, as excelize wants them.
+// Colours, as excelize wants them.
 const (
-	inkColour   = "000000"
-	linkColour  = "0B4F9E"
-	inputColour = "FFF8DC"
-	lineColour  = "7A7A7A"
+	inkColour  = "000000"
+	linkColour = "0B4F9E"
 )
 
 func newStyles(f *excelize.File, l *look) *styles {
-	s := &styles{f: f, look: l, figures: map[int]style{}}
+	s := &styles{f: f, look: l}
 	base := f.Styles.Fonts.Font[0]
 	base.Name.Val, base.Sz.Val = new(l.Font), new(l.Size.Body)
 	base.Family, base.Scheme, base.Color = nil, nil, nil
@@ -40,19 +34,29 @@ func newStyles(f *excelize.File, l *look) *styles {
 	s.title = s.named("Heading 1", 16, excelize.Style{Font: s.font(l.Size.Title, true), Alignment: &excelize.Alignment{Vertical: "top"}})
 	s.subtitle = s.named("Heading 2", 17, excelize.Style{Font: s.font(l.Size.Subtitle, true), Alignment: &excelize.Alignment{Vertical: "top"}})
 	s.lead = s.of(excelize.Style{Font: s.font(l.Size.Body, false), Alignment: &excelize.Alignment{Vertical: "top"}})
-	s.wide = s.of(excelize.Style{Font: s.font(l.Size.Body, false), Alignment: &excelize.Alignment{Vertical: "top", WrapText: true}})
+	s.text = s.of(excelize.Style{Font: s.font(l.Size.Body, false), Alignment: &excelize.Alignment{Vertical: "top", WrapText: true}})
 	under := []excelize.Border{{Type: "bottom", Color: inkColour, Style: 1}}
 	s.heading = s.of(excelize.Style{Font: s.font(l.Size.Body, true), Border: under, Alignment: &excelize.Alignment{Vertical: "bottom", WrapText: true}})
 	s.headingRight = s.of(excelize.Style{Font: s.font(l.Size.Body, true), Border: under, Alignment: &excelize.Alignment{Horizontal: "right", Vertical: "bottom", WrapText: true}})
-	s.text = s.wide
 	s.textRight = s.of(excelize.Style{Font: s.font(l.Size.Body, false), Alignment: &excelize.Alignment{Horizontal: "right", Vertical: "top", WrapText: true}})
 	s.link = s.of(excelize.Style{
 		Font:      &excelize.Font{Family: l.Font, Size: l.Size.Body, Color: linkColour, Underline: "single"},
 		Alignment: &excelize.Alignment{Vertical: "top", WrapText: true},
 	})
 	s.day = s.of(excelize.Style{Font: s.font(l.Size.Body, false), Alignment: &excelize.Alignment{Horizontal: "right", Vertical: "top"}, CustomNumFmt: new(dayFormat)})
+	for places := range s.figures {
+		s.figures[places] = s.of(excelize.Style{
+			Font: s.font(l.Size.Body, false), Alignment: &excelize.Alignment{Horizontal: "right", Vertical: "top"}, CustomNumFmt: new(numberFormat(places)),
+		})
+	}
 	return s
 }
+
+// mostPlaces is the most decimal places that a number is shown with.
+const mostPlaces = 12
+
+// figure is the look of a number shown with so many places.
+func (s *styles) figure(places int) style { return s.figures[min(max(places, 0), mostPlaces)] }
 
 // dayFormat shows a day in words that are English wherever the workbook is opened.
 const dayFormat = "[$-809]d mmmm yyyy"
@@ -101,16 +105,4 @@ func numberFormat(places int) string {
 		digits += "." + strings.Repeat("0", places)
 	}
 	return digits
-}
-
-// figure is the look of a number shown with so many places.
-func (s *styles) figure(places int) style {
-	if have, ok := s.figures[places]; ok {
-		return have
-	}
-	made := s.of(excelize.Style{
-		Font: s.font(s.look.Size.Body, false), Alignment: &excelize.Alignment{Horizontal: "right", Vertical: "top"}, CustomNumFmt: new(numberFormat(max(places, 0))),
-	})
-	s.figures[places] = made
-	return made
 }

@@ -26,8 +26,7 @@ const (
 
 // Options is how workbooks look and what is said on them besides their content.
 type Options struct {
-	look    look
-	returns returnWords
+	look look
 }
 
 // look is workbook.toml.
@@ -59,7 +58,7 @@ type look struct {
 // Load reads the look and the words of workbooks from the folder of templates.
 func Load(templates fs.FS) (*Options, error) {
 	o := &Options{}
-	for name, into := range map[string]any{LookFile: &o.look, ReturnsFile: &o.returns} {
+	for name, into := range map[string]any{LookFile: &o.look} {
 		data, err := fs.ReadFile(templates, name)
 		if err != nil {
 			return nil, fmt.Errorf("reading how workbooks look: %w", err)
@@ -71,5 +70,5 @@ func Load(templates fs.FS) (*Options, error) {
 	if o.look.Font == "" || o.look.Size.Body <= 0 {
 		return nil, fmt.Errorf("%s: font and size.body must be given", LookFile)
 	}
-	return o, o.returns.check()
+	return o, nil
 }
