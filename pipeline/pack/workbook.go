@@ -47,7 +47,7 @@ func (p *Pack) Workbook() *document.Workbook {
 		_ = yield(document.Sheet{Name: "Summary", Title: "How each outcome stands", Table: unlinked(summary)}) &&
 			p.outcomeSheets(o, yield) &&
 			yield(document.Sheet{Name: "Data", Title: "All measures, " + p.Quarter.Label(), Intro: []string{p.marksNote(), emptyNote}, Table: p.dataTable("data", p.all(p.dataRow))}) &&
-			yield(document.Sheet{Name: "History", Title: "Every figure held", Intro: []string{p.marksNote()}, Table: p.fullHistoryTable()}) &&
+			yield(document.Sheet{Name: "Full_history", Title: "Every figure held", Intro: []string{p.marksNote()}, Table: p.fullHistoryTable()}) &&
 			yield(document.Sheet{Name: "Definitions", Title: "Definitions", Intro: []string{"Empty cells mean that nothing is stated."}, Table: p.definitionsTable()}) &&
 			yield(document.Sheet{Name: "Data_quality", Title: "Data quality and improvement plans", Table: p.qualityTable()}) &&
 			yield(document.Sheet{Name: "Revisions", Title: "Figures revised since they were published", Table: unlinked(p.revisionsTable())}) &&
