@@ -68,8 +68,8 @@ func indicator(r row, opt Options) kpi.Indicator {
 	i := kpi.Indicator{
 		Ref: kpi.Ref(r.text("ref")), Title: r.text("title"), Definition: r.text("definition"), Service: r.text("service"), Unit: r.text("unit"),
 		NumeratorLabel: r.text("numerator_label"), DenominatorLabel: r.text("denominator_label"), Source: r.text("source"),
-		LagQuarters: r.whole("lag_quarters"), GreenTolerance: r.number("green_tolerance"), AmberTolerance: r.number("amber_tolerance"),
-		AboutPeople: r.yes("about_people"), Classification: opt.Publication, ReportedFor: r.list("reported_for"), NationalCode: r.text("national_code"),
+		LagQuarters: r.whole("lag_quarters"), GreenTolerance: opt.GreenTolerance, AmberTolerance: opt.AmberTolerance,
+		Scheme: opt.Scheme, ToleranceKind: opt.ToleranceKind, AboutPeople: r.yes("about_people"), Classification: opt.Publication, ReportedFor: r.list("reported_for"), NationalCode: r.text("national_code"),
 		Illustrative: r.yes("illustrative"), Validity: r.validity(),
 	}
 	r.word("set", &i.Set)
@@ -92,6 +92,12 @@ func indicator(r row, opt Options) kpi.Indicator {
 	}
 	if s := r.text("decimals"); s != "" {
 		i.Decimals = int32(wholeNumber(s))
+	}
+	if t := r.maybe("green_tolerance"); t.Valid {
+		i.GreenTolerance = t.Decimal
+	}
+	if t := r.maybe("amber_tolerance"); t.Valid {
+		i.AmberTolerance = t.Decimal
 	}
 	i.Multiplier = decimal.NewFromInt(1)
 	if i.Measure == kpi.Proportion {

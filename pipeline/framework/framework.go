@@ -13,6 +13,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/shopspring/decimal"
+
 	"perfpack/pipeline/finding"
 	"perfpack/pipeline/kpi"
 )
@@ -44,6 +46,11 @@ type Options struct {
 	Organisations []string
 	// Publication is the classification of an indicator that states none.
 	Publication kpi.Classification
+	// The rating of indicators whose row leaves it open; the zero values are those of CONTRACT section 3.
+	Scheme         kpi.Scheme
+	GreenTolerance decimal.Decimal
+	AmberTolerance decimal.Decimal
+	ToleranceKind  kpi.ToleranceKind
 }
 
 // Load reads and checks a framework. The findings are everything that is wrong or doubtful, in the order of [finding.Sort].

@@ -17,7 +17,7 @@ func (c *check) rules(grids map[string]*grid, f *kpi.Framework) {
 	c.indicatorRules(grids["indicators"], f)
 	c.linkRules(grids, f)
 	c.areaRules(grids["areas"], f)
-	look := lookup(f)
+	look := lookup(grids["indicators"], f)
 	c.targetRules(grids["targets"], f, look)
 	c.baselineRules(grids["baselines"], f, look)
 	c.qualityRules(grids["data_quality"], f)

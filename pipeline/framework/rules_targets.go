@@ -14,10 +14,18 @@ type indicators struct {
 	// first is the first row of each reference, next the following row of the same one.
 	first map[kpi.Ref]int
 	next  map[int]int
+	// unsure are rows in which a word is wrong that decides how targets are read; their targets are not blamed for it.
+	unsure map[int]bool
 }
 
-func lookup(f *kpi.Framework) indicators {
-	l := indicators{f: f, first: make(map[kpi.Ref]int, len(f.Indicators)), next: map[int]int{}}
+func lookup(g *grid, f *kpi.Framework) indicators {
+	l := indicators{f: f, first: make(map[kpi.Ref]int, len(f.Indicators)), next: map[int]int{}, unsure: map[int]bool{}}
+	for cell := range wrongCells(g) {
+		switch col := g.schema.Columns[cell%len(g.schema.Columns)].Name; col {
+		case "measure", "accumulation", "frequency", "polarity", "rating_scheme", "tolerance_kind":
+			l.unsure[cell/len(g.schema.Columns)] = true
+		}
+	}
 	for i := len(f.Indicators) - 1; i >= 0; i-- {
 		ref := f.Indicators[i].Ref
 		if j, ok := l.first[ref]; ok {
@@ -29,6 +37,7 @@ func lookup(f *kpi.Framework) indicators {
 }
 
 // on gives the row that holds on the day; with none, the first there is, since a target may well be written before its indicator begins.
+// There is none for an unknown reference, or one that is unsure.
 func (l indicators) on(ref kpi.Ref, day time.Time) *kpi.Indicator {
 	first, ok := l.first[ref]
 	if !ok || ref == "" {
@@ -36,10 +45,17 @@ func (l indicators) on(ref kpi.Ref, day time.Time) *kpi.Indicator {
 	}
 	for i, more := first, true; more; i, more = l.following(i) {
 		if l.f.Indicators[i].On(day) {
-			return &l.f.Indicators[i]
+			return l.at(i)
 		}
 	}
-	return &l.f.Indicators[first]
+	return l.at(first)
+}
+
+func (l indicators) at(i int) *kpi.Indicator {
+	if l.unsure[i] {
+		return nil
+	}
+	return &l.f.Indicators[i]
 }
 
 func (l indicators) following(i int) (int, bool) {
@@ -106,7 +122,11 @@ func (c *check) boundRules(g *grid, i int, t *kpi.Target, ind *kpi.Indicator) {
 }
 
 func periodFound(ind *kpi.Indicator, p period.Period) string {
-	return fmt.Sprintf("%s is a %s, and %s is %s and falls due %s", p, p.Kind(), ind.Ref, ind.Accumulation, dueWord(ind.Frequency))
+	article := "a"
+	if p.Kind() == period.AcademicYear {
+		article = "an"
+	}
+	return fmt.Sprintf("%s is %s %s, and %s is %s and falls due %s", p, article, p.Kind(), ind.Ref, ind.Accumulation, dueWord(ind.Frequency))
 }
 
 func dueWord(f kpi.Frequency) string {

@@ -55,9 +55,9 @@ type Column struct {
 // TableSchema describes one table.
 type TableSchema struct {
 	Name string
-	// One is what a row is called in a sentence.
-	One     string
-	Meaning string
+	// One is what a row is called in a sentence, and Main the column that says what there is to say of it, for lists of changes.
+	One, Main string
+	Meaning   string
 	// Required tables must be there; they may be empty.
 	Required bool
 	// Key names the columns which together tell one row from another. In a table with valid_from and valid_to they do so on any one day.

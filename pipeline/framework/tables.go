@@ -26,7 +26,7 @@ var (
 )
 
 var tiersTable = &TableSchema{
-	Name: "tiers", One: "tier", Required: true, Key: []string{"tier"},
+	Name: "tiers", One: "tier", Main: "name", Required: true, Key: []string{"tier"},
 	Meaning: "The levels of the framework, 1 at the top. A last tier without outcomes names the indicators' own level and may be left out.",
 	Columns: []Column{
 		{Name: "tier", Content: Whole, Required: true, Least: 1, Limit: 9, Meaning: "number of the level, 1 at the top", Example: "1"},
@@ -35,7 +35,7 @@ var tiersTable = &TableSchema{
 }
 
 var outcomesTable = &TableSchema{
-	Name: "outcomes", One: "outcome", Required: true, Key: []string{"ref"},
+	Name: "outcomes", One: "outcome", Main: "title", Required: true, Key: []string{"ref"},
 	Meaning: "What the council wants to come about, level by level. An outcome of any level but the first stands beneath one of the level above.",
 	Columns: []Column{
 		{Name: "ref", Content: Key, Required: true, Limit: 40, Meaning: "reference by which people and tables name it", Example: "2.3"},
@@ -50,7 +50,7 @@ var outcomesTable = &TableSchema{
 }
 
 var servicesTable = &TableSchema{
-	Name: "services", One: "service", Required: true, Key: []string{"service"},
+	Name: "services", One: "service", Main: "name", Required: true, Key: []string{"service"},
 	Meaning: "The parts of the council that return figures.",
 	Columns: []Column{
 		{Name: "service", Content: PathKey, Required: true, Limit: 40, Meaning: "identifier; it also names the return's file", Example: "housing"},
@@ -62,7 +62,7 @@ var servicesTable = &TableSchema{
 }
 
 var indicatorsTable = &TableSchema{
-	Name: "indicators", One: "indicator", Required: true, Key: []string{"ref"},
+	Name: "indicators", One: "indicator", Main: "title", Required: true, Key: []string{"ref"},
 	Meaning: "The measures, each with everything that says how its figures are to be read.",
 	Columns: []Column{
 		{Name: "ref", Content: Key, Required: true, Limit: 40, Meaning: "reference by which people, returns and tables name it", Example: "ESX-204"},
@@ -85,11 +85,11 @@ var indicatorsTable = &TableSchema{
 		{Name: "multiplier", Content: Number, Default: "100 for a proportion, else 1", Meaning: "what numerator over denominator is multiplied by", Example: "100"},
 		{Name: "source", Content: Line, Limit: remarkText, Default: "none", Meaning: "where the figures come from", Example: "Annual Population Survey"},
 		{Name: "lag_quarters", Content: Whole, Least: 0, Limit: 40, Default: "0", Meaning: "how many quarters after its period a figure becomes known", Example: "1"},
-		{Name: "rating_scheme", Content: Word, Words: []string{"tolerance", "target_and_floor", "two_state", "none"}, Default: "tolerance",
+		{Name: "rating_scheme", Content: Word, Words: []string{"tolerance", "target_and_floor", "two_state", "none"}, Default: "the workspace's, or tolerance",
 			Meaning: "rule by which a figure is rated against its target", Example: "tolerance"},
-		{Name: "green_tolerance", Content: Number, Default: "0", Meaning: "shortfall that is still green", Example: "0"},
-		{Name: "amber_tolerance", Content: Number, Default: "0", Meaning: "shortfall that is still amber", Example: "2.5"},
-		{Name: "tolerance_kind", Content: Word, Words: []string{"absolute", "relative"}, Default: "absolute",
+		{Name: "green_tolerance", Content: Number, Default: "the workspace's, or 0", Meaning: "shortfall that is still green", Example: "0"},
+		{Name: "amber_tolerance", Content: Number, Default: "the workspace's, or 0", Meaning: "shortfall that is still amber", Example: "2.5"},
+		{Name: "tolerance_kind", Content: Word, Words: []string{"absolute", "relative"}, Default: "the workspace's, or absolute",
 			Meaning: "tolerances in the unit (percentage points for a percentage), or in per cent of the target", Example: "absolute"},
 		{Name: "change_threshold", Content: Number, Default: "half of the last displayed place", Meaning: "smallest change that counts as one", Example: "0.5"},
 		{Name: "about_people", Content: YesNo, Default: "no", Meaning: "figures count people, so that small ones are kept back", Example: "no"},
@@ -102,7 +102,7 @@ var indicatorsTable = &TableSchema{
 }
 
 var linksTable = &TableSchema{
-	Name: "links", One: "link", Required: true, Key: []string{"indicator", "outcome"},
+	Name: "links", One: "link to outcome", Required: true, Key: []string{"indicator", "outcome"},
 	Meaning: "Which indicator serves which outcome, of any level, and how well that is known. An indicator may serve several.",
 	Columns: []Column{
 		indicatorRef,
@@ -112,7 +112,7 @@ var linksTable = &TableSchema{
 }
 
 var areasTable = &TableSchema{
-	Name: "areas", One: "area", Key: []string{"area"},
+	Name: "areas", One: "area", Main: "name", Key: []string{"area"},
 	Meaning: "Places that figures are for besides the organisations: joint areas, districts, peers, regions.",
 	Columns: []Column{
 		{Name: "area", Content: Key, Required: true, Limit: 40, Meaning: "identifier", Example: "joint"},
@@ -124,7 +124,7 @@ var areasTable = &TableSchema{
 }
 
 var peerGroupsTable = &TableSchema{
-	Name: "peer_groups", One: "peer", Key: []string{"group", "area"},
+	Name: "peer_groups", One: "place in peer group", Key: []string{"group", "area"},
 	Meaning: "Which areas are compared with which, and when.",
 	Columns: []Column{
 		{Name: "group", Content: Line, Required: true, Limit: shortText, Meaning: "name of the group of comparators", Example: "Nearest neighbours"},
@@ -134,7 +134,7 @@ var peerGroupsTable = &TableSchema{
 }
 
 var baselinesTable = &TableSchema{
-	Name: "baselines", One: "baseline", Key: []string{"indicator", "organisation", "period"},
+	Name: "baselines", One: "baseline", Main: "value", Key: []string{"indicator", "organisation", "period"},
 	Meaning: "The figures from which progress is counted.",
 	Columns: []Column{
 		indicatorRef, forOrganisation,
@@ -146,7 +146,7 @@ var baselinesTable = &TableSchema{
 }
 
 var targetsTable = &TableSchema{
-	Name: "targets", One: "target", Key: []string{"indicator", "organisation", "period"},
+	Name: "targets", One: "target", Main: "target", Key: []string{"indicator", "organisation", "period"},
 	Meaning: "What figures are judged against. A financial year's target holds for its quarters: times the profile for counts and money that accumulate.",
 	Columns: []Column{
 		indicatorRef, forOrganisation,
@@ -165,7 +165,7 @@ func score(name, meaning string) Column {
 }
 
 var dataQualityTable = &TableSchema{
-	Name: "data_quality", One: "data quality assessment", Key: []string{"indicator", "assessed_on"},
+	Name: "data_quality", One: "data quality assessed on", Key: []string{"indicator", "assessed_on"},
 	Meaning: "How far each indicator's figures can be relied on, and what is being done about it.",
 	Columns: []Column{
 		indicatorRef,

@@ -48,6 +48,14 @@ func (g *grid) isWrong(row int, name string) bool {
 	return g.wrong[row*len(g.schema.Columns)+g.schema.at(name)]
 }
 
+// wrongCells gives the places of the cells that have been found fault with; none of a table that is not there.
+func wrongCells(g *grid) map[int]bool {
+	if g == nil {
+		return nil
+	}
+	return g.wrong
+}
+
 // has says that the table has the column.
 func (g *grid) has(name string) bool { return g.column[g.schema.at(name)] >= 0 }
 
