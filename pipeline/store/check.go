@@ -22,10 +22,7 @@ var faults = []string{
 // The error is ErrDamaged, with the first things found. A figure that was changed into another figure is not found here, but by reading the archive again.
 func (rd Reader) Check(ctx context.Context) error {
 	for _, query := range faults {
-		found, err := list(ctx, rd, "checking the record", func(scan func(...any) error) (s string, err error) {
-			err = scan(&s)
-			return s, err
-		}, query+" LIMIT 20")
+		found, err := list(ctx, rd, "checking the record", scanned[string], query+" LIMIT 20")
 		if err != nil {
 			return fmt.Errorf("%w: %w", ErrDamaged, err)
 		}

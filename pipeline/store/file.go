@@ -35,13 +35,13 @@ func (tx *Tx) Receive(ctx context.Context, f File) (_ File, again bool, err erro
 		return File{}, false, err
 	}
 	if again {
-		var named bool
-		err := tx.q.QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM file_name WHERE file = ? AND name = ?)", was.ID, f.Name).Scan(&named)
-		if err == nil && !named && f.Name != was.Name {
-			seq, e := tx.Note(ctx, "file received under another name", f.Name, "")
-			if err = e; err == nil {
-				err = tx.exec(ctx, "INSERT INTO file_name (file, name, seq) VALUES (?, ?, ?)", was.ID, f.Name, seq)
-			}
+		_, named, err := first(list(ctx, tx.Reader, "reading the names of a file", scanned[string], "SELECT name FROM file_name WHERE file = ? AND name = ?", was.ID, f.Name))
+		if err != nil || named || f.Name == was.Name {
+			return was, true, err
+		}
+		seq, err := tx.Note(ctx, "file received under another name", f.Name, "")
+		if err == nil {
+			err = tx.exec(ctx, "INSERT INTO file_name (file, name, seq) VALUES (?, ?, ?)", was.ID, f.Name, seq)
 		}
 		if err != nil {
 			return File{}, false, fmt.Errorf("recording the file %s: %w", f.Name, err)

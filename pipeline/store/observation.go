@@ -11,6 +11,7 @@ import (
 	"github.com/shopspring/decimal"
 
 	"perfpack/pipeline/kpi"
+	"perfpack/pipeline/period"
 )
 
 // Columns of a figure in the tables observation and pending. Most figures have only the plain ones, and are inserted without the rest.
@@ -285,13 +286,19 @@ func (tx *Tx) intern(ctx context.Context, figures []kpi.Observation) (series, pe
 			if o.Period.IsZero() {
 				return nil, nil, fmt.Errorf("a figure of %s for %s has no period", o.Indicator, o.Area)
 			}
-			periods[i] = periodKey(o.Period)
-			if !tx.w.periods[periods[i]] {
-				tx.w.periods[periods[i]] = true
-				newPeriods = append(newPeriods, newPeriod{periods[i], o.Period.String()})
+			key, ok := tx.w.periods[o.Period]
+			if !ok {
+				key = periodKey(o.Period)
+				tx.w.periods[o.Period] = key
+				newPeriods = append(newPeriods, newPeriod{key, o.Period.String()})
 			}
+			periods[i] = key
 		}
 		name := seriesName{o.Indicator, o.Area, o.Organisation}
+		if i > 0 && name == (seriesName{figures[i-1].Indicator, figures[i-1].Area, figures[i-1].Organisation}) {
+			series[i] = series[i-1]
+			continue
+		}
 		id, ok := tx.w.series[name]
 		if !ok {
 			id = int64(len(tx.w.series)) + 1
@@ -317,16 +324,17 @@ func (tx *Tx) intern(ctx context.Context, figures []kpi.Observation) (series, pe
 
 // remember fetches the series and periods that the record has. Series are numbered without gaps, since none is ever removed.
 func (tx *Tx) remember(ctx context.Context) error {
-	tx.w.series, tx.w.periods = map[seriesName]int64{}, map[int64]bool{}
+	tx.w.series, tx.w.periods = map[seriesName]int64{}, map[period.Period]int64{}
 	err := tx.stream(ctx, func(row []driver.Value) (bool, error) {
 		tx.w.series[seriesName{kpi.Ref(row[1].(string)), row[2].(string), row[3].(string)}] = row[0].(int64)
 		return true, nil
 	}, "SELECT id, indicator, area, organisation FROM series")
 	if err == nil {
 		err = tx.stream(ctx, func(row []driver.Value) (bool, error) {
-			tx.w.periods[row[0].(int64)] = true
-			return true, nil
-		}, "SELECT key FROM period")
+			p, err := periodOf(row[0].(int64), row[1].(string))
+			tx.w.periods[p] = row[0].(int64)
+			return true, err
+		}, "SELECT key, form FROM period")
 	}
 	if err != nil {
 		return fmt.Errorf("reading which series the record has: %w", err)

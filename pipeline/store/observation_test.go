@@ -73,7 +73,7 @@ func TestAFigureReadsBackAsItWasGiven(t *testing.T) {
 	}
 	// Kept with the digits it was given with, and readable to a person with any SQLite tool.
 	var got string
-	err := r.q.QueryRowContext(t.Context(), "SELECT concat_ws('|', value, denominator, mark, period, origin, file, sheet, cell, known_at) FROM figure WHERE note = 'illustrative'").Scan(&got)
+	err := r.readers.QueryRowContext(t.Context(), "SELECT concat_ws('|', value, denominator, mark, period, origin, file, sheet, cell, known_at) FROM figure WHERE note = 'illustrative'").Scan(&got)
 	if want := "-61.20|12345678901234567890.5|p;e;b|2024-10/P12M|return|Housing return.xlsx|Return|XFD1048576|2025-10-06T06:15:00Z"; got != want || err != nil {
 		t.Errorf("got  %s (%v)\nwant %s", got, err, want)
 	}

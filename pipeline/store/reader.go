@@ -15,7 +15,6 @@ import (
 type Reader struct {
 	q interface {
 		QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
-		QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
 	}
 	// conn lends the driver's connection, and takes it back.
 	conn func(context.Context) (driver.QueryerContext, func() error, error)
@@ -33,21 +32,15 @@ func until(asKnown int64) int64 {
 
 // Known gives the last sequence taken: what to read the record as known at, when nothing that comes later is to be seen. It is 0 in an empty record.
 func (rd Reader) Known(ctx context.Context) (int64, error) {
-	var seq int64
-	if err := rd.q.QueryRowContext(ctx, "SELECT coalesce(max(seq), 0) FROM journal").Scan(&seq); err != nil {
-		return 0, fmt.Errorf("reading the last sequence of the record: %w", err)
-	}
-	return seq, nil
+	seq, _, err := first(list(ctx, rd, "reading the last sequence of the record", scanned[int64], "SELECT coalesce(max(seq), 0) FROM journal"))
+	return seq, err
 }
 
 // KnownAt gives the last sequence that was stamped at or before a time, as RFC 3339 in UTC, and 0 when there is none. A clock that was set back since
 // does not matter: what was recorded before in sequence was known before.
 func (rd Reader) KnownAt(ctx context.Context, at string) (int64, error) {
-	var seq int64
-	if err := rd.q.QueryRowContext(ctx, "SELECT coalesce(max(seq), 0) FROM journal WHERE at <= ?", at).Scan(&seq); err != nil {
-		return 0, fmt.Errorf("reading what was known at %s: %w", at, err)
-	}
-	return seq, nil
+	seq, _, err := first(list(ctx, rd, "reading what was known at "+at, scanned[int64], "SELECT coalesce(max(seq), 0) FROM journal WHERE at <= ?", at))
+	return seq, err
 }
 
 // Entry is a line of the journal.
@@ -86,6 +79,12 @@ func list[T any](ctx context.Context, rd Reader, doing string, read func(scan fu
 		return nil, fmt.Errorf("%s: %w", doing, err)
 	}
 	return out, nil
+}
+
+// scanned reads a row of one column.
+func scanned[T any](scan func(...any) error) (v T, err error) {
+	err = scan(&v)
+	return v, err
 }
 
 // first gives the first of a list, and whether there is one.

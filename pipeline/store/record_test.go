@@ -132,8 +132,8 @@ func TestSettingsOfEveryConnection(t *testing.T) {
 		"recursive_triggers": "1", "application_id": fmt.Sprint(applicationID), "user_version": "1"}
 	read := func(rd Reader, who string) {
 		for name, value := range want {
-			var got string
-			if err := rd.q.QueryRowContext(t.Context(), "PRAGMA "+name).Scan(&got); err != nil || got != value {
+			got, _, err := first(list(t.Context(), rd, "", scanned[string], "PRAGMA "+name))
+			if err != nil || got != value {
 				t.Errorf("%s: %s is %q (%v), want %q", who, name, got, err, value)
 			}
 		}
@@ -228,7 +228,7 @@ func TestAnOlderRecordIsCopiedThenBroughtUpToDate(t *testing.T) {
 	}
 	defer next.Close()
 	var n int
-	if err := next.q.QueryRowContext(t.Context(), "SELECT count(*) FROM notice").Scan(&n); err != nil {
+	if err := next.readers.QueryRowContext(t.Context(), "SELECT count(*) FROM notice").Scan(&n); err != nil {
 		t.Error(err)
 	}
 	// The copy is whole, and of the earlier form.
@@ -251,7 +251,7 @@ func TestAStepThatFailsLeavesTheRecordAsItWas(t *testing.T) {
 	if err := r.Check(t.Context()); err != nil {
 		t.Error(err)
 	}
-	if err := r.q.QueryRowContext(t.Context(), "SELECT 1 FROM notice").Scan(new(int)); err == nil {
+	if err := r.readers.QueryRowContext(t.Context(), "SELECT 1 FROM notice").Scan(new(int)); err == nil {
 		t.Error("half of the step was kept")
 	}
 }
@@ -286,7 +286,7 @@ func TestNothingRecordedIsAlteredOrRemoved(t *testing.T) {
 	})
 	db := must(sql.Open("sqlite", writerDSN(r.path)))
 	defer db.Close()
-	tables := must(list(t.Context(), r.Reader, "", func(scan func(...any) error) (s string, err error) { err = scan(&s); return s, err },
+	tables := must(list(t.Context(), r.Reader, "", scanned[string],
 		"SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT GLOB 'goose_*' AND name NOT GLOB 'sqlite_*' AND name <> 'pending'"))
 	if len(tables) < 17 {
 		t.Errorf("only the tables %q", tables)

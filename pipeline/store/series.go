@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"iter"
 	"slices"
+	"strings"
 
 	"github.com/shopspring/decimal"
 
@@ -109,8 +110,12 @@ func (rd Reader) series(ctx context.Context, about *surroundings, id int64, yiel
 		s.Observations = append(s.Observations, kpi.Observation{})
 		return true, about.observation(row, &s.Observations[len(s.Observations)-1])
 	}, `
-		SELECT o.series, o.period, o.known, o.value, o.numerator, o.denominator, o.marks, o.cell, o.lower, o.upper,
-		       o.note, o.reason, o.commentary, o.corrective_action, o.action_owner, o.action_due
+		SELECT o.series,
+		       concat(o.period, ' ', o.known, ' ', o.marks, ' ', o.cell, ' ', o.value, ' ', o.numerator, ' ', o.denominator),
+		       CASE WHEN coalesce(o.lower, o.upper, o.note, o.reason, o.commentary, o.corrective_action, o.action_owner, o.action_due) IS NOT NULL
+		            THEN concat(octet_length(o.lower), ' ', octet_length(o.upper), ' ', octet_length(o.note), ' ', octet_length(o.reason), ' ',
+		                        octet_length(o.commentary), ' ', octet_length(o.corrective_action), ' ', octet_length(o.action_owner), ' ', octet_length(o.action_due), ' ',
+		                        o.lower, o.upper, o.note, o.reason, o.commentary, o.corrective_action, o.action_owner, o.action_due) END
 		FROM   series s
 		CROSS  JOIN observation o ON o.series = s.id
 		WHERE  o.known <= ? `+which+`
@@ -182,44 +187,69 @@ func (rd Reader) surroundings(ctx context.Context, asKnown int64, where string, 
 	return a, err
 }
 
-// observation makes sense of a row.
+// observation makes sense of a row. Its columns come packed into two texts, since each column that is fetched costs as much as all of the packing:
+// first the numbers, with blanks between; then, only where there is any of them, the limits and words end to end after the length of each.
 func (a *surroundings) observation(row []driver.Value, o *kpi.Observation) (err error) {
-	number := func(v driver.Value) decimal.NullDecimal {
-		s, ok := v.(string)
-		if !ok {
-			return decimal.NullDecimal{}
-		}
-		d, e := parseDecimal(s)
-		if e != nil {
-			err = errors.Join(err, e)
-		}
-		return decimal.NewNullDecimal(d)
+	series := row[0].(int64)
+	plain, _ := row[1].(string)
+	var n [4]int64 // period, known, marks, cell
+	for i := range n {
+		var field string
+		field, plain, _ = strings.Cut(plain, " ")
+		n[i] = integer(field)
 	}
-	series, key, known := row[0].(int64), row[1].(int64), row[2].(int64)
 	name := a.names[series]
-	from, ok := a.arrivals[known]
+	from, ok := a.arrivals[n[1]]
 	if !ok {
-		return fmt.Errorf("a figure of %s for %s became known in an arrival %d, which is not known", name.indicator, name.area, known)
+		return fmt.Errorf("a figure of %s for %s became known in an arrival %d, which is not known", name.indicator, name.area, n[1])
 	}
 	o.Indicator, o.Area, o.Organisation = name.indicator, name.area, name.organisation
-	if o.Period, ok = a.periods[key]; !ok {
-		return fmt.Errorf("a figure of %s for %s is for a period %d, which is not known", name.indicator, name.area, key)
+	if o.Period, ok = a.periods[n[0]]; !ok {
+		return fmt.Errorf("a figure of %s for %s is for a period %d, which is not known", name.indicator, name.area, n[0])
 	}
-	o.Known, o.Source = known, from.source
-	o.Value, o.Numerator, o.Denominator = number(row[3]), number(row[4]), number(row[5])
-	o.Marks = kpi.Marks(row[6].(int64))
-	a.cell = appendCell(a.cell[:0], row[7].(int64))
+	o.Known, o.Marks, o.Source = n[1], kpi.Marks(n[2]), from.source
+	a.cell = appendCell(a.cell[:0], n[3])
 	o.Cell = string(a.cell)
 	if from.submission != 0 {
 		o.Origin = kpi.FromReturn
-		o.Queried = len(a.open) > 0 && a.open[asked{from.submission, series, key}]
+		o.Queried = len(a.open) > 0 && a.open[asked{from.submission, series, n[0]}]
 	}
-	o.Lower, o.Upper = number(row[8]), number(row[9])
-	o.Note, _ = row[10].(string)
-	o.Reason, _ = row[11].(string)
-	o.Commentary, _ = row[12].(string)
-	o.CorrectiveAction, _ = row[13].(string)
-	o.ActionOwner, _ = row[14].(string)
-	o.ActionDue, _ = row[15].(string)
+	number := func(s string) (d decimal.NullDecimal) {
+		if s != "" {
+			var e error
+			d.Decimal, e = parseDecimal(s)
+			d.Valid = e == nil
+			err = errors.Join(err, e)
+		}
+		return d
+	}
+	value, plain, _ := strings.Cut(plain, " ")
+	numerator, denominator, _ := strings.Cut(plain, " ")
+	o.Value, o.Numerator, o.Denominator = number(value), number(numerator), number(denominator)
+	if rich, ok := row[2].(string); ok {
+		var lengths [8]int64
+		for i := range lengths {
+			var field string
+			field, rich, _ = strings.Cut(rich, " ")
+			lengths[i] = integer(field)
+		}
+		var texts [8]string
+		for i, n := range lengths {
+			texts[i], rich = rich[:n], rich[n:]
+		}
+		o.Lower, o.Upper, o.Note = number(texts[0]), number(texts[1]), texts[2]
+		o.Words = kpi.Words{Reason: texts[3], Commentary: texts[4], CorrectiveAction: texts[5], ActionOwner: texts[6], ActionDue: texts[7]}
+	}
 	return err
+}
+
+// integer reads what SQLite wrote of an integer; nothing is nought.
+func integer(s string) (n int64) {
+	for _, c := range []byte(strings.TrimPrefix(s, "-")) {
+		n = 10*n + int64(c-'0')
+	}
+	if strings.HasPrefix(s, "-") {
+		return -n
+	}
+	return n
 }

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"perfpack/pipeline/kpi"
+	"perfpack/pipeline/period"
 )
 
 // Hand says by whom and when something is done to the record. It stands in the journal beside every change.
@@ -31,12 +32,14 @@ type writer struct {
 	db   *sql.DB
 	conn *sql.Conn
 	own  any // what the driver knows conn as
+	// statements are prepared statements by their text: a return takes a dozen small ones, and preparing costs more than running them.
+	statements map[string]*sql.Stmt
 	// inserts are prepared statements by their text. They belong to the driver's connection: going through database/sql would convert each
 	// of a row's values once more, which is half as much again as the insert itself.
 	inserts map[string]driver.Stmt
 	// series and periods are what the record has of them; nil until they are first needed, and again after a change was given up.
 	series  map[seriesName]int64
-	periods map[int64]bool
+	periods map[period.Period]int64
 }
 
 type seriesName struct {
@@ -54,12 +57,44 @@ func openWriter(ctx context.Context, path string) (*writer, error) {
 	if err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
-	return &writer{db: db, conn: conn, own: own, inserts: map[string]driver.Stmt{}}, nil
+	return &writer{db: db, conn: conn, own: own, statements: map[string]*sql.Stmt{}, inserts: map[string]driver.Stmt{}}, nil
+}
+
+func (w *writer) statement(ctx context.Context, query string) (*sql.Stmt, error) {
+	if s, ok := w.statements[query]; ok {
+		return s, nil
+	}
+	s, err := w.conn.PrepareContext(ctx, query)
+	if err == nil {
+		w.statements[query] = s
+	}
+	return s, err
+}
+
+// QueryContext runs a query on the connection that writes.
+func (w *writer) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
+	s, err := w.statement(ctx, query)
+	if err != nil {
+		return nil, err
+	}
+	return s.QueryContext(ctx, args...)
+}
+
+// ExecContext runs a statement on the connection that writes.
+func (w *writer) ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error) {
+	s, err := w.statement(ctx, query)
+	if err != nil {
+		return nil, err
+	}
+	return s.ExecContext(ctx, args...)
 }
 
 func (w *writer) close() error {
 	var err error
 	for _, s := range w.inserts {
+		err = errors.Join(err, s.Close())
+	}
+	for _, s := range w.statements {
 		err = errors.Join(err, s.Close())
 	}
 	return errors.Join(err, w.conn.Close(), w.db.Close())
@@ -99,7 +134,7 @@ func (r *Record) Write(ctx context.Context, hand Hand, fn func(*Tx) error) (err 
 		}
 	}()
 	tx := &Tx{w: w, hand: hand}
-	tx.Reader = Reader{q: w.conn, conn: func(context.Context) (driver.QueryerContext, func() error, error) {
+	tx.Reader = Reader{q: w, conn: func(context.Context) (driver.QueryerContext, func() error, error) {
 		return w.own.(driver.QueryerContext), func() error { return nil }, nil
 	}}
 	if err := fn(tx); err != nil {
@@ -132,13 +167,13 @@ func (tx *Tx) Note(ctx context.Context, action, subject, why string) (seq int64,
 }
 
 func (tx *Tx) exec(ctx context.Context, query string, args ...any) error {
-	_, err := tx.w.conn.ExecContext(ctx, query, args...)
+	_, err := tx.w.ExecContext(ctx, query, args...)
 	return err
 }
 
 // add inserts a row and gives its id.
 func (tx *Tx) add(ctx context.Context, query string, args ...any) (int64, error) {
-	res, err := tx.w.conn.ExecContext(ctx, query, args...)
+	res, err := tx.w.ExecContext(ctx, query, args...)
 	if err != nil {
 		return 0, err
 	}
