@@ -16,9 +16,35 @@ func sumOfTimes(i *kpi.Indicator, figures []kpi.Figure) (kpi.Figure, kpi.Reason)
 	return together(i, figures, i.Measure == kpi.Rate)
 }
 
-// sumOfPlaces puts the figures of several places for one period together. Populations of places add up.
-func sumOfPlaces(i *kpi.Indicator, figures []kpi.Figure) (kpi.Figure, kpi.Reason) {
-	return together(i, figures, false)
+// coverage is the share of the whole, in per cent, from which figures of places may speak for it (own rule).
+var coverage = decimal.NewFromInt(90)
+
+// sumOfPlaces puts the figures of several places for one period together, a figure for each place whether it has reported or not. Populations of
+// places add up. It gives the share of the whole that has reported, by denominators where they are held and else by places; under 90 per cent
+// there is no figure, since what has been reported would pass for all.
+func sumOfPlaces(i *kpi.Indicator, figures []kpi.Figure) (kpi.Figure, decimal.Decimal) {
+	var reported, all decimal.Decimal
+	present := make([]kpi.Figure, 0, len(figures))
+	for _, f := range figures {
+		size := decimal.NewFromInt(1)
+		if i.Measure.HasParts() && f.Denominator.Valid {
+			size = f.Denominator.Decimal
+		}
+		all = all.Add(size)
+		if f.Value.Valid || f.Marks.Any(kpi.NotApplicable|kpi.Confidential) {
+			reported = reported.Add(size)
+			present = append(present, f)
+		}
+	}
+	if all.IsZero() {
+		return kpi.Figure{Marks: kpi.NotAvailable}, decimal.Zero
+	}
+	covered := fraction(hundred, reported, all)
+	if covered.LessThan(coverage) {
+		return kpi.Figure{Marks: kpi.NotAvailable}, covered
+	}
+	whole, _ := together(i, present, false)
+	return whole, covered
 }
 
 func together(i *kpi.Indicator, figures []kpi.Figure, onePopulation bool) (kpi.Figure, kpi.Reason) {

@@ -47,6 +47,7 @@ func (a *Assessor) Assess(org string, ind *kpi.Indicator, area string, s kpi.Ser
 	if ind.Accumulation == kpi.YearToDate && !yearly(ind) {
 		out.Alone = r.inQuarter(now.period.Quarter())
 	}
+	out.Settling = r.settling()
 	out.History = a.history(r)
 	return out
 }

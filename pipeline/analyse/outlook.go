@@ -17,9 +17,8 @@ func (r *record) pace(now reading, p *plan, why kpi.Reason) kpi.Pace {
 		step = 4
 	}
 	final := p.final()
-	out := paceOf(p.baseline.Value, final.Value, now.figure.Value.Decimal,
+	return paceOf(p.baseline.Value, final.Value, now.figure.Value.Decimal,
 		p.baseline.Period.Quarter(), final.Period.Quarter(), now.period.Quarter(), step)
-	return out
 }
 
 // paceOf works in quarters and gives changes by steps of so many quarters.
@@ -35,7 +34,8 @@ func paceOf(start, final, now decimal.Decimal, from, to, at period.Quarter, step
 		out.SoFar = decimal.NewNullDecimal(fraction(now.Sub(start), steps, gone))
 	}
 	toGo := final.Sub(now)
-	out.Passed = toGo.Sign()*final.Sub(start).Sign() <= 0
+	way := final.Sub(start)
+	out.Passed = toGo.IsZero() || toGo.Sign()*way.Sign() < 0
 	if left.IsPositive() && !out.Passed {
 		out.Needed = decimal.NewNullDecimal(fraction(toGo, steps, left))
 	}

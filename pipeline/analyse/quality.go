@@ -3,6 +3,8 @@ package analyse
 import (
 	"time"
 
+	"github.com/shopspring/decimal"
+
 	"perfpack/pipeline/kpi"
 )
 
@@ -66,4 +68,74 @@ func gatherQuality(fw *kpi.Framework, day time.Time) map[kpi.Ref]kpi.Quality {
 		ratings[ref] = Rely(*d).Overall
 	}
 	return ratings
+}
+
+// Punctual counts how returns came in.
+type Punctual struct {
+	Expected, OnTime, Late int
+}
+
+// Missing gives how many never came.
+func (p Punctual) Missing() int { return p.Expected - p.OnTime - p.Late }
+
+// ReceivedPercent gives the share that came at all; none when none was expected.
+func (p Punctual) ReceivedPercent() decimal.NullDecimal { return percent(p.OnTime+p.Late, p.Expected) }
+
+// OnTimePercent gives the share that came on time; none when none was expected.
+func (p Punctual) OnTimePercent() decimal.NullDecimal { return percent(p.OnTime, p.Expected) }
+
+func percent(part, whole int) decimal.NullDecimal {
+	if whole == 0 {
+		return decimal.NullDecimal{}
+	}
+	return decimal.NewNullDecimal(fraction(hundred, decimal.NewFromInt(int64(part)), decimal.NewFromInt(int64(whole))))
+}
+
+// meanRevision gives how far figures moved between being first given and being final, on average and without sign, beside how far the final ones
+// usually move from one period to the next. Neither is given for fewer figures than it needs.
+func meanRevision(first, final []decimal.Decimal) (revision, movement decimal.NullDecimal) {
+	n := min(len(first), len(final))
+	var revised, moved decimal.Decimal
+	for k := range n {
+		revised = revised.Add(final[k].Sub(first[k]).Abs())
+		if k > 0 {
+			moved = moved.Add(final[k].Sub(final[k-1]).Abs())
+		}
+	}
+	if n > 0 {
+		revision = decimal.NewNullDecimal(revised.DivRound(decimal.NewFromInt(int64(n)), places))
+	}
+	if n > 1 {
+		movement = decimal.NewNullDecimal(moved.DivRound(decimal.NewFromInt(int64(n-1)), places))
+	}
+	return revision, movement
+}
+
+// settlingPeriods is how many of the latest periods show how figures settle.
+const settlingPeriods = 8
+
+// settling measures how far figures moved between first becoming known and standing as they do.
+func (r *record) settling() kpi.Settling {
+	list := r.slots
+	if len(r.months) > 0 {
+		list = r.months
+	}
+	list = list[max(0, len(list)-settlingPeriods):]
+	changed := false
+	for n := range list {
+		changed = changed || list[n].first != list[n].stands
+	}
+	if !changed {
+		return kpi.Settling{}
+	}
+	var first, final []decimal.Decimal
+	for n := range list {
+		was, now := settle(r.ind, list[n].first), settle(r.ind, list[n].stands)
+		if was.Value.Valid && now.Value.Valid {
+			first, final = append(first, was.Value.Decimal), append(final, now.Value.Decimal)
+		}
+	}
+	out := kpi.Settling{Periods: len(final)}
+	out.Revision, out.Movement = meanRevision(first, final)
+	return out
 }

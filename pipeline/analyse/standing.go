@@ -19,6 +19,7 @@ type slot struct {
 	stands *kpi.Observation
 	// published is what stood when the last pack was made, and replaced what an earlier return said before a later one stood over it; nil for none.
 	published, replaced *kpi.Observation
+	first               *kpi.Observation // the earliest known, to see how far figures move before they settle
 }
 
 // record is one series laid out in slots, in order. It is used for one assessment and then again for the next.
@@ -125,7 +126,7 @@ func (r *record) put(list *[]slot, at int32, o *kpi.Observation, lastKnown int64
 		n--
 	}
 	if n == 0 || slots[n-1].at != at || (yearly(r.ind) && slots[n-1].period != o.Period) {
-		fresh := slot{at: at, period: o.Period, stands: o}
+		fresh := slot{at: at, period: o.Period, stands: o, first: o}
 		if o.Known <= lastKnown {
 			fresh.published = o
 		}
@@ -133,6 +134,9 @@ func (r *record) put(list *[]slot, at int32, o *kpi.Observation, lastKnown int64
 		return
 	}
 	s := &slots[n-1]
+	if o.Known < s.first.Known {
+		s.first = o
+	}
 	under := o
 	if over(o, s.stands) {
 		under, s.stands, s.period = s.stands, o, o.Period
@@ -193,7 +197,8 @@ func settle(i *kpi.Indicator, o *kpi.Observation) kpi.Figure {
 	default:
 		f.Value = f.Of(i)
 		if !f.Value.Valid {
-			f = kpi.Figure{Marks: f.Marks | kpi.NotAvailable}
+			// A denominator alone still says how large what is missing is.
+			f = kpi.Figure{Denominator: f.Denominator, Marks: f.Marks | kpi.NotAvailable}
 		} else if !f.Value.Decimal.IsZero() && i.Shown(f.Value.Decimal).IsZero() {
 			f.Marks |= kpi.RoundsToZero
 		}

@@ -20,6 +20,9 @@ func (a *Assessor) Standing(ind *kpi.Indicator, s kpi.Series) []kpi.Observation 
 		list = append(list, *o)
 	}
 	for n := range list {
+		if list[n].Marks.Any(kpi.Absent) {
+			list[n].Figure = kpi.Figure{Marks: list[n].Marks}
+		}
 		list[n].Value = list[n].Of(ind)
 		if list[n].Queried {
 			list[n].Marks |= kpi.Provisional

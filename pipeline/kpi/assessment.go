@@ -201,6 +201,7 @@ type Assessment struct {
 	LongView   LongView
 	Variation  Variation
 	Chance     *Interval // nil where the parts of the figure are not held
+	Settling   Settling
 	Quality    Quality
 	History    []Point // in order of period, latest known figure of each, up to the quarter
 }

@@ -125,3 +125,10 @@ type Interval struct {
 	// Spans says that the range reaches over more than one rating, so that the rating could be luck.
 	Spans bool
 }
+
+// Settling is how far the figures of a series moved between first becoming known and standing as they do, as a measure of their reliability.
+type Settling struct {
+	Periods  int                 // the latest periods it rests on, at most eight; 0 when no figure ever changed
+	Revision decimal.NullDecimal // mean change of a figure, without sign
+	Movement decimal.NullDecimal // mean change from one period to the next, to hold it against
+}
