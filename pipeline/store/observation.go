@@ -355,7 +355,7 @@ func (tx *Tx) news(ctx context.Context, figures []kpi.Observation) ([]kpi.Observ
 		name := seriesName{o.Indicator, o.Area, o.Organisation}
 		at[name] = append(at[name], i)
 	}
-	about, err := tx.surroundings(ctx, 0, "")
+	about, err := tx.surroundings(ctx, 0, "true")
 	if err != nil {
 		return nil, err
 	}

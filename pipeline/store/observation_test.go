@@ -438,3 +438,61 @@ func TestTheRecordCanBeChangedWhileItIsBeingRead(t *testing.T) {
 		t.Errorf("the journal has %d further lines, want 4", n)
 	}
 }
+
+func TestSeriesAmongSomeIndicators(t *testing.T) {
+	r := newRecord(t)
+	mustWrite(t, r, func(tx *Tx) error {
+		bring(t, tx, 1, "housing", "2025-26-Q2", "HSG-02 northmoor 2025-26-Q2 2", "HSG-01 southmoor 2025-26-Q2 3", "HSG-01 northmoor 2025-26-Q2 4", "HSG-10 northmoor 2024-25 7")
+		return nil
+	})
+	for _, c := range []struct {
+		refs []kpi.Ref
+		want string
+	}{
+		{nil, ""},
+		{[]kpi.Ref{"HSG-99", "it's"}, ""},
+		{[]kpi.Ref{"HSG-10", "HSG-01"}, "HSG-01 northmoor 4;HSG-01 southmoor 3;HSG-10 northmoor 7;"},
+	} {
+		got := ""
+		for s, err := range r.SeriesAmong(t.Context(), 0, c.refs) {
+			if err != nil {
+				t.Fatal(err)
+			}
+			got += fmt.Sprintf("%s %s %s;", s.Indicator, s.Area, s.Observations[0].Value.Decimal)
+		}
+		if got != c.want {
+			t.Errorf("%q: got %q, want %q", c.refs, got, c.want)
+		}
+	}
+}
+
+func TestReadingSortsNothing(t *testing.T) {
+	r := newRecord(t)
+	for _, which := range []string{"true", "s.id = ?", "s.indicator IN (SELECT value FROM json_each(?))"} {
+		steps := must(list(t.Context(), r.Reader, "", func(scan func(...any) error) (s string, err error) {
+			var skip any
+			err = scan(&skip, &skip, &skip, &s)
+			return s, err
+		}, "EXPLAIN QUERY PLAN SELECT o.value FROM series s CROSS JOIN observation o ON o.series = s.id WHERE "+which+
+			" AND o.known <= 9 ORDER BY s.indicator, s.area, s.organisation, o.period, o.known", "x"))
+		if plan := strings.Join(steps, "; "); strings.Contains(plan, "TEMP B-TREE") {
+			t.Errorf("%s: %s", which, plan)
+		}
+	}
+}
+
+func TestUnrepeatedCountsWhatALaterReturnLeavesOut(t *testing.T) {
+	r := newRecord(t)
+	var first, second int64
+	mustWrite(t, r, func(tx *Tx) error {
+		first = bring(t, tx, 1, "housing", "2025-26-Q2", "HSG-01 northmoor 2025-26-Q2 1", "HSG-02 northmoor 2025-26-Q2 2", "HSG-03 northmoor 2025-26-Q2 3")
+		second = bring(t, tx, 2, "housing", "2025-26-Q2", "HSG-01 northmoor 2025-26-Q2 9", "HSG-02 northmoor 2025-26-Q1 2")
+		return nil
+	})
+	if n := must(r.Unrepeated(t.Context(), first, second)); n != 2 {
+		t.Errorf("left out are %d, want 2", n)
+	}
+	if n := must(r.Unrepeated(t.Context(), second, first)); n != 1 {
+		t.Errorf("the other way %d, want 1", n)
+	}
+}

@@ -97,7 +97,7 @@ func first[T any](l []T, err error) (T, bool, error) {
 }
 
 // stream reads a query of many rows straight from the driver, which database/sql would copy once more. yield says whether to go on; the row is only good until it returns.
-func (rd Reader) stream(ctx context.Context, yield func(row []driver.Value) (bool, error), query string, args ...int64) (err error) {
+func (rd Reader) stream(ctx context.Context, yield func(row []driver.Value) (bool, error), query string, args ...any) (err error) {
 	conn, release, err := rd.conn(ctx)
 	if err != nil {
 		return err
@@ -109,7 +109,7 @@ func (rd Reader) stream(ctx context.Context, yield func(row []driver.Value) (boo
 	}()
 	named := make([]driver.NamedValue, len(args))
 	for i, a := range args {
-		named[i] = driver.NamedValue{Ordinal: i + 1, Value: a}
+		named[i] = driver.NamedValue{Ordinal: i + 1, Value: a} // int64 and string: the driver's own
 	}
 	rows, err := conn.QueryContext(context.WithoutCancel(ctx), query, named)
 	if err != nil {

@@ -4,10 +4,12 @@ import (
 	"cmp"
 	"context"
 	"database/sql/driver"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"iter"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/shopspring/decimal"
@@ -19,11 +21,26 @@ import (
 // Series gives everything known of every indicator and area, by reference and area; in each, the observations in order of period and then of becoming known.
 // One series at a time is in memory, and it is the caller's to keep. The first error ends it.
 func (rd Reader) Series(ctx context.Context, asKnown int64) iter.Seq2[kpi.Series, error] {
+	return rd.several(ctx, asKnown, "true")
+}
+
+// SeriesAmong gives everything known of some indicators, in the manner of [Reader.Series].
+func (rd Reader) SeriesAmong(ctx context.Context, asKnown int64, refs []kpi.Ref) iter.Seq2[kpi.Series, error] {
+	list, err := json.Marshal(refs)
+	if err != nil {
+		return func(yield func(kpi.Series, error) bool) {
+			yield(kpi.Series{}, fmt.Errorf("naming indicators: %w", err))
+		}
+	}
+	return rd.several(ctx, asKnown, "s.indicator IN (SELECT value FROM json_each(?))", string(list))
+}
+
+func (rd Reader) several(ctx context.Context, asKnown int64, which string, args ...any) iter.Seq2[kpi.Series, error] {
 	return func(yield func(kpi.Series, error) bool) {
-		about, err := rd.surroundings(ctx, asKnown, "")
+		about, err := rd.surroundings(ctx, asKnown, which, args...)
 		going := true
 		if err == nil {
-			err = rd.series(ctx, about, 0, func(s kpi.Series) bool {
+			err = rd.series(ctx, about, which, args, func(s kpi.Series) bool {
 				going = yield(s, nil)
 				return going
 			})
@@ -37,7 +54,7 @@ func (rd Reader) Series(ctx context.Context, asKnown int64) iter.Seq2[kpi.Series
 // SeriesOf gives everything known of one indicator for one area. Nothing known is a series without observations.
 func (rd Reader) SeriesOf(ctx context.Context, asKnown int64, indicator kpi.Ref, area string) (kpi.Series, error) {
 	out := kpi.Series{Indicator: indicator, Area: area}
-	about, err := rd.surroundings(ctx, asKnown, "WHERE indicator = ? AND area = ?", string(indicator), area)
+	about, err := rd.surroundings(ctx, asKnown, "s.indicator = ? AND s.area = ?", string(indicator), area)
 	if err != nil {
 		return out, fmt.Errorf("reading the figures of %s for %s: %w", indicator, area, err)
 	}
@@ -54,7 +71,7 @@ func (rd Reader) SeriesOf(ctx context.Context, asKnown int64, indicator kpi.Ref,
 
 // byID gives the observations of one series of the record.
 func (rd Reader) byID(ctx context.Context, about *surroundings, id int64) (list []kpi.Observation, err error) {
-	err = rd.series(ctx, about, id, func(s kpi.Series) bool {
+	err = rd.series(ctx, about, "s.id = ?", []any{id}, func(s kpi.Series) bool {
 		list = s.Observations
 		return true
 	})
@@ -68,8 +85,8 @@ func inOrder(list []kpi.Observation) {
 	})
 }
 
-// series reads one series of the record or, with the id 0, all of them, until yield says no.
-func (rd Reader) series(ctx context.Context, about *surroundings, id int64, yield func(kpi.Series) bool) error {
+// series reads the series that answer to which, until yield says no.
+func (rd Reader) series(ctx context.Context, about *surroundings, which string, args []any, yield func(kpi.Series) bool) error {
 	var (
 		s     kpi.Series
 		last  int64 // the series of the record whose rows are being read
@@ -83,10 +100,6 @@ func (rd Reader) series(ctx context.Context, about *surroundings, id int64, yiel
 			inOrder(s.Observations)
 		}
 		return yield(s)
-	}
-	which, args := "", []int64{about.asKnown}
-	if id != 0 {
-		which, args = "AND s.id = ?", append(args, id)
 	}
 	stopped := false
 	err := rd.stream(ctx, func(row []driver.Value) (bool, error) {
@@ -118,7 +131,7 @@ func (rd Reader) series(ctx context.Context, about *surroundings, id int64, yiel
 		                        o.lower, o.upper, o.note, o.reason, o.commentary, o.corrective_action, o.action_owner, o.action_due) END
 		FROM   series s
 		CROSS  JOIN observation o ON o.series = s.id
-		WHERE  o.known <= ? `+which+`
+		WHERE  `+which+` AND o.known <= `+strconv.FormatInt(about.asKnown, 10)+`
 		ORDER  BY s.indicator, s.area, s.organisation, o.period, o.known`, args...)
 	if err == nil && !stopped {
 		give()
@@ -144,8 +157,8 @@ type arrival struct {
 // asked is what an open question is about.
 type asked struct{ submission, series, period int64 }
 
-// surroundings gives what is needed to read the series that answer to where.
-func (rd Reader) surroundings(ctx context.Context, asKnown int64, where string, args ...any) (*surroundings, error) {
+// surroundings gives what is needed to read the series that answer to which.
+func (rd Reader) surroundings(ctx context.Context, asKnown int64, which string, args ...any) (*surroundings, error) {
 	if asKnown == 0 { // others may write meanwhile: what is read here has to be what the rows refer to
 		var err error
 		if asKnown, err = rd.Known(ctx); err != nil {
@@ -159,7 +172,7 @@ func (rd Reader) surroundings(ctx context.Context, asKnown int64, where string, 
 		err = scan(&id, &n.indicator, &n.area, &n.organisation)
 		a.names[id] = n
 		return struct{}{}, err
-	}, "SELECT id, indicator, area, organisation FROM series "+where, args...)
+	}, "SELECT s.id, s.indicator, s.area, s.organisation FROM series s WHERE "+which, args...)
 	if err != nil {
 		return nil, err
 	}
