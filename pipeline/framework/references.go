@@ -158,24 +158,40 @@ func (k *known) put(s string) {
 	}
 }
 
+// referredTo are the tables which some column refers to.
+var referredTo = func() map[string]bool {
+	m := map[string]bool{}
+	for _, s := range schemas {
+		for _, col := range s.Columns {
+			for _, name := range col.RefersTo {
+				m[name] = true
+			}
+		}
+	}
+	return m
+}()
+
 // references finds identifiers that name nothing. A table that is missing, or whose key column is, has been found fault with already, and is not asked.
 func (c *check) references(grids map[string]*grid) {
 	sets := map[string]*known{}
 	for _, schema := range schemas {
-		k := &known{set: map[string]struct{}{}}
-		if g := grids[schema.Name]; g != nil {
-			if !g.has(schema.Key[0]) {
-				continue
-			}
+		g := grids[schema.Name]
+		k := &known{}
+		switch {
+		case !referredTo[schema.Name]:
+		case g != nil && !g.has(schema.Key[0]):
+			continue
+		case g != nil:
+			k.set = make(map[string]struct{}, g.len())
 			for row := range g.rows {
 				k.put(g.cell(row, 0))
 			}
-		} else if schema.Required || c.unread[schema.Name] {
+		case schema.Required || c.unread[schema.Name]:
 			continue
 		}
 		sets[schema.Name] = k
 	}
-	orgs := &known{set: map[string]struct{}{}}
+	orgs := &known{set: make(map[string]struct{}, len(c.opt.Organisations))}
 	for _, id := range c.opt.Organisations {
 		orgs.put(id)
 	}
