@@ -147,9 +147,11 @@ var keys = func() []Key {
 		{Path: "limits.columns", Form: Whole, Least: 1, Most: 16384, Default: "512", Meaning: "highest column of a sheet", Example: "512"},
 		{Path: "limits.cells", Form: Whole, Least: 1, Most: 100000000, Default: "500000", Meaning: "cells in one sheet", Example: "500000"},
 	}
-	for _, k := range textKeys {
+	// The texts of the report follow its other keys.
+	at := slices.IndexFunc(list, func(k Key) bool { return k.Path == "report.risk_table" })
+	for i, k := range textKeys {
 		k.Path, k.Form, k.Default, k.Example = "report."+k.Path, Texts, "left out of the report", `["A paragraph.", "Another."]`
-		list = append(list, k)
+		list = slices.Insert(list, at+i, k)
 	}
 	return list
 }()
