@@ -240,13 +240,28 @@ func TestACellThatIsWrongIsBlamedOnce(t *testing.T) {
 
 func TestAnUnreadableTableStopsTheFrameworkWithoutFurtherBlame(t *testing.T) {
 	tables := edited(t, edit{"services", "", ""})
-	bad, why, err := ReadCSV("services.csv", []byte("service,name\nhousing,Housing,too many\n"), sheet.DefaultLimits())
+	bad, why, err := ReadCSV("services.csv", []byte("service,name\nhousing,\"Housing\n"), sheet.DefaultLimits())
 	if err != nil || len(why) != 1 || !bad.Unread {
 		t.Fatal(bad, why, err)
 	}
 	f, found := Load(append(tables, bad), northmoor)
 	if f != nil || len(found) > 0 {
 		t.Errorf("framework %v, findings\n%s", f != nil, lines(found))
+	}
+}
+
+func TestARowWithACommaTooManyIsFoundAndTheOthersAreCheckedAllTheSame(t *testing.T) {
+	text := "\ufeffservice,name,lead_role\r\nhousing,Housing,\"Head,\r\nof it\"\r\n\r\nparks,Parks,Head of Parks, Trees\r\nroads,\"Roads,\r\nand paths\"\r\nhealth,,\r\n"
+	table, found, err := ReadCSV("services.csv", []byte(text), sheet.DefaultLimits())
+	if err != nil || len(found) != 2 || found[0].Code != "ragged-row" || found[0].Severity != finding.Stop || table.Unread {
+		t.Fatalf("%v\n%s", err, lines(found))
+	}
+	_, more := Load(append(edited(t, edit{"services", "", ""}), table), northmoor)
+	if len(more) != 1 || more[0].Code != cellEmpty || more[0].Cell != "B6" {
+		t.Errorf("got\n%s", lines(more))
+	}
+	if len(table.Rows) != 2 || table.Rows[0].Cells[2] != "Head,\r\nof it" && table.Rows[0].Cells[2] != "Head,\nof it" {
+		t.Errorf("rows %v", table.Rows)
 	}
 }
 

@@ -1,7 +1,10 @@
 package framework
 
 import (
+	"bytes"
+	"encoding/csv"
 	"fmt"
+	"io"
 	"strings"
 
 	"perfpack/pipeline/finding"
@@ -9,16 +12,58 @@ import (
 )
 
 // ReadCSV reads one table from a CSV file, named by its base name. A file that cannot be read gives a table marked unread, and findings that say why;
-// the error is trouble of the machine.
+// the error is trouble of the machine. Rows with a comma too many are found and left out, so that the others can be looked at all the same.
 func ReadCSV(name string, data []byte, lim sheet.Limits) (Table, []finding.Finding, error) {
 	t, err := sheet.ReadCSV(name, data, lim)
-	if err != nil {
-		table := strings.TrimSuffix(name, ".csv")
-		found, err := faults(name, table, err)
-		return Table{Name: table, File: name, Unread: true}, found, err
+	if err == nil {
+		out, found := texts(name, t)
+		return out, found, nil
 	}
-	out, found := texts(name, t)
-	return out, found, nil
+	table := strings.TrimSuffix(name, ".csv")
+	found, broken := faults(name, table, err)
+	if broken != nil {
+		return Table{}, nil, broken
+	}
+	if data, ok := withoutRagged(data, sheet.FaultsIn(err)); ok {
+		if t, err := sheet.ReadCSV(name, data, lim); err == nil {
+			out, more := texts(name, t)
+			return out, append(found, more...), nil
+		}
+	}
+	return Table{Name: table, File: name, Unread: true}, found, nil
+}
+
+// withoutRagged leaves an empty row where a row has another number of fields than the headings, and is not ok when anything else is wrong besides.
+func withoutRagged(data []byte, faults []sheet.Fault) ([]byte, bool) {
+	ragged := map[int]bool{} // first lines of the rows
+	for _, f := range faults {
+		var line int
+		if _, err := fmt.Sscanf(f.Part, "line %d", &line); err != nil || f.Code != sheet.RaggedRow {
+			return nil, false
+		}
+		ragged[line] = true
+	}
+	var out []byte
+	r := csv.NewReader(bytes.NewReader(data))
+	r.FieldsPerRecord = -1
+	kept := int64(0) // where what has not been copied yet begins
+	for {
+		before := r.InputOffset()
+		_, err := r.Read()
+		if err == io.EOF {
+			return append(out, data[kept:]...), true
+		}
+		if err != nil {
+			return nil, false
+		}
+		if line, _ := r.FieldPos(0); ragged[line] {
+			// Empty lines between this row and the one before belong to neither, and are rows of their own.
+			row := data[before:r.InputOffset()]
+			start := before + int64(len(row)-len(bytes.TrimLeft(row, "\r\n")))
+			out = append(append(out, data[kept:start]...), '\n')
+			kept = r.InputOffset()
+		}
+	}
 }
 
 // ReadWorkbook reads every sheet of a workbook that is a table known here; of other sheets only the name is taken, for [Load] to note.
