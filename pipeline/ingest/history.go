@@ -1,0 +1,410 @@
+package ingest
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/shopspring/decimal"
+
+	"perfpack/pipeline/finding"
+	"perfpack/pipeline/kpi"
+	"perfpack/pipeline/period"
+	"perfpack/pipeline/sheet"
+)
+
+// History is a file of figures held from before, as it was read.
+type History struct {
+	File   string // base name
+	SHA256 string
+	Size   int64
+	// Figures are in the order of the file. They may be taken in only when no finding is a stop: a history is taken in whole or not at all.
+	Figures  []kpi.Observation
+	Findings []finding.Finding
+}
+
+// Sound says that the history may be taken in.
+func (h *History) Sound() bool {
+	worst, any := finding.Worst(h.Findings)
+	return !any || worst < stop
+}
+
+// historyColumns are those of CONTRACT section 4.
+var historyColumns = []string{"indicator", "organisation", "area", "period", "value", "numerator", "denominator", "lower", "upper", "mark", "note"}
+
+// The columns of a history by their place in historyColumns.
+const (
+	hIndicator = iota
+	hOrganisation
+	hArea
+	hPeriod
+	hValue
+	hNumerator
+	hDenominator
+	hLower
+	hUpper
+	hMark
+	hNote
+)
+
+// History reads a file of figures held from before: a CSV file, or a workbook in which every sheet that has the columns indicator and period is read.
+// All faults are found at once.
+func (r *Reader) History(data []byte, name string) History {
+	sum := sha256.Sum256(data)
+	h := History{File: path.Base(strings.ReplaceAll(name, `\`, "/")), SHA256: hex.EncodeToString(sum[:]), Size: int64(len(data))}
+	x := &historyReading{h: &h, f: r.frame(0), seen: make(map[lineID]string), periods: make(map[string]period.Period)}
+	if strings.EqualFold(path.Ext(h.File), ".csv") {
+		t, err := sheet.ReadCSV(h.File, data, r.q.Limits)
+		if err != nil {
+			return x.refuse(err)
+		}
+		x.table(t, "")
+		return x.done()
+	}
+	w, err := sheet.Open(data, r.q.Limits)
+	if err != nil {
+		return x.refuse(err)
+	}
+	read := 0
+	for _, s := range w.Sheets() {
+		if s.Chart || !isHistory(w, s.Name) {
+			continue
+		}
+		read++
+		t, err := w.Table(s.Name, 0)
+		if err != nil {
+			return x.refuse(err)
+		}
+		x.table(t, s.Name)
+	}
+	if read == 0 {
+		x.fault(HistoryColumn, finding.Place{File: h.File}, "", "no sheet with the columns indicator and period in its first row", kinds[HistoryColumn].Mend)
+	}
+	return x.done()
+}
+
+// isHistory says that the first row of a sheet has the two columns that every history has.
+func isHistory(w *sheet.Workbook, name string) bool {
+	met, first := 0, 0
+	err := w.Read(name, func(c sheet.Cell) error {
+		if first == 0 {
+			first = c.Row
+		}
+		if c.Row != first {
+			return errEnough
+		}
+		if t := strings.Trim(c.Text, blanks); strings.EqualFold(t, historyColumns[hIndicator]) || strings.EqualFold(t, historyColumns[hPeriod]) {
+			met++
+		}
+		return nil
+	})
+	return met == 2 && (err == nil || err == errEnough)
+}
+
+// historyReading is the reading of one history.
+type historyReading struct {
+	h       *History
+	f       *frame
+	sheet   string
+	cols    [hNote + 1]int // of the table, -1 for one that it lacks
+	seen    map[lineID]string
+	periods map[string]period.Period
+}
+
+func (x *historyReading) refuse(err error) History {
+	for _, f := range sheet.FaultsIn(err) {
+		x.h.Findings = append(x.h.Findings, faultFinding(x.h.File, f, stop))
+	}
+	return x.done()
+}
+
+func (x *historyReading) done() History {
+	finding.Sort(x.h.Findings)
+	if !x.h.Sound() {
+		x.h.Figures = nil
+	}
+	return *x.h
+}
+
+func (x *historyReading) fault(code finding.Code, at finding.Place, subject, found, mend string) {
+	x.h.Findings = append(x.h.Findings, finding.Finding{Code: code, Severity: kinds[code].Severity, Place: at, Subject: subject, Found: found, Mend: mend})
+}
+
+// at adds a fault of one cell.
+func (x *historyReading) at(code finding.Code, r *sheet.Row, col int, found, mend string) {
+	place := finding.Place{File: x.h.File, Sheet: x.sheet, Row: r.Number, Column: historyColumns[col]}
+	if x.cols[col] >= 0 {
+		place.Cell = r.Address(x.cols[col])
+	}
+	if mend == "" {
+		mend = kinds[code].Mend
+	}
+	x.fault(code, place, r.Text(x.cols[hIndicator]), found, mend)
+}
+
+func (x *historyReading) table(t *sheet.Table, name string) {
+	x.sheet = name
+	var unread []string
+	for i := range x.cols {
+		x.cols[i] = t.Col(historyColumns[i])
+	}
+	for _, h := range t.Header {
+		if h != "" && !slices.ContainsFunc(historyColumns, func(c string) bool { return strings.EqualFold(c, h) }) {
+			unread = append(unread, h)
+		}
+	}
+	place := finding.Place{File: x.h.File, Sheet: name, Row: t.HeaderRow}
+	if len(unread) > 0 {
+		x.fault(HistoryUnknown, place, "", "columns that are not read: "+strings.Join(unread, ", "), kinds[HistoryUnknown].Mend)
+	}
+	var lack []string
+	for _, c := range []int{hIndicator, hPeriod} {
+		if x.cols[c] < 0 {
+			lack = append(lack, historyColumns[c])
+		}
+	}
+	if x.cols[hValue] < 0 && (x.cols[hNumerator] < 0 || x.cols[hDenominator] < 0) {
+		lack = append(lack, historyColumns[hValue])
+	}
+	if len(lack) > 0 {
+		x.fault(HistoryColumn, place, "", "no column "+strings.Join(lack, " and no column "), kinds[HistoryColumn].Mend)
+		return
+	}
+	x.h.Figures = slices.Grow(x.h.Figures, len(t.Rows))
+	for i := range t.Rows {
+		x.row(&t.Rows[i])
+	}
+}
+
+// row reads one row; all that is wrong with it is found at once.
+func (x *historyReading) row(r *sheet.Row) {
+	blank := true
+	for _, c := range x.cols {
+		blank = blank && r.Text(c) == ""
+	}
+	if blank {
+		return
+	}
+	before := len(x.h.Findings)
+	m := x.f.measure(r.Text(x.cols[hIndicator]))
+	if m == nil {
+		x.at(HistoryIndicator, r, hIndicator, quote(r.Text(x.cols[hIndicator]))+" is not an indicator of the framework", "")
+	}
+	area, whose, placed := x.place(r)
+	p, dated := x.period(r, m)
+	if m == nil {
+		return
+	}
+	fig := x.figure(r, m)
+	text := r.Text(x.cols[hNote])
+	if strings.ContainsFunc(text, hidden) {
+		x.at(HistoryText, r, hNote, quote(text)+" holds characters that cannot be seen", "")
+	}
+	if !placed || !dated {
+		return
+	}
+	id := lineID{m.at, area, p}
+	at := fmt.Sprintf("row %d", r.Number)
+	if x.sheet != "" {
+		at += " of the sheet " + x.sheet
+	}
+	if first, twice := x.seen[id]; twice {
+		x.at(HistoryTwice, r, hIndicator, fmt.Sprintf("%s, %s, %s stands also in %s", m.Ref, p, x.f.areas[area].ID, first), "")
+	} else {
+		x.seen[id] = at
+	}
+	if worstSince(x.h.Findings, before) == stop {
+		return
+	}
+	cell := x.cols[hValue]
+	if !fig.Value.Valid && fig.Numerator.Valid || cell < 0 {
+		cell = x.cols[hNumerator]
+	}
+	x.h.Figures = append(x.h.Figures, kpi.Observation{
+		Indicator: m.Ref, Organisation: whose, Area: x.f.areas[area].ID, Period: p, Figure: fig, Note: text, Origin: kpi.FromHistory,
+		Source: kpi.Source{SHA256: x.h.SHA256, File: x.h.File, Sheet: x.sheet, Cell: r.Address(cell)},
+	})
+}
+
+func worstSince(list []finding.Finding, from int) finding.Severity {
+	worst, _ := finding.Worst(list[from:])
+	return worst
+}
+
+// place finds the area of a row and whose figure it is. The area is the organisation unless it is named; the organisation may be left empty where there
+// is only one, and where the area named says it. An organisation may also be named by a joint area.
+func (x *historyReading) place(r *sheet.Row) (at int32, whose string, ok bool) {
+	organisation, area := r.Text(x.cols[hOrganisation]), r.Text(x.cols[hArea])
+	org, known := int32(-1), true
+	if organisation != "" {
+		if org, known = x.f.area(organisation); !known {
+			x.at(HistoryArea, r, hOrganisation, quote(organisation)+" is not an organisation or area that is known", "")
+		}
+	}
+	if area != "" {
+		if at, ok = x.f.area(area); !ok {
+			x.at(HistoryArea, r, hArea, quote(area)+" is not an area that is known", "")
+		}
+		if !ok || !known {
+			return 0, "", false
+		}
+		whose = x.f.whose(at)
+		if kind := x.f.areas[at].Kind; org >= 0 && kind != kpi.Peer && kind != kpi.Region {
+			whose = x.f.areas[org].ID
+		}
+		return at, whose, true
+	}
+	switch {
+	case !known:
+		return 0, "", false
+	case org >= 0:
+		return org, x.f.whose(org), true
+	case len(x.f.organisations) == 1:
+		at = x.f.areaAt[x.f.organisations[0]]
+		return at, x.f.whose(at), true
+	}
+	x.at(HistoryWhose, r, hOrganisation, "no organisation, and "+strings.Join(x.f.organisations, ", ")+" report", "")
+	return 0, "", false
+}
+
+func (x *historyReading) period(r *sheet.Row, m *measure) (p period.Period, ok bool) {
+	s := r.Text(x.cols[hPeriod])
+	p, ok = x.periods[s]
+	if !ok {
+		parsed, err := period.Parse(s)
+		if err != nil {
+			// The period's own error names the forms; what Excel made of it is said first.
+			found, mend, _ := strings.Cut(err.Error(), "; ")
+			if s == "" {
+				found = "no period"
+			}
+			if c := x.cell(r, hPeriod); c.IsDate {
+				found = shown(c) + " is not a period"
+				mend = "give the column the format Text and write the period again, so that Excel does not turn it into a date; " + mend
+			}
+			x.at(HistoryPeriod, r, hPeriod, found, mend)
+			return p, false
+		}
+		p = parsed
+		x.periods[s] = p
+	}
+	if m == nil {
+		return p, true
+	}
+	if want := misfit(m.Indicator, p, true); want != "" {
+		// An indicator may have been reported otherwise at another time.
+		for i := range x.f.measures {
+			if o := &x.f.measures[i]; o.Ref == m.Ref && misfit(o.Indicator, p, true) == "" {
+				return p, true
+			}
+		}
+		x.at(HistoryMisfit, r, hPeriod, fmt.Sprintf("%s is a %s, and %s is %s and falls due %s", p, p.Kind(), m.Ref, m.Accumulation, m.Frequency), want)
+		return p, false
+	}
+	return p, true
+}
+
+func (x *historyReading) cell(r *sheet.Row, col int) *sheet.Cell {
+	if i := x.cols[col]; i >= 0 && i < len(r.Cells) {
+		return &r.Cells[i]
+	}
+	return new(sheet.Cell)
+}
+
+func (x *historyReading) figure(r *sheet.Row, m *measure) kpi.Figure {
+	var fig kpi.Figure
+	before := len(x.h.Findings)
+	for _, c := range [...]struct {
+		col  int
+		into *decimal.NullDecimal
+	}{{hValue, &fig.Value}, {hNumerator, &fig.Numerator}, {hDenominator, &fig.Denominator}, {hLower, &fig.Lower}, {hUpper, &fig.Upper}} {
+		*c.into = x.number(r, m, c.col, &fig.Marks)
+	}
+	if s := r.Text(x.cols[hMark]); s != "" {
+		marks, err := kpi.ParseMarks(strings.ToLower(s))
+		if err != nil {
+			x.at(HistoryMark, r, hMark, err.Error(), "")
+		}
+		fig.Marks |= marks
+	}
+	if len(x.h.Findings) > before {
+		return fig
+	}
+	figure := fig.Value.Valid || fig.Parts()
+	switch {
+	case !figure && !fig.Numerator.Valid && !fig.Denominator.Valid && !fig.Marks.Any(kpi.Absent|kpi.RoundsToZero):
+		x.at(HistoryEmpty, r, hValue, "no figure, and no mark that says why", "")
+	case figure && fig.Marks.Any(kpi.Absent):
+		x.at(HistoryMark, r, hMark, "the mark "+(fig.Marks&kpi.Absent).Brackets()+" says that there is no figure, and one is given", "take out the one or the other")
+	}
+	if fig.Parts() && m.Measure.HasParts() {
+		for _, f := range PartFaults(m.Indicator, fig) {
+			switch f.Code {
+			case PartsDisagree:
+				x.at(HistoryDisagree, r, hValue, f.Found, "")
+			case PartsNothing:
+				fig.Marks |= kpi.NotApplicable
+				fig.Value = decimal.NullDecimal{}
+			default:
+				x.at(HistoryParts, r, hNumerator, f.Found, f.Mend)
+			}
+		}
+	}
+	x.limits(r, &fig)
+	return fig
+}
+
+// limits checks that confidence limits lie round the value. Publishers round all three, so that they may touch.
+func (x *historyReading) limits(r *sheet.Row, fig *kpi.Figure) {
+	below := func(a, b decimal.NullDecimal) bool { return a.Valid && b.Valid && a.Decimal.LessThan(b.Decimal) }
+	if below(fig.Upper, fig.Lower) || below(fig.Value, fig.Lower) || below(fig.Upper, fig.Value) {
+		x.at(HistoryLimits, r, hLower, fmt.Sprintf("limits from %s to %s round the value %s", plain(fig.Lower), plain(fig.Upper), plain(fig.Value)), "")
+	}
+}
+
+func plain(d decimal.NullDecimal) string {
+	if !d.Valid {
+		return "none"
+	}
+	return d.Decimal.String()
+}
+
+// number reads a cell for a number by the same table of spellings as a return. In a workbook a percentage may be shown as one.
+func (x *historyReading) number(r *sheet.Row, m *measure, col int, marks *kpi.Marks) decimal.NullDecimal {
+	c := x.cell(r, col)
+	if c.Kind == sheet.Blank && !c.Uncached {
+		return decimal.NullDecimal{}
+	}
+	n := readCell(c, m.Unit)
+	parts := col == hNumerator || col == hDenominator
+	percent := m.percent && !parts
+	v := n.Value.Decimal
+	switch {
+	case n.Code != "":
+		found := shown(c) + " is not a figure"
+		if n.Hint != "" {
+			found += ": " + n.Hint
+		}
+		x.at(HistoryNumber, r, col, found, "")
+		return decimal.NullDecimal{}
+	case !n.Value.Valid:
+		*marks |= n.Marks
+		return n.Value
+	case n.Per && !percent, n.Pound && !m.money && !parts, c.Kind == sheet.Number && c.Percent && (!percent || v.Abs().GreaterThanOrEqual(two)):
+		x.at(HistoryNumber, r, col, shown(c)+" is written in another unit than "+quote(m.Unit), "write the figure without a sign, in the unit of the indicator")
+		return decimal.NullDecimal{}
+	case c.Kind == sheet.Number && c.Percent:
+		v = v.Shift(2)
+	}
+	*marks |= n.Marks
+	if n.Power != 0 {
+		v = v.Shift(n.Power)
+		if !parts {
+			v = v.Shift(-m.power)
+		}
+	}
+	return decimal.NewNullDecimal(v)
+}
