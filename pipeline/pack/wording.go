@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"text/template"
+
+	"perfpack/pipeline/kpi"
 )
 
 // Wording is the words of the products: fixed words for statuses, directions and reasons, and sentences into which figures are put.
@@ -97,3 +99,6 @@ func (w *Wording) say(name string, figures any) string {
 	}
 	return b.String()
 }
+
+// GoodIs says which way is good, in words.
+func (w *Wording) GoodIs(p kpi.Polarity) string { return w.word("good", p.String()) }

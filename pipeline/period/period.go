@@ -327,3 +327,19 @@ func (p *Period) UnmarshalText(b []byte) error {
 	*p = v
 	return nil
 }
+
+// Covers gives the months of the period in words, for somebody who is asked for its figure: "July to September 2025", "October 2024 to September 2025",
+// "July 2025", "15 March 2025".
+func (p Period) Covers() string {
+	switch p.kind {
+	case None:
+		return ""
+	case Day, Monthly:
+		return p.Short()
+	}
+	first, last := p.Start(), p.End()
+	if first.Year() == last.Year() {
+		return first.Format("January") + " to " + last.Format("January 2006")
+	}
+	return first.Format("January 2006") + " to " + last.Format("January 2006")
+}
