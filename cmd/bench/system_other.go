@@ -1,0 +1,10 @@
+//go:build !linux
+
+package main
+
+import "os"
+
+// peak is only known on Linux.
+func peak(*os.ProcessState) int64 { return 0 }
+
+func settle() {}
