@@ -11,6 +11,7 @@ import (
 	"io"
 	"strings"
 	"sync"
+	"unicode/utf8"
 
 	"github.com/klauspost/compress/flate"
 )
@@ -189,6 +190,8 @@ func (p *part) checkName() error {
 	switch n := p.name; {
 	case n == "":
 		bad = "an entry without a name"
+	case len(n) > maxName || !utf8.ValidString(n):
+		bad = "an entry whose name is too long or not UTF-8"
 	case strings.Contains(n, `\`):
 		bad = "an entry with a backslash in its name"
 	case strings.HasPrefix(n, "/") || len(n) > 1 && n[1] == ':':

@@ -28,16 +28,16 @@ func (k ValueKind) String() string {
 // may keep up to 64 KB around it in memory, so clone what is to be kept for long from a large sheet.
 type Cell struct {
 	Row, Col int // from 1
-	Kind     ValueKind
 	// Text is what the file holds. A number has the digits the file has, which for Excel may be 17 (0.45300000000000001
 	// for 0.453 typed): see Plain. Text has its entities and escapes decoded. An error has its name, #REF! for one.
 	Text      string
 	Format    string // the number format's code, "" in CSV
-	Percent   bool   // the number is shown as a percentage: 0.453 as 45.3%
-	IsDate    bool   // the number is shown as a date or time, or Kind is Date
-	Formula   bool   // the cell holds a formula, and Text its last saved result
-	Uncached  bool   // the formula was saved by a program that had not calculated it: its result is not known
-	HiddenRow bool   // the row is hidden or filtered out
+	Kind      ValueKind
+	Percent   bool // the number is shown as a percentage: 0.453 as 45.3%
+	IsDate    bool // the number is shown as a date or time, or Kind is Date
+	Formula   bool // the cell holds a formula, and Text its last saved result
+	Uncached  bool // the formula was saved by a program that had not calculated it: its result is not known
+	HiddenRow bool // the row is hidden or filtered out
 	HiddenCol bool
 	Decimals  int8 // decimal places shown, -1 where the format does not fix them
 	date1904  bool

@@ -44,17 +44,14 @@ type sheetReader struct {
 	stop  error // what fn returned
 	count int
 
-	hiddenCols          []span
-	row, col            int // of the cell being read, or the last one
+	hiddenCols          []bool // by column, nil if none is hidden
+	row, col            int    // of the cell being read, or the last one
 	hiddenRow           bool
 	saidRow, saidColumn bool
 
 	buf   []byte
 	arena arena
 }
-
-// span is a range of columns.
-type span struct{ from, to int }
 
 // fail makes a fault of the current cell.
 func (r *sheetReader) fail(code Code, format string, args ...any) {
@@ -102,7 +99,7 @@ func (r *sheetReader) cols() {
 	if s.empty {
 		return
 	}
-	outer := s.depth - 1
+	outer, count := s.depth-1, 0
 	for s.next() {
 		if s.kind == endTag && s.depth == outer {
 			return
@@ -115,11 +112,16 @@ func (r *sheetReader) cols() {
 			hi, _ := s.attr("max")
 			from, ok1 := index([]byte(lo), maxCol+1)
 			to, ok2 := index([]byte(hi), maxCol+1)
-			if !ok1 || !ok2 || len(r.hiddenCols) >= maxCol {
+			if count++; !ok1 || !ok2 || count > maxCol {
 				s.malformed("a range of columns that is not one")
 				return
 			}
-			r.hiddenCols = append(r.hiddenCols, span{from, to})
+			if r.hiddenCols == nil {
+				r.hiddenCols = make([]bool, maxCol+1)
+			}
+			for i := from; i <= to; i++ {
+				r.hiddenCols[i] = true
+			}
 		}
 	}
 }
@@ -407,9 +409,7 @@ func (r *sheetReader) emit(c Cell) {
 		r.fail(TooLarge, "more than the %d cells allowed", lim.Cells)
 		return
 	}
-	for _, h := range r.hiddenCols {
-		c.HiddenCol = c.HiddenCol || c.Col >= h.from && c.Col <= h.to
-	}
+	c.HiddenCol = r.hiddenCols != nil && r.hiddenCols[c.Col]
 	if c.HiddenRow && !r.saidRow {
 		r.saidRow = true
 		r.w.warn(Fault{Code: HiddenRow, Part: r.s.part, Sheet: r.name, Cell: c.Address(), Found: "a hidden row with something in it"})

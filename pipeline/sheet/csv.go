@@ -19,10 +19,10 @@ import (
 func ReadCSV(name string, data []byte, lim Limits) (*Table, error) {
 	base := path.Base(strings.ReplaceAll(name, `\`, "/"))
 	base = strings.TrimSuffix(base, path.Ext(base))
-	b := tableBuilder{t: &Table{Name: base}}
+	b := tableBuilder{t: &Table{Name: base}, most: lim.Cells}
 	var ragged Faults
 	header := 0 // fields in the row of headings
-	err := scanCSV(data, lim, func(c Cell) error { return b.add(c) }, func(row, line, fields int) {
+	err := scanCSV(data, lim, b.add, func(row, line, fields int) {
 		switch {
 		case header == 0:
 			header = fields
@@ -115,13 +115,30 @@ func csvText(data []byte, lim Limits) (string, error) {
 	default:
 		data = bytes.TrimPrefix(data, []byte("\uFEFF"))
 		first := firstLine(bytes.TrimLeft(data, "\r\n"))
-		if bytes.IndexByte(first, ',') < 0 && bytes.ContainsAny(first, ";\t") {
+		if otherSeparator(first) {
 			f.Code, f.Part, f.Found = WrongSeparator, "line 1", "headings without commas: "+excerpt(first)
 			break
 		}
 		return string(data), nil
 	}
 	return "", f.filled()
+}
+
+// otherSeparator reports whether the headings have semicolons or tabs between them but no comma.
+func otherSeparator(headings []byte) bool {
+	quoted, other := false, false
+	for _, c := range headings {
+		switch {
+		case c == '"':
+			quoted = !quoted
+		case quoted:
+		case c == ',':
+			return false
+		case c == ';' || c == '\t':
+			other = true
+		}
+	}
+	return other
 }
 
 // lineOf says in which line of a file a byte is.

@@ -15,7 +15,7 @@ type Limits struct {
 	Strings     int   // shared texts
 	Rows        int   // highest row with something in it
 	Cols        int   // highest column with something in it
-	Cells       int   // cells with something in them, in one sheet or CSV file
+	Cells       int   // cells with something in them, in one sheet or CSV file; rows times headings of a Table
 }
 
 // DefaultLimits are generous for a return or a framework workbook (a return has some hundred rows) and small enough
@@ -23,8 +23,8 @@ type Limits struct {
 func DefaultLimits() Limits {
 	return Limits{
 		FileBytes:   20 << 20,
-		PartBytes:   64 << 20,
-		TotalBytes:  128 << 20,
+		PartBytes:   32 << 20,
+		TotalBytes:  64 << 20,
 		StringBytes: 16 << 20,
 		Parts:       1000,
 		Ratio:       200,
@@ -38,9 +38,20 @@ func DefaultLimits() Limits {
 
 // The most that Excel itself can hold; no setting goes beyond it.
 const (
-	maxRow  = 1_048_576
-	maxCol  = 16_384
-	maxText = 32_767 // UTF-16 units in one cell
+	maxRow    = 1_048_576
+	maxCol    = 16_384
+	maxText   = 32_767 // UTF-16 units in one cell
+	maxStyles = 65_536 // Excel stops a little earlier
+	maxFormat = 1_024  // bytes of a number format, of which Excel allows 255 characters
+)
+
+// What no sound file comes near, and a hostile one must not be paid for.
+const (
+	maxToken       = 4 << 20     // one tag or stretch of text in XML
+	maxTextBytes   = 8 * maxText // one text before it is decoded: _x000D_ takes seven bytes
+	maxAttrs       = 64          // of one element
+	maxName        = 255         // bytes of an element's, attribute's or archive entry's name
+	structureBytes = 4 << 20     // a part that says how the workbook hangs together, or its properties
 )
 
 // ratioFrom is the inflated size below which packing well is no reason for suspicion: the styles of an ordinary

@@ -143,7 +143,7 @@ func trimSpace(b []byte) []byte {
 
 // readProperties reads the core or the custom document properties, whichever the part holds.
 func (w *Workbook) readProperties(p *part) error {
-	s, err := p.scan()
+	s, err := p.scanSmall()
 	if err != nil {
 		return err
 	}

@@ -55,11 +55,6 @@ type attr struct {
 	prefix, name, value []byte
 }
 
-const (
-	maxToken = 4 << 20 // the longest tag or stretch of text: a full cell of character references is a twelfth of it
-	maxAttrs = 256
-)
-
 var windows = sync.Pool{New: func() any { b := make([]byte, 128<<10); return &b }}
 
 // scan begins reading a part through a sliding window.
@@ -72,6 +67,14 @@ func (p *part) scan() (*scanner, error) {
 	s := &scanner{part: p.name, r: r, buf: *page, page: page, maxDepth: p.arc.lim.Depth}
 	s.begin()
 	return s, nil
+}
+
+// scanSmall begins reading a part of which much is kept, and which is small in every sound workbook.
+func (p *part) scanSmall() (*scanner, error) {
+	if p.zf.UncompressedSize64 > structureBytes {
+		return nil, Fault{Code: TooLarge, Part: p.name, Found: fmt.Sprintf("a part of %d bytes, more than the %s such a part may have", p.zf.UncompressedSize64, sizeText(structureBytes))}.filled()
+	}
+	return p.scan()
 }
 
 // scanBytes begins reading a part that is in memory.
@@ -155,17 +158,23 @@ func (s *scanner) more() bool {
 		copy(grown, s.buf)
 		s.buf = grown // the borrowed page goes back unchanged
 	}
-	n, err := s.r.Read(s.buf[s.end+s.split:])
+	// The window is filled to its end, so that a long tag is not begun anew for every few bytes.
 	from := s.end
-	s.end += s.split + n
-	s.split = 0
-	if err == io.EOF {
-		s.eof = true
-	} else if err != nil {
-		s.err = err
-		return false
+	for at := s.end + s.split; at < len(s.buf); {
+		n, err := s.r.Read(s.buf[at:])
+		at += n
+		s.split += n
+		if err == io.EOF {
+			s.eof = true
+			break
+		}
+		if err != nil {
+			s.err = err
+			return false
+		}
 	}
-	return s.checkText(from) && (n > 0 || !s.eof)
+	s.end, s.split = s.end+s.split, 0
+	return s.checkText(from) && (s.end > from || !s.eof)
 }
 
 // checkText sees that the window from a place on is UTF-8 without the characters XML forbids. A character cut by the
@@ -504,7 +513,7 @@ func nameAt(b []byte, i int) (name []byte, colon, end int) {
 		}
 		i++
 	}
-	if i > start && nameByte[b[start]] != nameStart {
+	if i > start && nameByte[b[start]] != nameStart || i-start > maxName {
 		return nil, -1, i
 	}
 	return b[start:i], colon, i
@@ -546,8 +555,11 @@ func (s *scanner) textOf(dst []byte) []byte {
 	if s.empty {
 		return dst
 	}
-	if text, ok := s.plainText(); ok {
+	if text, ok := s.plainText(); ok && len(dst)+len(text) <= maxTextBytes {
 		return append(dst, text...)
+	} else if ok {
+		s.fail(TextTooLong, "a text of more than %s", sizeText(maxTextBytes))
+		return dst
 	}
 	for s.next() {
 		switch s.kind {
@@ -592,6 +604,10 @@ func (s *scanner) pop() {
 
 // appendText appends the current stretch of text, decoded.
 func (s *scanner) appendText(dst []byte) []byte {
+	if len(dst)+len(s.text) > maxTextBytes {
+		s.fail(TextTooLong, "a text of more than %s", sizeText(maxTextBytes))
+		return dst
+	}
 	if s.cdata {
 		return appendLines(dst, s.text)
 	}

@@ -171,7 +171,7 @@ func (t contentTypes) of(name string) string {
 
 func (w *Workbook) contentTypes() (contentTypes, error) {
 	t := contentTypes{map[string]string{}, map[string]string{}}
-	s, err := w.arc.lookup(contentTypesPart).scan()
+	s, err := w.arc.lookup(contentTypesPart).scanSmall()
 	if err != nil {
 		return t, err
 	}
@@ -204,12 +204,13 @@ func (w *Workbook) relations(of string) ([]relation, error) {
 	if p == nil {
 		return nil, nil
 	}
-	s, err := p.scan()
+	s, err := p.scanSmall()
 	if err != nil {
 		return nil, err
 	}
 	defer s.close()
 	var out []relation
+	seen := map[string]bool{}
 	for s.next() {
 		if s.kind != startTag || !s.is("Relationship") {
 			continue
@@ -222,9 +223,10 @@ func (w *Workbook) relations(of string) ([]relation, error) {
 		if !r.outside {
 			r.target = resolve(of, target)
 		}
-		if slices.ContainsFunc(out, func(o relation) bool { return o.id == id }) {
+		if seen[id] {
 			s.malformed("a relation's id given twice, " + excerpt([]byte(id)))
 		}
+		seen[id] = true
 		out = append(out, r)
 	}
 	return out, s.err
@@ -275,7 +277,7 @@ func (w *Workbook) target(r relation, of string) (*part, error) {
 
 // readBook reads the workbook part: the sheets in the order of their tabs, the defined names and the date system.
 func (w *Workbook) readBook(p *part, rels []relation) error {
-	s, err := p.scan()
+	s, err := p.scanSmall()
 	if err != nil {
 		return err
 	}

@@ -1,6 +1,9 @@
 package sheet
 
-import "strings"
+import (
+	"fmt"
+	"strings"
+)
 
 // A style is what the reader keeps of a cell's format: whether a number in it is shown as a percentage or as a date.
 type style struct {
@@ -37,13 +40,18 @@ func (w *Workbook) readStyles(p *part) error {
 		case s.level() == 3 && s.is("numFmt"):
 			id, _ := s.attr("numFmtId")
 			code, _ := s.attr("formatCode")
+			if len(code) > maxFormat || len(codes) >= maxStyles {
+				return Fault{Code: TooLarge, Part: p.name, Found: fmt.Sprintf("more than %d number formats, or one of %d bytes", maxStyles, len(code))}.filled()
+			}
 			codes[id] = styleOf(code)
 		case s.level() == 3 && inXfs && s.is("xf"):
 			id, _ := s.attr("numFmtId")
 			st, ok := codes[id]
 			if !ok {
 				st = builtin(id)
-				codes[id] = st
+			}
+			if len(w.styles) >= maxStyles {
+				return Fault{Code: TooLarge, Part: p.name, Found: fmt.Sprintf("more than %d styles", maxStyles)}.filled()
 			}
 			w.styles = append(w.styles, st)
 		}
@@ -70,11 +78,19 @@ var builtinFormats = map[string]string{
 
 // builtin is the style of a format id the file does not spell out; one that Excel does not know either is General.
 func builtin(id string) style {
-	if code, ok := builtinFormats[id]; ok {
-		return styleOf(code)
+	if st, ok := builtinStyles[id]; ok {
+		return st
 	}
 	return general
 }
+
+var builtinStyles = func() map[string]style {
+	m := make(map[string]style, len(builtinFormats))
+	for id, code := range builtinFormats {
+		m[id] = styleOf(code)
+	}
+	return m
+}()
 
 // styleOf reads a number format as Excel does: what stands in quotation marks, behind a backslash, underscore or
 // asterisk, or in square brackets is decoration, but for elapsed time such as [h]. A format is a percentage or a date

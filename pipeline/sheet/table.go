@@ -1,6 +1,7 @@
 package sheet
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 )
@@ -43,7 +44,7 @@ func (r Row) Address(col int) string { return Address(r.Number, col+1) }
 // is 0. Rows above the headings are left out. Two columns of one heading, or a value under no heading, are faults:
 // which column was meant would be a guess. All such faults are reported together, as [Faults].
 func (w *Workbook) Table(sheet string, headerRow int) (*Table, error) {
-	b := tableBuilder{t: &Table{Name: sheet, HeaderRow: headerRow}, sheet: sheet}
+	b := tableBuilder{t: &Table{Name: sheet, HeaderRow: headerRow}, sheet: sheet, most: w.lim.Cells}
 	if err := w.Read(sheet, b.add); err != nil {
 		return nil, err
 	}
@@ -54,6 +55,7 @@ func (w *Workbook) Table(sheet string, headerRow int) (*Table, error) {
 type tableBuilder struct {
 	t      *Table
 	sheet  string
+	most   int // cells of the whole rectangle, empty ones too
 	faults Faults
 	block  []Cell // from which rows are cut
 }
@@ -87,6 +89,9 @@ func (b *tableBuilder) add(c Cell) error {
 		return nil
 	}
 	if n := len(t.Rows); n == 0 || t.Rows[n-1].Number != c.Row {
+		if (n+1)*len(t.Header) > b.most {
+			return Fault{Code: TooLarge, Sheet: b.sheet, Cell: c.Address(), Found: fmt.Sprintf("a table of %d columns and more than %d rows, beyond the %d cells allowed", len(t.Header), n, b.most)}.filled()
+		}
 		t.Rows = append(t.Rows, Row{Number: c.Row, Cells: b.cut(len(t.Header))})
 	}
 	t.Rows[len(t.Rows)-1].Cells[c.Col-1] = c

@@ -101,6 +101,7 @@ func TestCSVReadsAsASheetWould(t *testing.T) {
 		{"white space is kept but not shown here", "a,b\n 1 ,2\n", "file: a|b / 2: 1, 2,"},
 		{"one column", "a\n1\n2\n", "file: a / 2: 1, / 3: 2,"},
 		{"semicolons within fields", "a,b\nx;y,2\n", "file: a|b / 2: x;y, 2,"},
+		{"a heading with a semicolon", "\"a;b\"\n1\n", "file: a;b / 2: 1,"},
 		{"letters beyond ASCII", "é,£\n–,5\n", "file: é|£ / 2: –, 5,"},
 	}
 	for _, c := range cases {
@@ -136,6 +137,7 @@ func TestCSVFaultsSayWhere(t *testing.T) {
 		{"blank bytes", "a,b\n1,\x00\x00\n", HalfCopied, "line 2", ""},
 		{"a workbook", "PK\x03\x04", NotWorkbook, "", ""},
 		{"semicolons", "a;b\n1;2\n", WrongSeparator, "line 1", ""},
+		{"semicolons between quoted headings", "\"a,b\";\"c\"\n1;2\n", WrongSeparator, "line 1", ""},
 		{"tabs", "a\tb\n1\t2\n", WrongSeparator, "line 1", ""},
 		{"a field too few", "a,b\n1,2\n\"x\ny\",2\n3\n", RaggedRow, "line 5", ""},
 		{"a field too many", "a,b\n1,2,3\n", RaggedRow, "line 2", ""},
