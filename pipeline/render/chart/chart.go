@@ -27,11 +27,16 @@ type Canvas interface {
 	ClosePath()
 	// Paint fills, strokes or drops the path drawn since the last Paint.
 	Paint(p Paint)
+	// Dots draws discs of the same size and colour; the diameter is in points.
+	Dots(at []Place, diameter float64, c theme.Colour)
 	// Text sets a text with its left end on the line at y.
 	Text(s string, x, y int, f Font)
 	// Measure is how wide a text will be, in points.
 	Measure(s string, f Font) float64
 }
+
+// Place is a place on a canvas, in units.
+type Place struct{ X, Y int }
 
 // Paint says how a path is painted. A path that is neither filled nor stroked leaves no mark.
 type Paint struct {

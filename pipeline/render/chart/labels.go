@@ -15,6 +15,7 @@ type label struct {
 	x, y   int // end of its line
 	colour theme.Colour
 	bold   bool
+	under  bool // where a line goes on upwards from here, the label stands below
 }
 
 const (
@@ -68,8 +69,16 @@ func (p *plot) measureLabel(l label) float64 {
 }
 
 // endLabels sets the labels beside the plot, each as near to its line as the others let it. Labels keep the order of their lines.
+// A line which ends before the plot does bears its label at its end.
 func (p *plot) endLabels() {
-	all := p.labels
+	all := p.labels[:0]
+	for _, l := range p.labels {
+		if l.x < p.box.Right-units(3) {
+			p.nearLabel(l)
+		} else {
+			all = append(all, l)
+		}
+	}
 	slices.SortStableFunc(all, func(a, b label) int { return cmp.Compare(a.y, b.y) })
 	texts := make([][]string, len(all))
 	tops := make([]int, len(all)) // upper edges
@@ -97,9 +106,9 @@ func (p *plot) endLabels() {
 	left := p.box.Right + units(labelGap)
 	for i, l := range all {
 		middle := tops[i] + len(texts[i])*pitch/2
-		if off := middle - l.y; off > units(3) || off < -units(3) || l.x < p.box.Right-units(3) {
+		if off := middle - l.y; off > units(3) || off < -units(3) {
 			// A hair leads from a line to a label which stands elsewhere.
-			p.line(max(l.x+units(3), p.box.Right-units(12)), l.y, left-units(1), middle)
+			p.line(l.x, l.y, left-units(1), middle)
 			p.stroke(faint(l.colour, 0.55), 0.4, nil)
 			p.r.Stroke()
 		}
@@ -107,4 +116,15 @@ func (p *plot) endLabels() {
 			p.text(line, left, tops[i]+j*pitch+units(p.size*0.92), l.colour, l.bold)
 		}
 	}
+}
+
+// nearLabel sets a label above the end of its line, or below where the line goes on upwards or there is no room above.
+func (p *plot) nearLabel(l label) {
+	w := units(p.measure(l.text, l.bold))
+	x := max(p.box.Left, min(l.x-w/2, units(p.width)-w))
+	y := l.y - units(4.5)
+	if l.under && l.y+units(p.size+4) < p.box.Bottom || y-units(p.size) < 0 {
+		y = l.y + units(p.size+3)
+	}
+	p.text(l.text, x, y, l.colour, l.bold)
 }

@@ -21,6 +21,9 @@ type renderer struct {
 	paint Paint
 	font  Font
 	x, y  int
+	// Circles are drawn as dots, which take a fifth of the room of curves. They are kept until it is said how they are painted.
+	circles []Place
+	radius  float64
 }
 
 var _ gochart.Renderer = (*renderer)(nil)
@@ -93,31 +96,48 @@ func round(v float64) int { return int(math.Round(v)) }
 
 func (r *renderer) Close() { r.on.ClosePath() }
 
+// Stroke paints the outline of the path. A circle that is only stroked shows the paper within.
 func (r *renderer) Stroke() {
 	p := r.paint
 	p.Filled = false
-	r.on.Paint(p)
+	r.discs(p.Width, p.Stroke)
+	r.discs(-p.Width, r.paper)
+	r.done(p)
 }
 
+// Fill paints the inside of the path.
 func (r *renderer) Fill() {
 	p := r.paint
 	p.Stroked = false
-	r.on.Paint(p)
+	r.discs(0, p.Fill)
+	r.done(p)
 }
 
-func (r *renderer) FillStroke() { r.on.Paint(r.paint) }
+// FillStroke paints both.
+func (r *renderer) FillStroke() {
+	r.discs(r.paint.Width, r.paint.Stroke)
+	r.discs(-r.paint.Width, r.paint.Fill)
+	r.done(r.paint)
+}
 
-// Circle adds a circle to the path; the radius is in points.
+func (r *renderer) discs(wider float64, c theme.Colour) {
+	if len(r.circles) > 0 {
+		r.on.Dots(r.circles, 2*r.radius+wider, c)
+	}
+}
+
+func (r *renderer) done(p Paint) {
+	r.on.Paint(p)
+	r.circles = r.circles[:0]
+}
+
+// Circle adds a circle; the radius is in points. All circles that are painted at once have the same.
 func (r *renderer) Circle(radius float64, x, y int) {
-	const quarter = 0.5523 // of the radius: how far the control points of a quarter circle lie
-	s := round(radius * Unit)
-	k := round(radius * Unit * quarter)
-	r.on.MoveTo(x+s, y)
-	r.on.CurveTo(x+s, y+k, x+k, y+s, x, y+s)
-	r.on.CurveTo(x-k, y+s, x-s, y+k, x-s, y)
-	r.on.CurveTo(x-s, y-k, x-k, y-s, x, y-s)
-	r.on.CurveTo(x+k, y-s, x+s, y-k, x+s, y)
-	r.on.ClosePath()
+	if len(r.circles) > 0 && radius != r.radius {
+		r.FillStroke()
+	}
+	r.radius = radius
+	r.circles = append(r.circles, Place{x, y})
 }
 
 func (r *renderer) SetFont(f *truetype.Font)     { r.font.Bold = f == bold }

@@ -166,9 +166,21 @@ func (p *plot) lines() {
 		}
 		if last, ok := lastHeld(l.Points); ok {
 			x, y := p.at(last.At, last.Value)
-			p.labels = append(p.labels, label{text: l.Label, x: x, y: y, colour: k.colour, bold: l.Role == document.FigureRole})
+			p.labels = append(p.labels, label{text: l.Label, x: x, y: y, colour: k.colour, bold: l.Role == document.FigureRole, under: p.rises(last)})
 		}
 	}
+}
+
+// rises reports whether some other line goes on upwards from a point.
+func (p *plot) rises(from document.ChartPoint) bool {
+	for _, l := range p.chart.Lines {
+		for i := 1; i < len(l.Points); i++ {
+			if l.Points[i-1].At == from.At && l.Points[i-1].Value == from.Value && l.Points[i].Value > from.Value {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 func lastHeld(points []document.ChartPoint) (document.ChartPoint, bool) {
@@ -248,41 +260,44 @@ func (p *plot) dots(l *document.Line, k look) {
 		}
 	}
 	last, _ := lastHeld(l.Points)
-	marked := func(want func(document.ChartPoint) bool, radius float64) bool {
-		any := false
-		for i, pt := range l.Points {
-			if pt.Missing || !want(pt) {
-				continue
-			}
-			alone := (i == 0 || l.Points[i-1].Missing) && (i+1 == len(l.Points) || l.Points[i+1].Missing)
-			newest := pt.At == last.At
-			if (held > mostDots || p.chart.Kind == document.Sparkline) && !newest && !alone && !pt.Provisional && !pt.Revised {
-				continue
-			}
+	paper := ink(p.theme.Colours.Paper)
+	mark := func(radius float64, paint func(), want func(document.ChartPoint) bool) {
+		for _, newest := range []bool{false, true} {
 			size := radius
 			if newest {
 				size *= 1.5
 			}
-			x, y := p.at(pt.At, pt.Value)
-			p.r.Circle(size, x, y)
-			any = true
+			any := false
+			for i, pt := range l.Points {
+				if pt.Missing || !want(pt) || newest != (pt.At == last.At) {
+					continue
+				}
+				alone := (i == 0 || l.Points[i-1].Missing) && (i+1 == len(l.Points) || l.Points[i+1].Missing)
+				if (held > mostDots || p.chart.Kind == document.Sparkline) && !newest && !alone && !pt.Provisional && !pt.Revised {
+					continue
+				}
+				x, y := p.at(pt.At, pt.Value)
+				p.r.Circle(size, x, y)
+				any = true
+			}
+			if any {
+				paint()
+			}
 		}
-		return any
 	}
-	p.stroke(ink(k.colour), 0.7, nil)
-	if marked(func(pt document.ChartPoint) bool { return pt.Revised }, 2.6) {
-		p.r.SetFillColor(ink(p.theme.Colours.Paper))
-		p.r.FillStroke()
+	hollow := func(width float64) func() {
+		return func() {
+			p.stroke(ink(k.colour), width, nil)
+			p.r.SetFillColor(paper)
+			p.r.FillStroke()
+		}
 	}
-	if marked(func(pt document.ChartPoint) bool { return !pt.Provisional }, 1.25) {
+	mark(2.6, hollow(0.7), func(pt document.ChartPoint) bool { return pt.Revised })
+	mark(1.25, func() {
 		p.r.SetFillColor(ink(k.colour))
 		p.r.Fill()
-	}
-	p.stroke(ink(k.colour), 1, nil)
-	if marked(func(pt document.ChartPoint) bool { return pt.Provisional }, 1.6) {
-		p.r.SetFillColor(ink(p.theme.Colours.Paper))
-		p.r.FillStroke()
-	}
+	}, func(pt document.ChartPoint) bool { return !pt.Provisional })
+	mark(1.6, hollow(1), func(pt document.ChartPoint) bool { return pt.Provisional })
 }
 
 // columns draws a column for each figure, from nought; provisional ones are hollow. Lines of other roles, such as a profile, lie over them.
@@ -329,9 +344,6 @@ func (p *plot) columns() {
 		}
 		if last, ok := lastHeld(l.Points); ok && l.Label != "" {
 			x, y := p.at(last.At, last.Value)
-			if l.Role == document.FigureRole {
-				x += half
-			}
 			p.labels = append(p.labels, label{text: l.Label, x: x, y: y, colour: k.colour, bold: l.Role == document.FigureRole})
 		}
 	}

@@ -5,6 +5,7 @@ import (
 
 	"perfpack/pipeline/document"
 	"perfpack/pipeline/render/chart"
+	"perfpack/pipeline/theme"
 )
 
 // canvas lets a chart be drawn upon a page: its units become the page's for as long as it takes, so that its whole numbers stand in the file as they are.
@@ -96,6 +97,26 @@ func (c *canvas) Paint(p chart.Paint) {
 	default:
 		s.op("S\n")
 	}
+}
+
+// Dots are lines without length and with round ends: a fifth as long to write as a circle of curves.
+func (c *canvas) Dots(at []chart.Place, diameter float64, colour theme.Colour) {
+	s := c.sheet
+	s.endText()
+	s.strokeColour(colour)
+	s.lineWidth(diameter * chart.Unit)
+	if s.pen.dashed {
+		s.op("[]0 d\n")
+		s.pen.dashed = false
+	}
+	s.op("1 J\n")
+	for _, p := range at {
+		c.MoveTo(p.X, p.Y)
+		c.LineTo(p.X, p.Y)
+	}
+	s.content = append(s.content, c.path...)
+	c.path = c.path[:0]
+	s.op("S 0 J\n")
 }
 
 // Text is set upright, though the canvas counts downwards.

@@ -1,9 +1,10 @@
 package pdf
 
 import (
+	"strings"
+
 	"perfpack/pipeline/document"
 	"perfpack/pipeline/render/chart"
-	"perfpack/pipeline/theme"
 )
 
 const (
@@ -33,9 +34,7 @@ func (s *setter) panel(b document.Panel) {
 	if b.Period != "" {
 		head = append(head, s.passage(b.Period, regular, y.Panel, k.Muted, left))
 	}
-	for _, f := range s.facts(b.Facts, regular, k.Muted, left) {
-		head = append(head, f)
-	}
+	head = append(head, s.facts(b.Facts, left)...)
 	used := figure.height() + heights(head)
 	var below []passage // under both
 	say := func(make func(width float64) passage) {
@@ -56,13 +55,11 @@ func (s *setter) panel(b document.Panel) {
 	if len(b.Comment) > 0 {
 		say(func(w float64) passage { return s.spans(b.Comment, y.Panel, k.Ink, w) })
 	}
-	if len(b.Action) > 0 {
-		for i := range b.Action {
-			say(func(w float64) passage { return s.facts(b.Action[i:i+1], bold, k.Ink, w)[0] })
-		}
+	for _, fact := range b.Action {
+		say(func(w float64) passage { return s.action(fact, w) })
 	}
 
-	const above, under = 5.0, 11.0
+	const above, under = 5.0, 12.0
 	top := above + title.height() + 3 + max(used, chartHeight)
 	whole := top + heights(below) + under
 	page := s.bottom - s.top
@@ -75,6 +72,9 @@ func (s *setter) panel(b document.Panel) {
 		return
 	}
 
+	if !s.fresh() {
+		s.y += under / 2
+	}
 	s.page.rules = append(s.page.rules, rule{s.x, s.y, s.x + s.width, s.y, 0.9, k.Accent})
 	level := min(s.level+1, 6)
 	s.know(b.Title, level, b.ID, false, true, s.y)
@@ -114,7 +114,7 @@ func (s *setter) panel(b document.Panel) {
 		s.y += p.gap
 		s.flow(p, s.x, s.tree.add(0, tagP))
 	}
-	s.y += under
+	s.y += under / 2
 }
 
 // indent is the room that a status's shape takes before its word.
@@ -161,19 +161,50 @@ func (s *setter) figureOf(b document.Panel, width float64) passage {
 	return s.fit(p, width)
 }
 
-// facts sets labels with what they stand for, each on lines of its own.
-func (s *setter) facts(all []document.Fact, f face, label theme.Colour, width float64) []passage {
-	list := make([]passage, 0, len(all))
-	for _, fact := range all {
-		head := s.used.clean(oneLine(fact.Label), f)
-		text := head + " " + s.used.clean(fact.Value, regular)
-		size := s.theme.Type.Panel
-		list = append(list, s.fit(passage{text: text, size: size, leading: size * spread, runs: []run{
-			{face: f, colour: label},
-			{start: min(len(head)+1, len(text)), face: regular, colour: s.theme.Colours.Ink},
-		}}, width))
+// facts sets labels with what they stand for, as many side by side as there is room for; none is parted from its label unless it is wider than a line.
+func (s *setter) facts(all []document.Fact, width float64) []passage {
+	size := s.theme.Type.Panel
+	muted, ink := s.theme.Colours.Muted, s.theme.Colours.Ink
+	const between = "  ·  "
+	var list []passage
+	var text strings.Builder
+	var runs []run
+	room := width
+	end := func() {
+		if text.Len() > 0 {
+			list = append(list, s.fit(passage{text: text.String(), size: size, leading: size * spread, runs: runs}, width))
+		}
+		text.Reset()
+		runs, room = nil, width
 	}
+	for _, fact := range all {
+		label := s.used.clean(oneLine(fact.Label), regular) + " "
+		value := s.used.clean(strings.TrimSpace(fact.Value), regular)
+		wide := s.font(regular).Measure(label+value, size)
+		gap := s.font(regular).Measure(between, size)
+		if text.Len() > 0 && gap+wide > room {
+			end()
+		}
+		if text.Len() > 0 {
+			runs = append(runs, run{start: text.Len(), colour: muted})
+			text.WriteString(between)
+			room -= gap
+		}
+		runs = append(runs, run{start: text.Len(), colour: muted}, run{start: text.Len() + len(label), colour: ink})
+		text.WriteString(label + value)
+		room -= wide
+	}
+	end()
 	return list
+}
+
+// action sets one part of what is being done, under its label.
+func (s *setter) action(fact document.Fact, width float64) passage {
+	label := oneLine(fact.Label)
+	if label != "" && !strings.HasSuffix(label, ":") {
+		label += ":"
+	}
+	return s.spans([]document.Span{{Text: label + " ", Bold: true}, {Text: fact.Value}}, s.theme.Type.Panel, s.theme.Colours.Ink, width)
 }
 
 func heights(all []passage) float64 {

@@ -37,7 +37,7 @@ type press struct {
 }
 
 // level is klauspost's: 5 is nearly as small as 6 for text of this kind and takes a good deal less time.
-const level = 5
+const level = 6
 
 func newPress(hands int) *press {
 	p := &press{jobs: make(chan *job, hands)}
