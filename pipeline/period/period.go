@@ -241,7 +241,7 @@ func parse(s string) (Period, bool) {
 	if head, tail, ok := strings.Cut(s, "/P"); ok {
 		n, found := strings.CutSuffix(tail, "M")
 		months, err := strconv.Atoi(n)
-		if !found || err != nil || months < 1 || months > 120 || strings.TrimLeft(n, "0") != n {
+		if !found || err != nil || months < 1 || months > 120 || strconv.Itoa(months) != n {
 			return Period{}, false
 		}
 		p, ok := parseMonth(head)
