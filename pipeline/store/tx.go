@@ -180,13 +180,13 @@ func (tx *Tx) add(ctx context.Context, query string, args ...any) (int64, error)
 	return res.LastInsertId()
 }
 
-// rowsAnInsert is how many rows go into one INSERT when there are many: measured, beyond this nothing more is gained.
-const rowsAnInsert = 50
+// rowsAnInsert are the numbers of rows that go into one INSERT. Measured, beyond the first nothing more is gained; the next serves returns of a few lines.
+var rowsAnInsert = [...]int{50, 10, 1}
 
 // insert puts n rows into a table. fill gives the values of the ith row, as int64, string or nil.
 func (tx *Tx) insert(ctx context.Context, table, columns string, n int, fill func(i int, row []driver.NamedValue) error) error {
 	width := strings.Count(columns, ",") + 1
-	args := make([]driver.NamedValue, width*min(n, rowsAnInsert))
+	args := make([]driver.NamedValue, width*min(n, rowsAnInsert[0]))
 	for i := range args {
 		args[i].Ordinal = i + 1
 	}
@@ -194,9 +194,11 @@ func (tx *Tx) insert(ctx context.Context, table, columns string, n int, fill fun
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		rows := 1
-		if n-i >= rowsAnInsert {
-			rows = rowsAnInsert
+		rows := 0
+		for _, rows = range rowsAnInsert {
+			if rows <= n-i {
+				break
+			}
 		}
 		stmt, err := tx.w.prepared(ctx, table, columns, width, rows)
 		if err != nil {
