@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"math"
 	"strconv"
 	"strings"
 	"time"
@@ -30,10 +31,11 @@ type book struct {
 
 // sheet is one sheet of a book.
 type sheet struct {
-	name  string
-	part  string
-	cols  []float64 // widths of columns; nil to go by what is in them
-	table *table
+	name   string
+	part   string
+	cols   []float64 // widths of columns, in characters
+	repeat int       // how many columns stand on each page, where the sheet is wider than one
+	table  *table
 	// body writes the rows from row from; head, which is called after it, those above. Either may be nil.
 	from       int
 	body, head func(*rows)
@@ -109,14 +111,24 @@ func (b *book) marked(s *sheet, name string, row int, headings []string) {
 	s.table = &table{part: "xl/tables/table" + strconv.Itoa(b.tables) + ".xml", headings: headings, row: row}
 }
 
-// landscape sets a sheet up for paper: A4 on its side, as wide as the page, with the headings on each page.
+// pageWidth is how many characters stand side by side on a page of A4 on its side, at a size that can still be read.
+const pageWidth = 170
+
+// landscape sets a sheet up for paper: A4 on its side, with the headings on each page, and as few pages side by side as can be read.
 func (b *book) landscape(s *sheet) {
-	b.keep(b.f.SetPageLayout(s.name, &excelize.PageLayoutOptions{Orientation: new("landscape"), Size: new(9), FitToWidth: new(1), FitToHeight: new(0)}))
+	total := 0.0
+	for _, w := range s.cols {
+		total += w
+	}
+	across := max(1, int(math.Ceil(total/pageWidth)))
+	b.keep(b.f.SetPageLayout(s.name, &excelize.PageLayoutOptions{Orientation: new("landscape"), Size: new(9), FitToWidth: new(across), FitToHeight: new(0)}))
 	b.keep(b.f.SetSheetProps(s.name, &excelize.SheetPropsOptions{FitToPage: new(true)}))
 	if s.table != nil {
-		b.keep(b.f.SetDefinedName(&excelize.DefinedName{
-			Name: "_xlnm.Print_Titles", Scope: s.name, RefersTo: fmt.Sprintf("'%s'!$%d:$%d", s.name, s.table.row, s.table.row),
-		}))
+		titles := fmt.Sprintf("'%s'!$%d:$%d", s.name, s.table.row, s.table.row)
+		if across > 1 && s.repeat > 0 {
+			titles = fmt.Sprintf("'%s'!$A:$%s,", s.name, columnName(s.repeat)) + titles
+		}
+		b.keep(b.f.SetDefinedName(&excelize.DefinedName{Name: "_xlnm.Print_Titles", Scope: s.name, RefersTo: titles}))
 	}
 }
 

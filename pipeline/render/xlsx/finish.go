@@ -134,7 +134,7 @@ func (s *sheet) write(shell []byte, r *rows, head *squeezed) error {
 	if err != nil {
 		return err
 	}
-	r.row = s.from - 1
+	r.row, r.cols = s.from-1, s.cols
 	if s.body != nil {
 		s.body(r)
 	}
@@ -146,7 +146,7 @@ func (s *sheet) write(shell []byte, r *rows, head *squeezed) error {
 	r.buf = append(r.buf, `</sheetData>`...)
 	tail := *r // what follows the rows stands behind what the head has to say
 
-	top := &rows{out: head, texts: r.texts, widest: slices.Clone(r.widest), names: r.names, gaps: r.gaps, err: r.err}
+	top := &rows{out: head, texts: r.texts, cols: s.cols, widest: slices.Clone(r.widest), names: r.names, gaps: r.gaps, err: r.err}
 	if s.head != nil {
 		s.head(top)
 	}
@@ -183,49 +183,25 @@ func splitSheet(shell []byte) (before, after []byte, err error) {
 	return bytes.Clone(before), after, nil
 }
 
-// columns gives the widths of the columns.
-func (s *sheet) columns(widest []width) string {
+// columns gives the widths of the columns: as laid down, but never too narrow for a number, which would be shown as a row of hashes.
+func (s *sheet) columns(widest []int) string {
 	var b strings.Builder
 	for i := range max(len(widest), len(s.cols)) {
 		w := 0.0
 		if i < len(s.cols) {
 			w = s.cols[i]
 		}
-		if w == 0 && i < len(widest) {
-			heading := ""
-			if s.table != nil && i < len(s.table.headings) {
-				heading = s.table.headings[i]
-			}
-			w = widest[i].suits(heading)
+		if i < len(widest) && widest[i] > 0 {
+			w = max(w, float64(widest[i]+2))
 		}
-		if w == 0 {
-			continue
+		if w > 0 {
+			fmt.Fprintf(&b, `<col min="%d" max="%d" width="%s" customWidth="1"/>`, i+1, i+1, strconv.FormatFloat(w, 'f', -1, 64))
 		}
-		fmt.Fprintf(&b, `<col min="%d" max="%d" width="%s" customWidth="1"/>`, i+1, i+1, strconv.FormatFloat(w, 'f', -1, 64))
 	}
 	if b.Len() == 0 {
 		return ""
 	}
 	return "<cols>" + b.String() + "</cols>"
-}
-
-// suits gives the width for a column, in characters: numbers and short texts stand on one line, long texts are wrapped, the longer the wider.
-func (w width) suits(heading string) float64 {
-	n := 8
-	for _, word := range strings.Fields(heading) {
-		n = max(n, len(word)+3) // headings are bold
-	}
-	switch {
-	case w.text <= 30:
-		n = max(n, w.text+2)
-	case w.text <= 60:
-		n = max(n, 34)
-	case w.text <= 200:
-		n = max(n, 48)
-	default:
-		n = max(n, 72)
-	}
-	return float64(max(n, w.number+1))
 }
 
 // hyperlinks puts the links of a sheet into their place among what stands behind the rows.

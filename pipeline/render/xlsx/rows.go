@@ -4,13 +4,19 @@ import (
 	"fmt"
 	"math"
 	"strconv"
+	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/shopspring/decimal"
 )
 
 // style is the look of a cell. A text that looks like a formula takes the second of the pair, which is the same but marked as text for good.
-type style struct{ plain, quoted int }
+type style struct {
+	plain, quoted int
+	wraps         bool
+	line          float64 // height of a line, in points
+}
 
 // link leads from a cell: within the workbook to a sheet, or outside to an address.
 type link struct {
@@ -28,20 +34,19 @@ const flushAt = 1 << 16
 type rows struct {
 	out   *squeezed
 	texts *texts
+	cols  []float64 // widths of columns, as far as they are known
 	buf   []byte
+	cells []byte // of the row being written, whose height is known when all of them are
 
 	row, col int // of the cell written last
 	lastCol  int
-	open     bool // the row has begun
-	widest   []width
+	height   float64  // of the row, in points; 0 leaves it to the program
+	widest   []int    // number of each column, in characters
 	names    []string // of the columns
 	links    []link
 	gaps     bool // a cell of the table has been left empty
 	err      error
 }
-
-// width is how much room the contents of a column ask for, in characters.
-type width struct{ number, text int }
 
 func (r *rows) fail(err error) {
 	if r.err == nil {
@@ -59,11 +64,24 @@ func (r *rows) next() {
 	}
 }
 
+// tallest is the greatest height that a row can have, in points.
+const tallest = 409
+
 func (r *rows) endRow() {
-	if r.open {
-		r.buf = append(r.buf, "</row>"...)
-		r.open = false
+	if len(r.cells) == 0 {
+		return
 	}
+	b := append(r.buf, `<row r="`...)
+	b = strconv.AppendInt(b, int64(r.row), 10)
+	if r.height > 0 {
+		b = append(b, `" ht="`...)
+		b = strconv.AppendFloat(b, min(r.height, tallest), 'f', -1, 64)
+		r.height = 0
+	}
+	b = append(b, `">`...)
+	b = append(b, r.cells...)
+	r.buf = append(b, "</row>"...)
+	r.cells = r.cells[:0]
 	if len(r.buf) >= flushAt {
 		r.flush()
 	}
@@ -78,22 +96,15 @@ func (r *rows) flush() {
 
 // begin opens the next cell of the row.
 func (r *rows) begin(style int) []byte {
-	b := r.buf
-	if !r.open {
-		b = append(b, `<row r="`...)
-		b = strconv.AppendInt(b, int64(r.row), 10)
-		b = append(b, `">`...)
-		r.open = true
-	}
 	r.col++
 	if r.col > r.lastCol {
 		r.lastCol = r.col
 	}
 	for len(r.names) < r.col {
 		r.names = append(r.names, columnName(len(r.names)+1))
-		r.widest = append(r.widest, width{})
+		r.widest = append(r.widest, 0)
 	}
-	b = append(b, `<c r="`...)
+	b := append(r.cells, `<c r="`...)
 	b = append(b, r.names[r.col-1]...)
 	b = strconv.AppendInt(b, int64(r.row), 10)
 	b = append(b, `" s="`...)
@@ -107,7 +118,7 @@ func (r *rows) address() string { return columnName(r.col) + strconv.Itoa(r.row)
 func (r *rows) skip() { r.col, r.gaps = r.col+1, true }
 
 // blank writes an empty cell which has a look: one to be filled in.
-func (r *rows) blank(s style) { r.buf = append(r.begin(s.plain), `"/>`...) }
+func (r *rows) blank(s style) { r.cells = append(r.begin(s.plain), `"/>`...) }
 
 // text writes a text; the empty text leaves the cell empty.
 func (r *rows) text(s style, text string) {
@@ -128,15 +139,34 @@ func (r *rows) text(s style, text string) {
 	if k >= 0 {
 		b = append(b, `" t="s"><v>`...)
 		b = strconv.AppendInt(b, int64(k), 10)
-		r.buf = append(b, `</v></c>`...)
+		r.cells = append(b, `</v></c>`...)
 	} else {
 		b = append(b, `" t="inlineStr"><is>`...)
 		b = appendT(b, text)
-		r.buf = append(b, `</is></c>`...)
+		r.cells = append(b, `</is></c>`...)
 	}
-	if w := &r.widest[r.col-1]; len(text) > w.text {
-		w.text = len(text)
+	r.asText(s, text)
+}
+
+// asText keeps the height that a text takes in its column. How wide letters are is not known here, so the count of lines is a generous guess;
+// Excel makes its own as soon as the row is edited.
+func (r *rows) asText(s style, text string) {
+	lines := 1
+	if s.wraps && r.col <= len(r.cols) && (float64(len(text)) > r.cols[r.col-1]-2 || strings.IndexByte(text, '\n') >= 0) {
+		lines = linesOf(text, r.cols[r.col-1])
 	}
+	if lines > 1 || s.line > bodyLine {
+		r.height = max(r.height, float64(lines)*s.line+1)
+	}
+}
+
+// linesOf guesses how many lines a text takes in a column so many characters wide.
+func linesOf(text string, width float64) int {
+	lines := 0
+	for line := range strings.SplitSeq(text, "\n") {
+		lines += max(1, int(math.Ceil(float64(utf8.RuneCountInString(line))*0.96/(width-1))))
+	}
+	return lines
 }
 
 // appendT writes a text as the element that holds one.
@@ -168,7 +198,7 @@ func (r *rows) number(s style, v float64, places int) {
 	default:
 		b = strconv.AppendFloat(b, v, 'E', -1, 64)
 	}
-	r.buf = append(b, `</v></c>`...)
+	r.cells = append(b, `</v></c>`...)
 	r.asNumber(math.Abs(v), places)
 }
 
@@ -176,7 +206,7 @@ func (r *rows) number(s style, v float64, places int) {
 func (r *rows) decimal(s style, v decimal.Decimal, places int) {
 	b := append(r.begin(s.plain), `"><v>`...)
 	b = append(b, v.String()...)
-	r.buf = append(b, `</v></c>`...)
+	r.cells = append(b, `</v></c>`...)
 	r.asNumber(v.Abs().InexactFloat64(), places)
 }
 
@@ -187,9 +217,7 @@ func (r *rows) asNumber(size float64, places int) {
 		n++
 	}
 	n += (n - places) / 4
-	if w := &r.widest[r.col-1]; n > w.number {
-		w.number = n
-	}
+	r.widest[r.col-1] = max(r.widest[r.col-1], n)
 }
 
 // date writes a day as the count of days that Excel keeps.
@@ -203,10 +231,8 @@ func (r *rows) date(s style, day time.Time) {
 	}
 	b := append(r.begin(s.plain), `"><v>`...)
 	b = strconv.AppendInt(b, days, 10)
-	r.buf = append(b, `</v></c>`...)
-	if w := &r.widest[r.col-1]; w.number < len("30 September 2025") {
-		w.number = len("30 September 2025")
-	}
+	r.cells = append(b, `</v></c>`...)
+	r.widest[r.col-1] = max(r.widest[r.col-1], len("30 September 2025"))
 }
 
 // excelEpoch is the day before day 1, allowing for the 29 February 1900 that Excel believes in.
@@ -227,13 +253,11 @@ func (r *rows) formulaCell(s style, head, formula, result string) {
 	b = appendText(b, formula)
 	b = append(b, `</f><v>`...)
 	b = appendText(b, result)
-	r.buf = append(b, `</v></c>`...)
+	r.cells = append(b, `</v></c>`...)
 	if n := units(formula); n > 8192 {
 		r.fail(fmt.Errorf("the formula has %d characters, and a cell holds 8,192 at most", n))
 	}
-	if w := &r.widest[r.col-1]; len(result) > w.text {
-		w.text = len(result)
-	}
+	r.asText(s, result)
 }
 
 // linkSheet leads from the cell written last to A1 of a sheet.

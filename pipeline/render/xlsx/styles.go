@@ -37,20 +37,23 @@ func newStyles(f *excelize.File, l *look) *styles {
 	s.text = s.of(excelize.Style{Font: s.font(l.Size.Body, false), Alignment: &excelize.Alignment{Vertical: "top", WrapText: true}})
 	under := []excelize.Border{{Type: "bottom", Color: inkColour, Style: 1}}
 	s.heading = s.of(excelize.Style{Font: s.font(l.Size.Body, true), Border: under, Alignment: &excelize.Alignment{Vertical: "bottom", WrapText: true}})
-	s.headingRight = s.of(excelize.Style{Font: s.font(l.Size.Body, true), Border: under, Alignment: &excelize.Alignment{Horizontal: "right", Vertical: "bottom", WrapText: true}})
-	s.textRight = s.of(excelize.Style{Font: s.font(l.Size.Body, false), Alignment: &excelize.Alignment{Horizontal: "right", Vertical: "top", WrapText: true}})
+	s.headingRight = s.of(excelize.Style{Font: s.font(l.Size.Body, true), Border: under, Alignment: &excelize.Alignment{Horizontal: "right", Vertical: "bottom", WrapText: true, Indent: 1}})
+	s.textRight = s.of(excelize.Style{Font: s.font(l.Size.Body, false), Alignment: &excelize.Alignment{Horizontal: "right", Vertical: "top", WrapText: true, Indent: 1}})
 	s.link = s.of(excelize.Style{
 		Font:      &excelize.Font{Family: l.Font, Size: l.Size.Body, Color: linkColour, Underline: "single"},
 		Alignment: &excelize.Alignment{Vertical: "top", WrapText: true},
 	})
-	s.day = s.of(excelize.Style{Font: s.font(l.Size.Body, false), Alignment: &excelize.Alignment{Horizontal: "right", Vertical: "top"}, CustomNumFmt: new(dayFormat)})
+	s.day = s.of(excelize.Style{Font: s.font(l.Size.Body, false), Alignment: &excelize.Alignment{Horizontal: "left", Vertical: "top"}, CustomNumFmt: new(dayFormat)})
 	for places := range s.figures {
 		s.figures[places] = s.of(excelize.Style{
-			Font: s.font(l.Size.Body, false), Alignment: &excelize.Alignment{Horizontal: "right", Vertical: "top"}, CustomNumFmt: new(numberFormat(places)),
+			Font: s.font(l.Size.Body, false), Alignment: &excelize.Alignment{Horizontal: "right", Vertical: "top", Indent: 1}, CustomNumFmt: new(numberFormat(places)),
 		})
 	}
 	return s
 }
+
+// bodyLine is the height of a line of body text, in points.
+const bodyLine = 15.5
 
 // mostPlaces is the most decimal places that a number is shown with.
 const mostPlaces = 12
@@ -77,7 +80,12 @@ func (s *styles) of(look excelize.Style) style {
 	twin.QuotePrefix = new(true)
 	xfs.Xf = append(xfs.Xf, twin)
 	xfs.Count = len(xfs.Xf)
-	return style{plain: id, quoted: len(xfs.Xf) - 1}
+	made := style{plain: id, quoted: len(xfs.Xf) - 1, line: bodyLine}
+	if look.Font != nil && look.Font.Size > s.look.Size.Body {
+		made.line = bodyLine * look.Font.Size / s.look.Size.Body
+	}
+	made.wraps = look.Alignment != nil && look.Alignment.WrapText
+	return made
 }
 
 // named makes a style that bears one of Excel's own names, by which programs that read aloud know a heading.

@@ -5,6 +5,7 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"perfpack/pipeline/document"
 )
@@ -98,7 +99,8 @@ func (b *book) tableSheet(o *Options, names map[string]bool, content document.Sh
 	lines := slices.Concat(content.Intro, t.Notes)
 	explained := slices.ContainsFunc(lines, func(l string) bool { return strings.Contains(strings.ToLower(l), words.EmptyCellsSign) })
 
-	if !has(t.Rows) {
+	cols := widths(t)
+	if cols == nil {
 		s.body = func(r *rows) {
 			b.lead(r, content.Title, slices.Concat([]string{words.NoTable}, lines, []string{t.Empty}))
 		}
@@ -108,8 +110,10 @@ func (b *book) tableSheet(o *Options, names map[string]bool, content document.Sh
 	for i, c := range t.Columns {
 		headings[i] = c.Heading
 	}
+	s.cols = cols
 	at := 3 + len(lines)
 	b.marked(s, tableName(t.ID), at, headings)
+	s.repeat = 1 + slices.IndexFunc(t.Columns, func(c document.Column) bool { return c.RowHeading })
 	b.landscape(s)
 	s.from = at + 1
 	s.body = func(r *rows) { b.tableRows(r, t, names) }
@@ -130,14 +134,56 @@ func (b *book) tableSheet(o *Options, names map[string]bool, content document.Sh
 	}
 }
 
-func has(rows func(func(document.Row) bool)) bool {
-	if rows == nil {
-		return false
+// sampled is how many rows are looked at before a sheet is written, to find how wide its columns are to be.
+const sampled = 1000
+
+// widths finds how wide the columns of a table are to be, from its headings and its first rows; nil means that there are no rows.
+func widths(t *document.Table) []float64 {
+	if t.Rows == nil {
+		return nil
 	}
-	for range rows {
-		return true
+	longest := make([]int, len(t.Columns))
+	n := 0
+	for row := range t.Rows {
+		for i := range min(len(row.Cells), len(longest)) {
+			if c := &row.Cells[i]; c.Kind == document.TextCell {
+				longest[i] = max(longest[i], utf8.RuneCountInString(c.Text))
+			}
+		}
+		if n++; n == sampled {
+			break
+		}
 	}
-	return false
+	if n == 0 {
+		return nil
+	}
+	out := make([]float64, len(t.Columns))
+	for i, n := range longest {
+		out[i] = suits(t.Columns[i].Heading, n)
+	}
+	return out
+}
+
+// suits gives the width for a column whose longest text has so many characters: short texts stand on one line, long texts are wrapped, the longer the
+// wider, so that none needs a row taller than a row can be.
+func suits(heading string, longest int) float64 {
+	n := 8
+	for word := range strings.FieldsSeq(heading) {
+		n = max(n, utf8.RuneCountInString(word)+4) // headings are bold
+	}
+	switch {
+	case longest <= 30:
+		n = max(n, longest+2)
+	case longest <= 60:
+		n = max(n, 34)
+	case longest <= 200:
+		n = max(n, 48)
+	case longest <= 1200:
+		n = max(n, 72)
+	default:
+		n = max(n, min(240, longest/16))
+	}
+	return float64(n)
 }
 
 // lead writes the title of a sheet and the lines under it.

@@ -26,7 +26,8 @@ const (
 
 // Options is how workbooks look and what is said on them besides their content.
 type Options struct {
-	look look
+	look    look
+	returns returnWords
 }
 
 // look is workbook.toml.
@@ -58,7 +59,10 @@ type look struct {
 // Load reads the look and the words of workbooks from the folder of templates.
 func Load(templates fs.FS) (*Options, error) {
 	o := &Options{}
-	for name, into := range map[string]any{LookFile: &o.look} {
+	letters := struct {
+		Return *returnWords `toml:"return"`
+	}{&o.returns}
+	for name, into := range map[string]any{LookFile: &o.look, ReturnsFile: &letters} {
 		data, err := fs.ReadFile(templates, name)
 		if err != nil {
 			return nil, fmt.Errorf("reading how workbooks look: %w", err)
@@ -70,5 +74,5 @@ func Load(templates fs.FS) (*Options, error) {
 	if o.look.Font == "" || o.look.Size.Body <= 0 {
 		return nil, fmt.Errorf("%s: font and size.body must be given", LookFile)
 	}
-	return o, nil
+	return o, o.returns.check()
 }
