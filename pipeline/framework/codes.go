@@ -45,16 +45,17 @@ const (
 	validityReversed finding.Code = "framework-validity-reversed"
 	unknownReference finding.Code = "framework-unknown-reference"
 
-	tierGap         finding.Code = "framework-tier-gap"
-	parentMissing   finding.Code = "framework-parent-missing"
-	parentAtTop     finding.Code = "framework-parent-at-top"
-	parentTier      finding.Code = "framework-parent-tier"
-	parentCycle     finding.Code = "framework-parent-cycle"
-	parentNotThen   finding.Code = "framework-parent-not-then"
-	areaCycle       finding.Code = "framework-area-cycle"
-	jointMembers    finding.Code = "framework-joint-without-members"
-	notOrganisation finding.Code = "framework-not-an-organisation"
-	reportedTwice   finding.Code = "framework-reported-twice"
+	tierGap          finding.Code = "framework-tier-gap"
+	parentMissing    finding.Code = "framework-parent-missing"
+	parentAtTop      finding.Code = "framework-parent-at-top"
+	parentTier       finding.Code = "framework-parent-tier"
+	parentCycle      finding.Code = "framework-parent-cycle"
+	parentNotThen    finding.Code = "framework-parent-not-then"
+	areaCycle        finding.Code = "framework-area-cycle"
+	jointMembers     finding.Code = "framework-joint-without-members"
+	notOrganisation  finding.Code = "framework-not-an-organisation"
+	organisationKind finding.Code = "framework-organisation-kind"
+	reportedTwice    finding.Code = "framework-reported-twice"
 
 	frequencyMisfit   finding.Code = "framework-frequency"
 	partLabelMissing  finding.Code = "framework-part-label"
@@ -76,7 +77,7 @@ const (
 	profileUnused  finding.Code = "framework-profile-unused"
 	relativeOfZero finding.Code = "framework-relative-of-nought"
 	baselineAfter  finding.Code = "framework-baseline-after-target"
-	baselineTwice  finding.Code = "framework-baseline-twice"
+	notReportedFor finding.Code = "framework-not-reported-for"
 	scoredUndated  finding.Code = "framework-scored-undated"
 	promiseWithout finding.Code = "framework-action-without-owner"
 )
@@ -120,6 +121,7 @@ var kinds = []Kind{
 	{areaCycle, finding.Stop, "an area is a member of itself, directly or through its members", "take it out of the members"},
 	{jointMembers, finding.Stop, "a joint area does not say which organisations share its figures", "name at least two members"},
 	{notOrganisation, finding.Query, "an area is called an organisation and is not in perfpack.toml", "add it there, or give it another kind"},
+	{organisationKind, finding.Stop, "an organisation of perfpack.toml is called another kind of area", "write organisation as its kind"},
 	{reportedTwice, finding.Query, "an indicator is reported for a joint area and for a member of it, so that figures may be counted twice", "leave one of them out of reported_for"},
 
 	{frequencyMisfit, finding.Stop, "a measure with one figure a year is said to fall due more often", "write annual, or correct the accumulation"},
@@ -142,7 +144,7 @@ var kinds = []Kind{
 	{profileUnused, finding.Query, "a profile is given for a target that is not spread over the quarters of a year", "clear the profile, or correct the period or the measure"},
 	{relativeOfZero, finding.Note, "a tolerance is relative to a target of nought, so that it is nought too", "write an absolute tolerance if that is not meant"},
 	{baselineAfter, finding.Query, "a baseline is not earlier than the last target", "correct one of the periods"},
-	{baselineTwice, finding.Query, "an indicator has several baselines for the same organisation", "keep the one from which progress is counted"},
+	{notReportedFor, finding.Query, "a target or baseline is for an organisation or area for which the indicator is not reported", "correct it, or add the organisation to reported_for"},
 	{scoredUndated, finding.Stop, "data quality is scored and the day of the assessment is missing", "write the day in assessed_on"},
 	{promiseWithout, finding.Note, "an action to improve data quality has no owner or no date", "write owner_role and due"},
 }

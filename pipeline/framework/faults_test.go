@@ -88,6 +88,7 @@ var faultCases = []struct {
 	{"an area is within itself", areaCycle, []edit{{"areas", "kent,Kent,peer,", "kent,Kent,region,south\nsouth,South,region,kent"}}, "D4", "kent is a member of south", "take one out"},
 	{"a joint area has one member", jointMembers, []edit{{"areas", "northmoor;eastmoor", "northmoor"}}, "D2", "has 1 member", "semicolons"},
 	{"an area is called an organisation and is none", notOrganisation, []edit{{"areas", "kent,Kent,peer", "kent,Kent,organisation"}}, "A3", "not in perfpack.toml", "peer"},
+	{"an organisation is called a peer", organisationKind, []edit{{"areas", "kent,Kent,peer,", "kent,Kent,peer,\nnorthmoor,Northmoor,peer,"}}, "C4", "northmoor reports by perfpack.toml", "write organisation"},
 	{"an indicator is reported for the whole and a part", reportedTwice, []edit{{"indicators", "northmoor;eastmoor", "northmoor;joint"}}, "V3", "joint and for northmoor", "leave one"},
 
 	{"an annual measure falls due each quarter", frequencyMisfit, []edit{{"indicators", "rate,annual,,", "rate,annual,quarterly,"}}, "G5", "annual has one figure a year", "write annual"},
@@ -116,7 +117,8 @@ var faultCases = []struct {
 	{"a profile for a percentage", profileUnused, []edit{{"targets", "62,,,", "62,,,15/40/70/100"}}, "G2", "not spread over the quarters", "clear the profile"},
 	{"a relative tolerance of nought", relativeOfZero, []edit{{"targets", "2025-26-Q2,20", "2025-26-Q2,0"}}, "D7", "target is nought", "absolute"},
 	{"a baseline after the last target", baselineAfter, []edit{{"baselines", "2022-23", "2026-27"}}, "C2", "for 2026-27 and the last target for 2025-26", "correct"},
-	{"two baselines", baselineTwice, []edit{{"baselines", "H4,joint", "H1,,2023-24,59,\nH4,joint"}}, "C3", "a baseline for 2022-23 in row 2", "keep the one"},
+	{"a target for whom the indicator is not reported", notReportedFor, []edit{{"targets", "H5,,2025-26-Q2", "H5,kent,2025-26-Q2"}}, "B7", "H5 is reported for northmoor and eastmoor and not for kent", "add kent to reported_for"},
+	{"a baseline for whom the indicator is not reported", notReportedFor, []edit{{"baselines", "H4,joint", "H4,kent"}}, "B3", "not for kent", "add kent"},
 	{"scores without a date", scoredUndated, []edit{{"data_quality", "2025-05-12", ""}}, "B2", "assessed_on is empty", "such as 2025-05-12"},
 	{"an action without an owner", promiseWithout, []edit{{"data_quality", "Data manager", ""}}, "J2", "no owner or no date", "owner_role"},
 }
@@ -201,6 +203,33 @@ func TestTenDifferentFaultsAreAnsweredWithTenFindingsAtOnce(t *testing.T) {
 		}
 		if one.Sheet == "" || one.Row == 0 || one.Column == "" || one.Found == "" || one.Mend == "" {
 			t.Errorf("%s does not name table, row, column, what was found and what would mend it", one)
+		}
+	}
+}
+
+func TestWhatIsRightIsNotBlamed(t *testing.T) {
+	for _, c := range []struct {
+		name string
+		edit edit
+	}{
+		{"a member's target where a joint figure is reported", edit{"targets", "H4,joint,2025-26,10,,12", "H4,northmoor,2025-26,10,,12"}},
+		{"a measure given a new start", edit{"baselines", "H4,joint", "H1,,2023-24,59,\nH4,joint"}},
+		{"a floor on the target itself", edit{"targets", "10,,12", "10,,10"}},
+		{"a range of one value", edit{"targets", "2,5,", "2,2,"}},
+		{"a profile that stands still", edit{"targets", "15/40/70/100", "0/0/100/100"}},
+		{"amber equal to green", edit{"indicators", ",0,2.5,", ",2.5,2.5,"}},
+		{"spans that touch without overlapping", edit{"peer_groups", "2024-04-01,", "2024-04-01,2024-04-01"}},
+		{"a day's target for a snapshot", edit{"targets", "H3,,2025-26,", "H3,,2025-09-30,"}},
+		{"a quarter's target for a running total", edit{"targets", "H1,northmoor,2025-26-Q2", "H2,northmoor,2025-26-Q2"}},
+		{"a month's target for a monthly measure", edit{"targets", "H5,,2025-26-Q2", "H5,,2025-07"}},
+		{"a nought target with an absolute tolerance", edit{"targets", "62,", "0,"}},
+		{"a negative target", edit{"targets", "62,", "-62,"}},
+		{"columns of their own", edit{"tiers", "", "tier,name,what we call one\n1,Priority,aim\n2,Outcome,\n"}},
+		{"a measure below the top that serves a priority only", edit{"links", "H2,1.2", "H2,1"}},
+		{"an outcome that replaces another of the same reference", edit{"outcomes", "1.2,2,1,Enough homes,,,,,", "1.2,2,1,Enough homes,,,,,2024-03-31\n1.2,2,1,Homes enough,,,,2024-04-01,"}},
+	} {
+		if f, found := loadEdited(t, c.edit); f == nil || len(found) > 0 {
+			t.Errorf("%s is answered with\n%s", c.name, lines(found))
 		}
 	}
 }

@@ -338,6 +338,7 @@ func FuzzLoad(f *testing.F) {
 	}
 	f.Add("indicators", []byte("ref,ref \n\xff,#REF!\n"))
 	f.Add("targets", []byte("target,period,profile,indicator\n-.,2025-26-Q5,//,\n1e9,0000-01,1/2/3/4,H1\n"))
+	others := edited(f)
 	f.Fuzz(func(t *testing.T, name string, text []byte) {
 		if TableNamed(name) == nil {
 			t.Skip()
@@ -346,7 +347,12 @@ func FuzzLoad(f *testing.F) {
 		if err != nil {
 			t.Skip()
 		}
-		tables := append(edited(t, edit{name, "", ""}), table)
+		tables := []Table{table}
+		for _, other := range others {
+			if other.Name != name {
+				tables = append(tables, other)
+			}
+		}
 		fw, found := Load(tables, northmoor)
 		for _, one := range found {
 			if one.Found == "" || one.Mend == "" || one.Code == "" {

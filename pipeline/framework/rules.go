@@ -171,6 +171,9 @@ func (c *check) areaRules(g *grid, f *kpi.Framework) {
 		if a.Kind == kpi.Joint && len(a.Members) < 2 {
 			c.at(g, i, "members", jointMembers, a.ID, "the joint area "+a.ID+" has "+countOf(len(a.Members), "member"), "name the organisations that share its figures, separated by semicolons")
 		}
+		if a.Kind != kpi.OrganisationArea && slices.Contains(c.opt.Organisations, a.ID) {
+			c.at(g, i, "kind", organisationKind, a.ID, a.ID+" reports by perfpack.toml, and its kind is "+a.Kind.String(), "write organisation as its kind, or give the area another identifier")
+		}
 		if a.Kind == kpi.OrganisationArea && a.ID != "" && len(c.opt.Organisations) > 0 && !slices.Contains(c.opt.Organisations, a.ID) {
 			c.at(g, i, "area", notOrganisation, a.ID, a.ID+" is called an organisation and is not in perfpack.toml", "add it there, or give it the kind peer")
 		}

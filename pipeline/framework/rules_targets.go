@@ -2,6 +2,7 @@ package framework
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"perfpack/pipeline/kpi"
@@ -16,13 +17,20 @@ type indicators struct {
 	next  map[int]int
 	// unsure are rows in which a word is wrong that decides how targets are read; their targets are not blamed for it.
 	unsure map[int]bool
+	// members are those of the joint areas, which are held to the targets of their members where they have none of their own.
+	members map[string][]string
 }
 
 func lookup(g *grid, f *kpi.Framework) indicators {
-	l := indicators{f: f, first: make(map[kpi.Ref]int, len(f.Indicators)), next: map[int]int{}, unsure: map[int]bool{}}
+	l := indicators{f: f, first: make(map[kpi.Ref]int, len(f.Indicators)), next: map[int]int{}, unsure: map[int]bool{}, members: map[string][]string{}}
+	for _, a := range f.Areas {
+		if a.Kind == kpi.Joint {
+			l.members[a.ID] = a.Members
+		}
+	}
 	for cell := range wrongCells(g) {
 		switch col := g.schema.Columns[cell%len(g.schema.Columns)].Name; col {
-		case "measure", "accumulation", "frequency", "polarity", "rating_scheme", "tolerance_kind":
+		case "measure", "accumulation", "frequency", "polarity", "rating_scheme", "tolerance_kind", "reported_for":
 			l.unsure[cell/len(g.schema.Columns)] = true
 		}
 	}
@@ -76,6 +84,7 @@ func (c *check) targetRules(g *grid, f *kpi.Framework, look indicators) {
 		if ind == nil {
 			continue
 		}
+		c.reportedRule(g, i, ind, t.Organisation, look)
 		if want := misfit(ind, t.Period); want != "" {
 			c.at(g, i, "period", periodMisfit, string(t.Indicator), periodFound(ind, t.Period), want)
 		}
@@ -91,6 +100,24 @@ func (c *check) targetRules(g *grid, f *kpi.Framework, look indicators) {
 			c.at(g, i, "target", relativeOfZero, string(t.Indicator), "the target is nought and the tolerance is relative to it, so that the tolerance is nought too", "write an absolute tolerance for the indicator if that is not meant")
 		}
 	}
+}
+
+// reportedRule finds a target or baseline that nothing will ever be held to.
+func (c *check) reportedRule(g *grid, i int, ind *kpi.Indicator, organisation string, look indicators) {
+	if organisation == "" || slices.Contains(ind.ReportedFor, organisation) || !c.isPlace(organisation, look) {
+		return
+	}
+	for _, area := range ind.ReportedFor {
+		if slices.Contains(look.members[area], organisation) {
+			return
+		}
+	}
+	c.at(g, i, "organisation", notReportedFor, string(ind.Ref), string(ind.Ref)+" is reported for "+andList(ind.ReportedFor)+" and not for "+organisation, "correct it, or add "+organisation+" to reported_for")
+}
+
+// isPlace says whether an identifier names anything; if it does not, that has been found already.
+func (c *check) isPlace(id string, look indicators) bool {
+	return slices.Contains(c.opt.Organisations, id) || slices.ContainsFunc(look.f.Areas, func(a kpi.Area) bool { return a.ID == id })
 }
 
 // boundRules looks at the upper bound and the floor beside the target.
@@ -210,13 +237,13 @@ func (c *check) baselineRules(g *grid, f *kpi.Framework, look indicators) {
 			}
 		}
 	}
-	first := make(map[held]int, len(f.Baselines))
 	for i := range f.Baselines {
 		b := &f.Baselines[i]
 		ind := look.on(b.Indicator, b.Period.End())
 		if ind == nil || b.Period.IsZero() {
 			continue
 		}
+		c.reportedRule(g, i, ind, b.Organisation, look)
 		if want := misfit(ind, b.Period); want != "" {
 			c.at(g, i, "period", periodMisfit, string(b.Indicator), periodFound(ind, b.Period), want)
 		}
@@ -229,12 +256,6 @@ func (c *check) baselineRules(g *grid, f *kpi.Framework, look indicators) {
 		}
 		if !final.IsZero() && !b.Period.End().Before(final.End()) {
 			c.at(g, i, "period", baselineAfter, string(b.Indicator), "the baseline is for "+b.Period.String()+" and the last target for "+final.String(), "correct one of the periods")
-		}
-		k := held{b.Indicator, b.Organisation}
-		if j, twice := first[k]; twice && f.Baselines[j].Period != b.Period {
-			c.at(g, i, "period", baselineTwice, string(b.Indicator), fmt.Sprintf("there is a baseline for %s in row %d already", f.Baselines[j].Period, g.rows[j]), "keep the one from which progress is counted")
-		} else if !twice {
-			first[k] = i
 		}
 	}
 }
