@@ -160,11 +160,14 @@ func (r *sheetReader) oneRow() {
 	row := r.row + 1
 	r.hiddenRow = false
 	for _, a := range s.attrs {
-		switch string(a.name) {
+		if a.prefix.to > a.prefix.from {
+			continue
+		}
+		switch string(s.in(a.name)) {
 		case "r":
-			n, ok := index(a.value, maxRow+1)
+			n, ok := index(s.in(a.value), maxRow+1)
 			if !ok || n == 0 {
-				s.fail(Damaged, "a row numbered %s", excerpt(a.value))
+				s.fail(Damaged, "a row numbered %s", excerpt(s.in(a.value)))
 				return
 			}
 			if n < row {
@@ -173,7 +176,7 @@ func (r *sheetReader) oneRow() {
 			}
 			row = n
 		case "hidden":
-			r.hiddenRow = isTrue(string(a.value))
+			r.hiddenRow = isTrue(string(s.in(a.value)))
 		}
 	}
 	if row > maxRow {
@@ -232,15 +235,16 @@ func (r *sheetReader) cell() {
 	}
 	typ := numberCell
 	for _, a := range s.attrs {
-		if len(a.name) != 1 || len(a.prefix) != 0 {
+		if a.name.to-a.name.from != 1 || a.prefix.to > a.prefix.from {
 			continue
 		}
-		switch a.name[0] {
+		value := s.in(a.value)
+		switch s.tag[a.name.from] {
 		case 'r':
-			at, ok := columnOf(a.value, r.row)
+			at, ok := columnOf(value, r.row)
 			if !ok {
 				r.col = col
-				r.fail(OutOfOrder, "a cell in row %d that says its address is %s", r.row, excerpt(a.value))
+				r.fail(OutOfOrder, "a cell in row %d that says its address is %s", r.row, excerpt(value))
 				return
 			}
 			if at < col {
@@ -251,17 +255,17 @@ func (r *sheetReader) cell() {
 			}
 			col = at
 		case 's':
-			i, ok := index(a.value, len(r.w.styles))
-			if !ok && (r.w.hasStyles || string(a.value) != "0") {
+			i, ok := index(value, len(r.w.styles))
+			if !ok && (r.w.hasStyles || string(value) != "0") {
 				r.col = col
-				r.fail(BadIndex, "the style %s where the workbook has %d styles", excerpt(a.value), len(r.w.styles))
+				r.fail(BadIndex, "the style %s where the workbook has %d styles", excerpt(value), len(r.w.styles))
 				return
 			}
 			if ok {
 				st = r.w.styles[i]
 			}
 		case 't':
-			switch string(a.value) {
+			switch string(value) {
 			case "s":
 				typ = sharedCell
 			case "n":
@@ -277,7 +281,7 @@ func (r *sheetReader) cell() {
 				typ = dateCell
 			default:
 				r.col = col
-				r.fail(BadCell, "a cell of the unknown type %s", excerpt(a.value))
+				r.fail(BadCell, "a cell of the unknown type %s", excerpt(value))
 				return
 			}
 		}

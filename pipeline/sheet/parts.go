@@ -118,7 +118,7 @@ func (s *scanner) richText(dst []byte) []byte {
 func (s *scanner) runText(dst []byte) []byte {
 	preserve := false
 	for _, a := range s.attrs {
-		preserve = preserve || string(a.prefix) == "xml" && string(a.name) == "space" && string(a.value) == "preserve"
+		preserve = preserve || string(s.in(a.prefix)) == "xml" && string(s.in(a.name)) == "space" && string(s.in(a.value)) == "preserve"
 	}
 	from := len(dst)
 	dst = s.textOf(dst)

@@ -108,8 +108,8 @@ func trace(s *scanner) string {
 		case startTag:
 			fmt.Fprintf(&b, "<%s:%s", s.prefix, s.name)
 			for _, a := range s.attrs {
-				v, _ := unescape(nil, a.value)
-				fmt.Fprintf(&b, " %s:%s=%s", a.prefix, a.name, v)
+				v, _ := unescape(nil, s.in(a.value))
+				fmt.Fprintf(&b, " %s:%s=%s", s.in(a.prefix), s.in(a.name), v)
 			}
 			if s.empty {
 				b.WriteString("/")

@@ -343,8 +343,8 @@ func (w *Workbook) addSheet(s *scanner, rels []relation, book string) error {
 	info.Hidden = info.VeryHidden || state == "hidden"
 	id := ""
 	for _, a := range s.attrs {
-		if len(a.prefix) > 0 && string(a.name) == "id" {
-			id = string(a.value)
+		if a.prefix.to > a.prefix.from && string(s.in(a.name)) == "id" {
+			id = string(s.in(a.value))
 		}
 	}
 	if s.err != nil {
