@@ -298,11 +298,15 @@ func (s *Session) print(o *order) error {
 	if look == nil {
 		return &Faults{What: "the appearance set in " + settingsFile, Findings: found}
 	}
+	books, err := xlsx.Load(templates.FS)
+	if err != nil {
+		return err
+	}
 	s.listen.begin("printing "+o.view.org, 0)
 	var workbook error
 	var side sync.WaitGroup
 	side.Go(func() {
-		workbook = o.product(workbookFile, func(w io.Writer) error { return xlsx.Render(w, o.pack.Workbook()) })
+		workbook = o.product(workbookFile, func(w io.Writer) error { return xlsx.Render(w, o.pack.Workbook(), books) })
 	})
 	report := o.product(reportFile, func(w io.Writer) error {
 		_, err := pdf.Render(w, o.pack.Report(), look)

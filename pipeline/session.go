@@ -22,8 +22,9 @@ type Session struct {
 	now    time.Time
 	listen *Listener
 
-	framework *kpi.Framework // current; nil until it is taken in
-	hash      string         // of the framework
+	framework  *kpi.Framework // current; nil until it is taken in
+	hash       string         // of the framework
+	indicators map[kpi.Ref]*kpi.Indicator
 }
 
 // Busy is the error of a workspace which another run holds.
@@ -86,6 +87,26 @@ func (w *Workspace) Begin(ctx context.Context, now time.Time, l *Listener) (*Ses
 
 // Close ends the work. What was finished is kept.
 func (s *Session) Close() error { return errors.Join(s.record.Close(), s.lock.Unlock()) }
+
+// use makes a framework the one in force.
+func (s *Session) use(fw *kpi.Framework, hash string) {
+	s.framework, s.hash = fw, hash
+	s.indicators = make(map[kpi.Ref]*kpi.Indicator, len(fw.Indicators))
+	for i := range fw.Indicators {
+		s.indicators[fw.Indicators[i].Ref] = &fw.Indicators[i]
+	}
+}
+
+// indicator gives an indicator by its reference, whatever the time for which its row holds; nil when there is none.
+func (s *Session) indicator(ref kpi.Ref) *kpi.Indicator { return s.indicators[ref] }
+
+// serviceOf gives the service that answers for an indicator.
+func (s *Session) serviceOf(ref kpi.Ref) string {
+	if i := s.indicators[ref]; i != nil {
+		return i.Service
+	}
+	return ""
+}
 
 // hand signs what is done to the record.
 func (s *Session) hand(who string) store.Hand {

@@ -160,7 +160,7 @@ func (s *Session) takeInFramework(ctx context.Context) ([]finding.Finding, error
 		}
 		s.listen.say("framework taken in (version %s)", hash[:12])
 	}
-	s.framework, s.hash = fw, hash
+	s.use(fw, hash)
 	return found, nil
 }
 
@@ -211,11 +211,10 @@ func (s *Session) ImportHistory(ctx context.Context, paths ...string) ([]Importe
 		}
 	}
 	type parcel struct {
-		data    []byte
-		hash    string
-		path    string
-		figures []kpi.Observation
+		data []byte
+		ingest.History
 	}
+	reader := ingest.NewReader(ingest.Question{Framework: s.framework, Organisations: s.councils(), Limits: s.limits()})
 	var list []Imported
 	var parcels []parcel
 	var found []finding.Finding
@@ -225,39 +224,38 @@ func (s *Session) ImportHistory(ctx context.Context, paths ...string) ([]Importe
 			return nil, nil, fmt.Errorf("reading history: %w", err)
 		}
 		sum := sha256.Sum256(data)
-		p := parcel{data: data, hash: hex.EncodeToString(sum[:]), path: path}
-		if f, known, err := s.record.FileByHash(ctx, p.hash); err != nil {
+		if f, known, err := s.record.FileByHash(ctx, hex.EncodeToString(sum[:])); err != nil {
 			return nil, nil, err
 		} else if known && f.Kind == store.HistoryFile {
 			list = append(list, Imported{File: filepath.Base(path), Again: true})
 			continue
 		}
-		figures, f := ingest.ReadHistory(filepath.Base(path), data, s.historyQuestion())
-		p.figures, found = figures, append(found, f...)
-		parcels = append(parcels, p)
+		h := reader.History(data, path)
+		found = append(found, h.Findings...)
+		parcels = append(parcels, parcel{data, h})
 	}
 	finding.Sort(found)
 	if worst, any := finding.Worst(found); any && worst == finding.Stop {
 		return nil, nil, &Faults{What: "the history", Findings: found}
 	}
 	for _, p := range parcels {
-		if err := s.archive(p.data, p.hash, p.path); err != nil {
+		if err := s.archive(p.data, p.SHA256, p.File); err != nil {
 			return nil, nil, err
 		}
-		name, added := filepath.Base(p.path), 0
+		added := 0
 		err := s.record.Write(ctx, s.hand(program), func(tx *store.Tx) error {
-			f, _, err := tx.Receive(ctx, store.File{SHA256: p.hash, Size: int64(len(p.data)), Kind: store.HistoryFile, Name: name})
+			f, _, err := tx.Receive(ctx, store.File{SHA256: p.SHA256, Size: p.Size, Kind: store.HistoryFile, Name: p.File})
 			if err != nil {
 				return err
 			}
-			added, err = tx.AppendHistory(ctx, f.ID, p.figures)
+			added, err = tx.AppendHistory(ctx, f.ID, p.Figures)
 			return err
 		})
 		if err != nil {
 			return nil, nil, err
 		}
-		list = append(list, Imported{File: name, Added: added})
-		s.listen.say("history taken in from %s: %d figures", name, added)
+		list = append(list, Imported{File: p.File, Added: added})
+		s.listen.say("history taken in from %s: %d figures", p.File, added)
 	}
 	return list, found, nil
 }

@@ -1,0 +1,155 @@
+package pipeline
+
+import (
+	"context"
+	"errors"
+	"sync"
+
+	"perfpack/pipeline/analyse"
+	"perfpack/pipeline/ingest"
+	"perfpack/pipeline/kpi"
+	"perfpack/pipeline/period"
+)
+
+// reader makes a reader of returns, which asks the record what it needs to know: what each service is due to send, and what was held before.
+func (s *Session) reader(ctx context.Context) (*ingest.Reader, *held, error) {
+	changed, err := s.record.Changed(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	h := &held{ctx: ctx, session: s, empty: changed == 0, quarters: map[period.Quarter]*analyse.Assessor{}, services: map[string]*shelf{}}
+	return ingest.NewReader(ingest.Question{
+		Framework:     s.framework,
+		Organisations: s.councils(),
+		Due:           h.due,
+		Earlier:       h.earlier,
+		Limits:        s.limits(),
+	}), h, nil
+}
+
+// councils gives the organisations as areas.
+func (w *Workspace) councils() []kpi.Area {
+	list := make([]kpi.Area, len(w.Settings.Organisations))
+	for i, o := range w.Settings.Organisations {
+		list[i] = kpi.Area{ID: o.ID, Name: o.Name, Kind: kpi.OrganisationArea}
+	}
+	return list
+}
+
+// held answers a reader's questions from the record. What the record holds of a service is fetched at once when it is first asked for,
+// and given up when another few services have been asked about, so that a thousand returns need no more memory than a few.
+type held struct {
+	ctx     context.Context
+	session *Session
+	empty   bool // the record holds no figures at all
+
+	mu       sync.Mutex
+	quarters map[period.Quarter]*analyse.Assessor
+	services map[string]*shelf
+	order    []string
+	err      error // the first trouble with the record; the reader cannot be told, so whoever uses what it read must look here first
+}
+
+// trouble gives the first trouble that the questions met with.
+func (h *held) trouble() error {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.err
+}
+
+// shelf is what the record holds of one service's measures.
+type shelf struct {
+	once   sync.Once
+	series map[seriesKey]kpi.Series
+}
+
+type seriesKey struct {
+	ref  kpi.Ref
+	area string
+}
+
+// shelves is how many services' figures are kept at a time: as many as there are files being read at once, and some more.
+const shelves = 12
+
+func (h *held) assessor(q period.Quarter) *analyse.Assessor {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	a := h.quarters[q]
+	if a == nil {
+		a = analyse.New(h.session.framework, analyse.Settings{Quarter: q, Organisations: h.session.Settings.IDs()})
+		h.quarters[q] = a
+	}
+	return a
+}
+
+// series gives what the record holds of a measure in an area.
+func (h *held) series(ref kpi.Ref, area string) kpi.Series {
+	none := kpi.Series{Indicator: ref, Area: area}
+	if h.empty {
+		return none
+	}
+	service := h.session.serviceOf(ref)
+	h.mu.Lock()
+	s := h.services[service]
+	if s == nil {
+		s = &shelf{}
+		h.services[service] = s
+		h.order = append(h.order, service)
+		if len(h.order) > shelves {
+			delete(h.services, h.order[0])
+			h.order = h.order[1:]
+		}
+	}
+	h.mu.Unlock()
+	s.once.Do(func() {
+		var refs []kpi.Ref
+		for i := range h.session.framework.Indicators {
+			if ind := &h.session.framework.Indicators[i]; ind.Service == service {
+				refs = append(refs, ind.Ref)
+			}
+		}
+		s.series = map[seriesKey]kpi.Series{}
+		for one, err := range h.session.record.SeriesAmong(h.ctx, 0, refs) {
+			if err != nil {
+				h.mu.Lock()
+				h.err = errors.Join(h.err, err)
+				h.mu.Unlock()
+				return
+			}
+			s.series[seriesKey{one.Indicator, one.Area}] = one
+		}
+	})
+	if one, ok := s.series[seriesKey{ref, area}]; ok {
+		return one
+	}
+	return none
+}
+
+// due lists what a service is asked for in a quarter.
+func (h *held) due(service string, q period.Quarter) []ingest.Due {
+	var list []ingest.Due
+	for _, l := range h.assessor(q).Due(service, h.series) {
+		list = append(list, ingest.Due{Indicator: l.Indicator.Ref, Area: l.Area, Period: l.Period, Held: l.Asking == analyse.StillUncertain})
+	}
+	return list
+}
+
+// earlier gives the figures that stand for a measure in an area.
+func (h *held) earlier(ref kpi.Ref, area string) []ingest.Past {
+	s := h.series(ref, area)
+	if len(s.Observations) == 0 {
+		return nil
+	}
+	last := s.Observations[len(s.Observations)-1].Period.Quarter()
+	a := h.assessor(last)
+	ind := h.session.indicator(ref)
+	if ind == nil {
+		return nil
+	}
+	standing := a.Standing(ind, s)
+	list := make([]ingest.Past, len(standing))
+	for i := range standing {
+		list[i] = ingest.Past{Period: standing[i].Period, Figure: standing[i].Figure, Commentary: standing[i].Commentary}
+	}
+	return list
+}
