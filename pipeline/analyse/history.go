@@ -93,7 +93,9 @@ func quick(i *kpi.Indicator, f *kpi.Figure) (shown int64, exact float64, ok bool
 	}
 	e := int(n.Exponent() + m.Exponent() - d.Exponent())
 	shown, ok = scaled(top, cd, e+int(i.Decimals))
-	return shown, float(top, e) / float64(cd), ok
+	exact = float(top, e) / float64(cd)
+	// What is nought at sixteen places is nought as a value.
+	return shown, exact, ok && (top == 0 || exact > 1e-15 || exact < -1e-15)
 }
 
 // coefficient gives the digits of a decimal where they fit.
