@@ -165,7 +165,7 @@ func TestStatusAtItsEdges(t *testing.T) {
 		{"a relative tolerance of a range is of the end missed", with(relative, func(i *kpi.Indicator) { i.Polarity = kpi.InRange }), "", "65 upper 80", "84", "amber", ""},
 		{"a relative tolerance of nought is nought, and says so", with(relative, func(i *kpi.Indicator) { i.Polarity = kpi.LowerIsBetter }), "", "0", "0.1", "red", "0.1% is 0.1 percentage points above the target of 0.0%; the tolerance is a share of the target, which is nought, so there is none"},
 		{"a negative target", with(relative, func(i *kpi.Indicator) { i.Polarity = kpi.LowerIsBetter }), "", "-10", "-9.5", "amber", ""},
-		{"on a line the tolerance is of the distance", relative, "2023-24-Q2 50", "70", "59.0", "amber", "59.0% is 1.0 percentage point below the point on the line to the final target of 60.0%; amber to 1.0 percentage point below"},
+		{"on a line the tolerance is of the distance", relative, "2023-24-Q2 50", "70", "59.0", "amber", "59.0% is 1.0 percentage point below the target for now of 60.0%, on the line from the baseline to the final target; amber to 1.0 percentage point below"},
 		{"past the tolerance of the distance", relative, "2023-24-Q2 50", "70", "58.9", "red", ""},
 		{"context is never rated", with(higher, func(i *kpi.Indicator) { i.Set = kpi.ContextSet }), "", "62", "62", "context_only", ""},
 		{"neither way good is never rated", with(higher, func(i *kpi.Indicator) { i.Polarity = kpi.Neutral }), "", "62", "62", "context_only", ""},

@@ -150,7 +150,7 @@ var basisWords = [...]string{
 	kpi.ProfiledTarget:  "share of the year's target by its profile",
 	kpi.LastYearsShape:  "share of the year's target by last year's shape",
 	kpi.StraightProfile: "even share of the year's target",
-	kpi.OnTheLine:       "point on the line to the final target",
+	kpi.OnTheLine:       "target for now",
 	kpi.FinalHeld:       "last target set",
 }
 
@@ -176,6 +176,9 @@ func explain(i *kpi.Indicator, shown decimal.Decimal, t *kpi.Judged, short, boun
 	b.WriteString(basisWords[t.Basis])
 	b.WriteString(" of ")
 	b.WriteString(i.Print(bound))
+	if t.Basis == kpi.OnTheLine {
+		b.WriteString(", on the line from the baseline to the final target")
+	}
 	return b.String()
 }
 
