@@ -128,7 +128,12 @@ func (s *Session) TakeIn(ctx context.Context) ([]finding.Finding, error) {
 	if err != nil {
 		return nil, fmt.Errorf("looking for history: %w", err)
 	}
-	_, more, err := s.ImportHistory(ctx, files...)
+	imported, more, err := s.ImportHistory(ctx, files...)
+	for _, i := range imported {
+		if !i.Again {
+			s.listen.say("history taken in from %s: %d figures", i.File, i.Added)
+		}
+	}
 	return append(found, more...), err
 }
 
@@ -255,7 +260,6 @@ func (s *Session) ImportHistory(ctx context.Context, paths ...string) ([]Importe
 			return nil, nil, err
 		}
 		list = append(list, Imported{File: p.File, Added: added})
-		s.listen.say("history taken in from %s: %d figures", p.File, added)
 	}
 	return list, found, nil
 }

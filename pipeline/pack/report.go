@@ -41,6 +41,9 @@ func (p *Pack) Report() *document.Report {
 	}
 	add("summary", "Summary", p.summary(o))
 	add("how-to-read", "How to read this report", p.howToRead())
+	if reds := p.reds(); len(reds) > 0 {
+		add("reds", "Measures off target", document.Blocks(document.Text("What each service says it is doing, who answers for it and by when."), p.redsTable(reds)))
+	}
 	for _, b := range o.top {
 		add("o-"+b.outcome.Ref, b.outcome.Ref+" "+b.outcome.Title, p.chapter(b))
 	}
@@ -110,13 +113,25 @@ func (p *Pack) summary(o *outline) iter.Seq[document.Block] {
 	}
 	blocks = append(blocks, document.Heading{Level: 2, Text: "How each outcome stands"}, p.standingsTable(o))
 	blocks = append(blocks, document.Heading{Level: 2, Text: "Measures off target"})
-	if reds := p.reds(); len(reds) == 0 {
+	reds := p.reds()
+	if len(reds) == 0 {
 		blocks = append(blocks, document.Text(p.Wording.word("summary", "no reds")))
-	} else {
-		blocks = append(blocks, p.redsTable(reds))
+		return document.Blocks(blocks...)
 	}
-	return document.Blocks(blocks...)
+	items := make([][]document.Span, 0, redsOnSummary)
+	for _, a := range reds[:min(len(reds), redsOnSummary)] {
+		items = append(items, []document.Span{{Text: p.title(a), Link: "#" + panelID(a)}, {Text: ": " + p.printed(a) + " against " + target(a.Indicator, &a.Target)}})
+	}
+	more := "What is being done about each is in "
+	if rest := len(reds) - len(items); rest > 0 {
+		more = fmt.Sprintf("And %d more. What is being done about each is in ", rest)
+	}
+	return document.Blocks(append(blocks, document.List{Items: items},
+		document.Paragraph{Spans: []document.Span{{Text: more}, {Text: "Measures off target", Link: "#reds"}, {Text: "."}}})...)
 }
+
+// redsOnSummary is how many measures off target the summary names, so that it stays a page.
+const redsOnSummary = 10
 
 func (p *Pack) headline(t kpi.Standing) string {
 	return p.Wording.say("summary headline", map[string]int{
@@ -299,16 +314,16 @@ func (p *Pack) setChapter(measures []*kpi.Assessment) iter.Seq[document.Block] {
 		if !yield(p.scorecard(measures)) {
 			return
 		}
-		directorate := ""
-		for _, a := range measures {
-			if d := p.serviceName(a.Indicator.Service); d != directorate {
-				directorate = d
-				if !yield(document.Heading{Level: 2, Text: d, Listed: true}) {
+		for i := range p.Framework.Services {
+			service := p.Framework.Services[i].ID
+			theirs := slices.DeleteFunc(slices.Clone(measures), func(a *kpi.Assessment) bool { return a.Indicator.Service != service })
+			if len(theirs) > 0 && !yield(document.Heading{Level: 2, Text: p.serviceName(service), Listed: true}) {
+				return
+			}
+			for _, a := range theirs {
+				if !yield(p.panel(a, nil)) {
 					return
 				}
-			}
-			if !yield(p.panel(a, nil)) {
-				return
 			}
 		}
 	}

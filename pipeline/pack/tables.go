@@ -119,7 +119,7 @@ func (p *Pack) standingsTable(o *outline) document.Table {
 // redsTable names the measures off target with what is being done.
 func (p *Pack) redsTable(reds []*kpi.Assessment) document.Table {
 	return document.Table{
-		ID: "reds", Caption: "Measures off target and what is being done",
+		ID: "off-target", Caption: "Measures off target and what is being done",
 		Columns: []document.Column{
 			{Heading: "Measure", Width: 2.4, RowHeading: true}, {Heading: "Figure", Align: document.Right},
 			{Heading: "Target", Align: document.Right}, {Heading: "On a year ago", Width: 1.2}, {Heading: "Corrective action", Width: 3},
