@@ -34,6 +34,7 @@ type sheet struct {
 	name   string
 	part   string
 	cols   []float64 // widths of columns, in characters
+	looks  []int     // of cells of a column in which nothing stands yet; nil gives none
 	repeat int       // how many columns stand on each page, where the sheet is wider than one
 	table  *table
 	// body writes the rows from row from; head, which is called after it, those above. Either may be nil.
@@ -83,6 +84,11 @@ func (b *book) add(name string) *sheet {
 	s.part = "xl/worksheets/sheet" + strconv.Itoa(len(b.sheets)) + ".xml"
 	b.keep(b.f.SetSheetDimension(name, mark)) // its place is found again by it
 	return s
+}
+
+// property sets a property of the document that is not one of the usual.
+func (b *book) property(name, value string) {
+	b.keep(b.f.SetCustomProps(excelize.CustomProperty{Name: name, Value: value}))
 }
 
 // mark is the dimension that every sheet has until its rows are known.

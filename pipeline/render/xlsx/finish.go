@@ -141,7 +141,7 @@ func (s *sheet) write(shell []byte, r *rows, head *squeezed) error {
 	r.endRow()
 	lastRow := r.row
 	if s.table != nil {
-		s.table.last = lastRow
+		s.table.last = max(lastRow, s.table.row+1) // a table has one row at least, be it empty
 	}
 	r.buf = append(r.buf, `</sheetData>`...)
 	tail := *r // what follows the rows stands behind what the head has to say
@@ -195,7 +195,11 @@ func (s *sheet) columns(widest []int) string {
 			w = max(w, float64(widest[i]+2))
 		}
 		if w > 0 {
-			fmt.Fprintf(&b, `<col min="%d" max="%d" width="%s" customWidth="1"/>`, i+1, i+1, strconv.FormatFloat(w, 'f', -1, 64))
+			fmt.Fprintf(&b, `<col min="%d" max="%d" width="%s" customWidth="1"`, i+1, i+1, strconv.FormatFloat(w, 'f', -1, 64))
+			if i < len(s.looks) {
+				fmt.Fprintf(&b, ` style="%d"`, s.looks[i])
+			}
+			b.WriteString("/>")
 		}
 	}
 	if b.Len() == 0 {

@@ -40,7 +40,7 @@ func Return(w io.Writer, form *ReturnForm, o *Options) error {
 	p.lists()
 	p.meta()
 	b.keep(b.f.SetDefinedName(&excelize.DefinedName{Name: idName, RefersTo: quoted(f.ID)}))
-	b.keep(b.f.SetCustomProps(excelize.CustomProperty{Name: idProperty, Value: f.ID}))
+	b.property(idProperty, f.ID)
 	b.keep(b.f.ProtectWorkbook(&excelize.WorkbookProtectionOptions{LockStructure: true}))
 	if err := b.write(w); err != nil {
 		return fmt.Errorf("writing the return of %s: %w", f.Service, err)

@@ -26,8 +26,10 @@ const (
 
 // Options is how workbooks look and what is said on them besides their content.
 type Options struct {
-	look    look
-	returns returnWords
+	look      look
+	returns   returnWords
+	queries   queryWords
+	framework frameworkWords
 }
 
 // look is workbook.toml.
@@ -60,8 +62,10 @@ type look struct {
 func Load(templates fs.FS) (*Options, error) {
 	o := &Options{}
 	letters := struct {
-		Return *returnWords `toml:"return"`
-	}{&o.returns}
+		Return    *returnWords    `toml:"return"`
+		Queries   *queryWords     `toml:"queries"`
+		Framework *frameworkWords `toml:"framework"`
+	}{&o.returns, &o.queries, &o.framework}
 	for name, into := range map[string]any{LookFile: &o.look, ReturnsFile: &letters} {
 		data, err := fs.ReadFile(templates, name)
 		if err != nil {
