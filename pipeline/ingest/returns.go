@@ -115,20 +115,18 @@ type lineID struct {
 // entry is one line that was identified.
 type entry struct {
 	lineID
-	m        *measure
-	row      *row
-	figure   kpi.Figure
-	words    kpi.Words
-	filled   bool // a figure, a part, a status or a reason was given
-	spoken   bool // words were given
-	stopped  bool
-	queries  []int // findings about the figure
-	held     []heldText
-	cell     string // where the figure stands
-	revised  bool
-	places   int32 // decimal places as typed
-	bare     bool  // typed without a sign or style that says what it is
-	previous *entry
+	m       *measure
+	row     *row
+	figure  kpi.Figure
+	words   kpi.Words
+	filled  bool // a figure, a part, a status or a reason was given
+	spoken  bool // words were given
+	stopped bool
+	queries []int // findings about the figure
+	held    []heldText
+	cell    string // where the figure stands
+	places  int32  // decimal places as typed
+	bare    bool   // typed without a sign or style that says what it is
 }
 
 type heldText struct {
@@ -148,6 +146,8 @@ type reading struct {
 	entries []entry
 	byID    map[lineID]int
 	asked   map[lineID]bool // lines asked for; true where one is held already
+
+	floats, run []float64 // used again from line to line
 }
 
 func (x *reading) read() {
@@ -173,8 +173,8 @@ func (x *reading) read() {
 		x.about(Unsigned, "nobody has signed")
 	}
 	x.lines()
-	x.expected()
 	x.plausible()
+	x.expected()
 	x.hiddenRows()
 	x.settle()
 	state := Accepted
@@ -312,9 +312,8 @@ func (x *reading) lines() {
 		if !ok {
 			continue
 		}
-		if x.readFigure(&e); !e.stopped {
-			x.readWords(&e)
-		}
+		x.readFigure(&e)
+		x.readWords(&e)
 		first, again := x.byID[e.lineID]
 		if !again {
 			x.byID[e.lineID] = len(x.entries)
@@ -406,6 +405,9 @@ func (x *reading) expected() {
 		case held:
 		case here:
 			s.Missing++
+			if x.entries[at].spoken {
+				break // said already, of its words
+			}
 			x.at(LineEmpty, x.entries[at].row, valueField, x.subject(&x.entries[at]), "no figure, no status and no reason")
 		default:
 			s.Missing++
