@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 )
 
@@ -115,4 +116,25 @@ func TestAddingAPartTwiceIsRefused(t *testing.T) {
 			t.Errorf("%s: the file twice over is read", name)
 		}
 	}
+}
+
+func TestWorkbooksReadAtTheSameTimeDoNotMix(t *testing.T) {
+	books := testdataBooks(t)
+	var wg sync.WaitGroup
+	for name, data := range books {
+		truth, err := everything(data)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for range 4 {
+			wg.Go(func() {
+				for range 10 {
+					if got, err := everything(data); err != nil || got != truth {
+						t.Errorf("%s reads otherwise beside others (%v)", name, err)
+					}
+				}
+			})
+		}
+	}
+	wg.Wait()
 }

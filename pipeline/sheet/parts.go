@@ -177,7 +177,8 @@ func (w *Workbook) readProperties(p *part) error {
 
 // plainValue is the text of a custom property's value; ok is false for a vector or another value made of elements.
 func (s *scanner) plainValue(dst []byte) (value []byte, ok bool) {
-	if s.is("vector") || s.is("array") || s.is("cf") {
+	switch string(s.name) {
+	case "vector", "array", "cf":
 		s.skip()
 		return dst, false
 	}

@@ -29,7 +29,7 @@ type scanner struct {
 	kind   tokenKind
 	prefix []byte // of the start tag's name, "" as a rule
 	name   []byte // its local name
-	tag    []byte // the whole start tag, into which attrs point
+	tag    []byte // the window from the start tag on, into which attrs point
 	attrs  []attr
 	empty  bool // <name/>: no end tag follows
 	text   []byte
@@ -38,6 +38,7 @@ type scanner struct {
 	depth    int
 	maxDepth int
 	rooted   bool
+	own      string // the prefix of the outermost element, "" as a rule
 	open     []byte // the qualified names of the open elements, end to end
 	marks    []int  // where in open each begins
 	page     *[]byte
@@ -353,180 +354,6 @@ func (s *scanner) instruction() {
 	}
 }
 
-func (s *scanner) endTag() bool {
-	if s.depth == 0 {
-		return s.malformed("an end tag without its beginning")
-	}
-	top := s.open[s.marks[s.depth-1]:]
-	for {
-		b := s.buf[s.pos:s.end]
-		if len(b) > len(top)+2 {
-			if string(b[2:2+len(top)]) != string(top) {
-				return s.malformed("an end tag that does not match " + excerpt(top))
-			}
-			i := 2 + len(top)
-			for i < len(b) && isSpaceByte(b[i]) {
-				i++
-			}
-			if i < len(b) {
-				if b[i] != '>' {
-					return s.malformed("an end tag that does not match " + excerpt(top))
-				}
-				s.pos += i + 1
-				s.pop()
-				s.kind = endTag
-				return true
-			}
-		}
-		if !s.more() {
-			return s.err == nil && s.malformed("the part ends inside a tag")
-		}
-	}
-}
-
-func (s *scanner) startTag() bool {
-	for {
-		n := s.parseTag(s.buf[s.pos:s.end])
-		if n > 0 {
-			s.pos += n
-			break
-		}
-		if s.err != nil || !s.more() {
-			return s.err == nil && s.malformed("the part ends inside a tag")
-		}
-	}
-	if s.level() == 1 {
-		if s.rooted {
-			return s.malformed("a second outermost element")
-		}
-		s.rooted = true
-	}
-	if s.depth > s.maxDepth {
-		return s.fail(UnsafeXML, "elements nested more than %d deep", s.maxDepth)
-	}
-	s.kind = startTag
-	return true
-}
-
-// parseTag takes apart the start tag at the beginning of b and yields its length, or nought when b does not hold all
-// of it or is not well-formed.
-func (s *scanner) parseTag(b []byte) int {
-	full, colon, i := nameAt(b, 1)
-	if i == len(b) {
-		return 0
-	}
-	if len(full) == 0 {
-		s.malformed("a tag without a proper name")
-		return 0
-	}
-	s.tag, s.attrs = b, s.attrs[:0]
-	for {
-		spaced := false
-		for i < len(b) && isSpaceByte(b[i]) {
-			i++
-			spaced = true
-		}
-		if i == len(b) {
-			return 0
-		}
-		if b[i] == '>' {
-			s.empty = false
-			s.marks = append(s.marks, len(s.open))
-			s.open = append(s.open, full...)
-			s.depth++
-			s.prefix, s.name = full[:max(0, colon)], full[colon+1:]
-			return i + 1
-		}
-		if b[i] == '/' {
-			if i+1 == len(b) {
-				return 0
-			}
-			if b[i+1] != '>' {
-				s.malformed("a tag that is not closed")
-				return 0
-			}
-			s.empty = true
-			s.prefix, s.name = full[:max(0, colon)], full[colon+1:]
-			return i + 2
-		}
-		if i = s.parseAttr(b, i, spaced); i == 0 {
-			return 0
-		}
-	}
-}
-
-// parseAttr takes the attribute at b[i:] and yields the place behind it, or nought as parseTag does.
-func (s *scanner) parseAttr(b []byte, i int, spaced bool) int {
-	from := i
-	name, colon, i := nameAt(b, i)
-	for i < len(b) && isSpaceByte(b[i]) {
-		i++
-	}
-	if i == len(b) {
-		return 0
-	}
-	if b[i] != '=' || !spaced || len(name) == 0 {
-		s.malformed("an attribute that is not well-formed")
-		return 0
-	}
-	for i++; i < len(b) && isSpaceByte(b[i]); i++ {
-	}
-	if i == len(b) {
-		return 0
-	}
-	quote := b[i]
-	if quote != '"' && quote != '\'' {
-		s.malformed("an attribute without quotation marks")
-		return 0
-	}
-	i++
-	start := i
-	for i < len(b) && b[i] != quote && b[i] != '<' {
-		i++
-	}
-	if i == len(b) {
-		return 0
-	}
-	if b[i] == '<' {
-		s.malformed("an attribute that is not closed")
-		return 0
-	}
-	a := attr{span{int32(from), int32(from + max(0, colon))}, span{int32(from + colon + 1), int32(from + len(name))}, span{int32(start), int32(i)}}
-	for _, other := range s.attrs {
-		if string(s.in(other.name)) == string(s.in(a.name)) && string(s.in(other.prefix)) == string(s.in(a.prefix)) {
-			s.malformed("an attribute given twice")
-			return 0
-		}
-	}
-	if len(s.attrs) == maxAttrs {
-		s.fail(UnsafeXML, "an element with more than %d attributes", maxAttrs)
-		return 0
-	}
-	s.attrs = append(s.attrs, a)
-	return i + 1
-}
-
-// nameAt reads the name at b[i:]: where its colon is, -1 for none, and the place behind it. What is not a name is
-// empty.
-func nameAt(b []byte, i int) (name []byte, colon, end int) {
-	start := i
-	colon = -1
-	for i < len(b) {
-		k := nameByte[b[i]]
-		if k == notName {
-			break
-		}
-		if k == nameColon {
-			colon = i - start
-		}
-		i++
-	}
-	if i > start && nameByte[b[start]] != nameStart || i-start > maxName {
-		return nil, -1, i
-	}
-	return b[start:i], colon, i
-}
-
 // skip passes over the rest of the element whose start tag was just yielded.
 func (s *scanner) skip() bool {
 	if s.empty {
@@ -540,8 +367,9 @@ func (s *scanner) skip() bool {
 	return false
 }
 
-// is reports whether the current tag is the plain name, whatever its prefix.
-func (s *scanner) is(name string) bool { return string(s.name) == name }
+// is reports whether the current start tag is that name of the part's own vocabulary, which is the one its outermost
+// element belongs to: a program may write x:row for row throughout.
+func (s *scanner) is(name string) bool { return string(s.name) == name && string(s.prefix) == s.own }
 
 // attr is the value of the attribute of that name without a prefix, decoded; ok is false if there is none.
 func (s *scanner) attr(name string) (value string, ok bool) {
@@ -627,37 +455,6 @@ func (s *scanner) appendText(dst []byte) []byte {
 		s.malformed("an entity that XML does not know")
 	}
 	return dst
-}
-
-// nameByte says what part a byte may have in a name. Letters beyond ASCII are let through: checkText has seen to their
-// encoding, and which of them XML allows makes no difference to what a cell says.
-var nameByte = func() (t [256]uint8) {
-	for c := range t {
-		switch {
-		case c >= 0x80, c >= 'a' && c <= 'z', c >= 'A' && c <= 'Z', c == '_':
-			t[c] = nameStart
-		case c >= '0' && c <= '9', c == '-', c == '.':
-			t[c] = nameInner
-		case c == ':':
-			t[c] = nameColon
-		}
-	}
-	return t
-}()
-
-const (
-	notName uint8 = iota
-	nameStart
-	nameInner
-	nameColon
-)
-
-// cutName splits a qualified name at its colon.
-func cutName(b []byte) (prefix, local []byte) {
-	if i := bytes.IndexByte(b, ':'); i >= 0 {
-		return b[:i], b[i+1:]
-	}
-	return nil, b
 }
 
 func isSpaceByte(c byte) bool { return c == ' ' || c == '\n' || c == '\r' || c == '\t' }
