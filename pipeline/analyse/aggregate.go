@@ -20,15 +20,19 @@ func sumOfTimes(i *kpi.Indicator, figures []kpi.Figure) (kpi.Figure, kpi.Reason)
 var coverage = decimal.NewFromInt(90)
 
 // sumOfPlaces puts the figures of several places for one period together, a figure for each place whether it has reported or not. Populations of
-// places add up. It gives the share of the whole that has reported, by denominators where they are held and else by places; under 90 per cent
+// places add up. It gives the share of the whole that has reported, by denominators where all are held and else by places; under 90 per cent
 // there is no figure, since what has been reported would pass for all.
 func sumOfPlaces(i *kpi.Indicator, figures []kpi.Figure) (kpi.Figure, decimal.Decimal) {
+	sized := i.Measure.HasParts()
+	for _, f := range figures {
+		sized = sized && (f.Denominator.Valid || f.Marks.Any(kpi.NotApplicable))
+	}
 	var reported, all decimal.Decimal
 	present := make([]kpi.Figure, 0, len(figures))
 	for _, f := range figures {
-		size := decimal.NewFromInt(1)
-		if i.Measure.HasParts() && f.Denominator.Valid {
-			size = f.Denominator.Decimal
+		size := f.Denominator.Decimal
+		if !sized {
+			size = decimal.NewFromInt(1)
 		}
 		all = all.Add(size)
 		if f.Value.Valid || f.Marks.Any(kpi.NotApplicable|kpi.Confidential) {
@@ -36,10 +40,13 @@ func sumOfPlaces(i *kpi.Indicator, figures []kpi.Figure) (kpi.Figure, decimal.De
 			present = append(present, f)
 		}
 	}
-	if all.IsZero() {
-		return kpi.Figure{Marks: kpi.NotAvailable}, decimal.Zero
+	covered := hundred
+	switch {
+	case !all.IsZero():
+		covered = fraction(hundred, reported, all)
+	case len(present) < len(figures) || len(figures) == 0:
+		covered = decimal.Zero
 	}
-	covered := fraction(hundred, reported, all)
 	if covered.LessThan(coverage) {
 		return kpi.Figure{Marks: kpi.NotAvailable}, covered
 	}

@@ -26,6 +26,8 @@ type Settings struct {
 	// LastKnown is the sequence up to which figures were known to the last pack (CONTRACT section 4); 0 when there was none.
 	// A figure that stood otherwise then is a revision.
 	LastKnown int64
+	// KnownTo, when it is not 0, leaves out every figure that became known later, so that a quarter is assessed as it was known then.
+	KnownTo int64
 	// LeaveOutQueried keeps figures with an open query out, as finals do; otherwise they stand as provisional.
 	LeaveOutQueried bool
 	// Organisations are the councils that report on the framework; left empty, those in its table of areas.
@@ -74,6 +76,11 @@ func (a *Assessor) day() time.Time {
 		return a.Quarter.End()
 	}
 	return a.AsOf
+}
+
+// admits says whether an observation is to be looked at: it says something, was known by then, and is not kept out by an open query.
+func (a *Assessor) admits(o *kpi.Observation) bool {
+	return said(&o.Figure) && (a.KnownTo == 0 || o.Known <= a.KnownTo) && !(a.LeaveOutQueried && o.Queried)
 }
 
 // kind says what an area is; one that the table of areas does not name is an organisation.

@@ -54,8 +54,8 @@ func Rely(d kpi.DataQuality) Reliance {
 	return r
 }
 
-// gatherQuality rates each measure by its latest assessment on or before the day.
-func gatherQuality(fw *kpi.Framework, day time.Time) map[kpi.Ref]kpi.Quality {
+// latestQuality finds each measure's latest assessment on or before the day.
+func latestQuality(fw *kpi.Framework, day time.Time) map[kpi.Ref]*kpi.DataQuality {
 	latest := make(map[kpi.Ref]*kpi.DataQuality, len(fw.DataQuality))
 	for i := range fw.DataQuality {
 		d := &fw.DataQuality[i]
@@ -63,6 +63,12 @@ func gatherQuality(fw *kpi.Framework, day time.Time) map[kpi.Ref]kpi.Quality {
 			latest[d.Indicator] = d
 		}
 	}
+	return latest
+}
+
+// gatherQuality rates each measure by its latest assessment on or before the day.
+func gatherQuality(fw *kpi.Framework, day time.Time) map[kpi.Ref]kpi.Quality {
+	latest := latestQuality(fw, day)
 	ratings := make(map[kpi.Ref]kpi.Quality, len(latest))
 	for ref, d := range latest {
 		ratings[ref] = Rely(*d).Overall

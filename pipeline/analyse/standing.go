@@ -103,7 +103,7 @@ func (r *record) read(a *Assessor, ind *kpi.Indicator, s kpi.Series) {
 	r.ind, r.slots, r.months = ind, r.slots[:0], r.months[:0]
 	for n := range s.Observations {
 		o := &s.Observations[n]
-		if !said(&o.Figure) || (a.LeaveOutQueried && o.Queried) {
+		if !a.admits(o) {
 			continue
 		}
 		at, month, ok := place(ind, o.Period)

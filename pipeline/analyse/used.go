@@ -8,7 +8,7 @@ func (a *Assessor) Standing(ind *kpi.Indicator, s kpi.Series) []kpi.Observation 
 	list := make([]kpi.Observation, 0, len(s.Observations))
 	for n := range s.Observations {
 		o := &s.Observations[n]
-		if !said(&o.Figure) || (a.LeaveOutQueried && o.Queried) || o.Period.Quarter() > a.Quarter {
+		if !a.admits(o) || o.Period.Quarter() > a.Quarter {
 			continue
 		}
 		if last := len(list) - 1; last >= 0 && list[last].Period == o.Period {

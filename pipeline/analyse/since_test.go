@@ -1,0 +1,182 @@
+package analyse
+
+import (
+	"strings"
+	"testing"
+
+	"perfpack/pipeline/kpi"
+)
+
+func TestWhatHasChangedSinceTheLastPack(t *testing.T) {
+	t.Parallel()
+	one := func(ref kpi.Ref, s kpi.Status, change ...func(*kpi.Assessment)) kpi.Assessment {
+		a := assessed(ref, s)
+		if s == kpi.NotRated {
+			a.Current = kpi.Observation{}
+		}
+		for _, c := range change {
+			c(&a)
+		}
+		return a
+	}
+	value := func(v string) func(*kpi.Assessment) {
+		return func(a *kpi.Assessment) { a.Current.Value.Decimal, a.Current.Value.Valid = dec(t, v), true }
+	}
+	action := func(due string) func(*kpi.Assessment) {
+		return func(a *kpi.Assessment) { a.Current.CorrectiveAction, a.Current.ActionDue = "More crews", due }
+	}
+	published := []kpi.Assessment{
+		one("to-red", kpi.Amber), one("late-to-red", kpi.NotRated), one("still-red", kpi.Red, action("2025-09-30")), one("recovered", kpi.Red, action("2025-09-30")),
+		one("red-to-late", kpi.Red, action("2025-09-30")), one("better", kpi.Amber, action("2025-12-31")), one("worse", kpi.Green), one("steady", kpi.Green),
+		one("revised", kpi.Green, value("61")), one("rerated", kpi.Green, value("61")), one("gone", kpi.Red, action("")), one("withdrawn", kpi.Green),
+		one("carried", kpi.Red, action("2025-06-30"), func(a *kpi.Assessment) { a.Carried = true }),
+	}
+	known := []kpi.Assessment{
+		one("to-red", kpi.Amber), one("late-to-red", kpi.Red), one("revised", kpi.Green, value("62")), one("rerated", kpi.Red, value("55")), one("withdrawn", kpi.NotRated),
+		one("steady", kpi.Green),
+	}
+	now := []kpi.Assessment{
+		one("to-red", kpi.Red), one("late-to-red", kpi.Red), one("still-red", kpi.Red), one("recovered", kpi.Green), one("red-to-late", kpi.NotRated),
+		one("better", kpi.Green), one("worse", kpi.Amber), one("steady", kpi.Green), one("new", kpi.Red), one("carried", kpi.Red),
+	}
+	got := Since(published, known, now, day("2025-10-20"))
+	turns := func(list []kpi.Turn) string {
+		var refs []string
+		for _, turn := range list {
+			refs = append(refs, string(turn.Now.Indicator.Ref))
+		}
+		return strings.Join(refs, " ")
+	}
+	restated := func(list []kpi.Restatement) string {
+		var refs []string
+		for _, r := range list {
+			ref := string(r.Known.Indicator.Ref)
+			if r.Rerated() {
+				ref += "!"
+			}
+			refs = append(refs, ref)
+		}
+		return strings.Join(refs, " ")
+	}
+	var promises []string
+	for _, p := range got.Promises {
+		promises = append(promises, string(p.Then.Indicator.Ref)+":"+p.Kept.String())
+	}
+	for what, c := range map[string][2]string{
+		"new reds":  {turns(got.NewReds), "to-red late-to-red"},
+		"recovered": {turns(got.Recovered), "recovered"},
+		"better":    {turns(got.Better), "better"},
+		"worse":     {turns(got.Worse), "worse"},
+		"restated":  {restated(got.Restated), "revised rerated! withdrawn!"},
+		"came":      {restated(got.Came), "late-to-red!"},
+		"promises":  {strings.Join(promises, " "), "still-red:overdue recovered:met red-to-late:unknown better:met gone:open"},
+	} {
+		if c[0] != c[1] {
+			t.Errorf("%s: %q, want %q", what, c[0], c[1])
+		}
+	}
+}
+
+func TestAPromiseIsOverdueTheDayAfterItsDate(t *testing.T) {
+	t.Parallel()
+	red := assessed("A", kpi.Red)
+	for due, want := range map[string]kpi.Kept{"2025-10-19": kpi.Overdue, "2025-10-20": kpi.StillOpen, "2025-10-21": kpi.StillOpen, "": kpi.StillOpen, "soon": kpi.StillOpen} {
+		if got := kept(due, &red, day("2025-10-20")); got != want {
+			t.Errorf("due %q: %s, want %s", due, got, want)
+		}
+	}
+}
+
+func TestAQuarterIsAssessedAsItWasKnownThen(t *testing.T) {
+	t.Parallel()
+	s := story{measure: percentage(), figures: "2025-26-Q2 60 known 3\n2025-26-Q2 61 return known 8"}
+	if got := s.assess(t); shownValue(got.Current.Value) != "61" {
+		t.Errorf("now it is %s", shownValue(got.Current.Value))
+	}
+	s.settings.KnownTo = 5
+	if got := s.assess(t); shownValue(got.Current.Value) != "60" || got.Revised != nil {
+		t.Errorf("then it was %s", shownValue(got.Current.Value))
+	}
+	a := s.assessor(t)
+	if got := a.Standing(&a.Framework.Indicators[0], s.series(t)); len(got) != 1 || shownValue(got[0].Value) != "60" {
+		t.Errorf("then these stood: %v", got)
+	}
+}
+
+func TestHowFarAFrameworkIsReady(t *testing.T) {
+	t.Parallel()
+	measure := func(ref kpi.Ref, change func(*kpi.Indicator)) kpi.Indicator {
+		return with(percentage(), func(i *kpi.Indicator) {
+			i.Ref, i.Definition = ref, "what it means"
+			change(i)
+		})
+	}
+	year := thisQuarter.Year().Period()
+	fw := &kpi.Framework{
+		Indicators: []kpi.Indicator{
+			measure("A", func(*kpi.Indicator) {}), measure("B", func(i *kpi.Indicator) { i.State = kpi.Proposed }), measure("C", func(i *kpi.Indicator) { i.Definition = " " }),
+			measure("D", func(i *kpi.Indicator) { i.Set = kpi.ContextSet }), measure("E", func(i *kpi.Indicator) { i.State = kpi.Retired }),
+			measure("F", func(i *kpi.Indicator) { i.ReportedFor = []string{"elsewhere"} }),
+		},
+		Baselines: []kpi.Baseline{{Indicator: "A", Period: year}, {Indicator: "E", Period: year}},
+		Targets:   []kpi.Target{{Indicator: "A", Period: year}, {Indicator: "B", Period: year}},
+		DataQuality: []kpi.DataQuality{
+			{Indicator: "A", AssessedOn: day("2025-01-01"), Accuracy: 1, Validity: 4, Reliability: 4, Timeliness: 4, Relevance: 4, Completeness: 4, Action: "Recount", Due: day("2025-08-31")},
+			{Indicator: "B", AssessedOn: day("2025-01-01"), Accuracy: 4, Validity: 4, Reliability: 4, Timeliness: 1, Relevance: 4, Completeness: 4},
+			{Indicator: "C", AssessedOn: day("2025-01-01"), Accuracy: 4, Validity: 4, Reliability: 4},
+			{Indicator: "D", AssessedOn: day("2025-12-01"), Accuracy: 4, Validity: 4, Reliability: 4, Timeliness: 4, Relevance: 4, Completeness: 4},
+		},
+	}
+	a := New(fw, Settings{Quarter: thisQuarter})
+	got := a.Ready("n", nil)
+	if got.Measures != 4 || got.Defined != 2 || got.Assessed != 2 || got.Baselined != 1 || got.Targeted != 3 {
+		t.Errorf("%+v", got)
+	}
+	if len(got.Plans) != 2 || !got.Plans[0].Overdue || got.Plans[0].Missing || got.Plans[0].Rating != kpi.LowQuality || !got.Plans[1].Missing || got.Plans[1].Overdue {
+		t.Errorf("%+v", got.Plans)
+	}
+	if only := a.Ready("n", func(i *kpi.Indicator) bool { return i.Ref == "A" }); only.Measures != 1 || only.Defined != 1 {
+		t.Errorf("of one: %+v", only)
+	}
+}
+
+func TestAWholeIsPutTogetherFromItsParts(t *testing.T) {
+	t.Parallel()
+	areas := []kpi.Area{{ID: "n", Kind: kpi.OrganisationArea, Members: []string{"a", "b"}}, {ID: "a", Kind: kpi.District}, {ID: "b", Kind: kpi.District}}
+	part := func(area, figures string) kpi.Series {
+		return story{measure: percentage(), area: area, figures: figures}.series(t)
+	}
+	ind := with(percentage(), func(i *kpi.Indicator) { i.ReportedFor = []string{"a", "b"} })
+	a := New(&kpi.Framework{Areas: areas, Indicators: []kpi.Indicator{ind}}, Settings{Quarter: thisQuarter})
+	if got := strings.Join(a.Parts(&ind, "n"), " "); got != "a b" {
+		t.Errorf("the parts of n are %q", got)
+	}
+	own := with(ind, func(i *kpi.Indicator) { i.ReportedFor = []string{"a", "b", "n"} })
+	some := with(ind, func(i *kpi.Indicator) { i.ReportedFor = []string{"a"} })
+	if a.Parts(&own, "n") != nil || a.Parts(&some, "n") != nil || a.Parts(&ind, "a") != nil || a.Parts(&ind, "nowhere") != nil {
+		t.Error("parts where there are none to put together")
+	}
+	for _, c := range []struct{ name, a, b, want, note string }{
+		{"from parts and not from averages", "2025-26-Q2 90/100", "2025-26-Q2 1100/2000", "56.6666666666666667", "2 of 2 areas, 100.0%"},
+		{"a large part missing", "2025-26-Q1 90/100\n2025-26-Q2 90/100", "2025-26-Q1 1100/2000", "[x]", "1 of 2 areas, 4.8%"},
+		{"a small part missing", "2025-26-Q1 90/100", "2025-26-Q1 1000/2000\n2025-26-Q2 1100/2000", "55", "1 of 2 areas, 95.2%"},
+		{"a small part not available", "2025-26-Q1 90/100\n2025-26-Q2 [x]", "2025-26-Q1 1000/2000\n2025-26-Q2 1100/2000", "55", "2 of 2 areas, 95.2%"},
+		{"a part of unknown size missing", "", "2025-26-Q2 1100/2000", "[x]", "1 of 2 areas, 50.0%"},
+		{"a part kept back", "2025-26-Q2 3/100 [c]", "2025-26-Q2 1100/2000", "[c]", "2 of 2 areas, 100.0%"},
+		{"a part with nothing to divide by", "2025-26-Q2 0/0", "2025-26-Q2 1100/2000", "55", "2 of 2 areas, 100.0%"},
+	} {
+		whole := a.Whole(&ind, "n", []kpi.Series{part("a", c.a), part("b", c.b)})
+		last := whole.Observations[len(whole.Observations)-1]
+		have := shownValue(last.Value)
+		if !last.Value.Valid {
+			have = (last.Marks & kpi.Absent).Brackets()
+		}
+		if have != c.want || !strings.Contains(last.Note, c.note) || last.Area != "n" || last.Period.String() != "2025-26-Q2" {
+			t.Errorf("%s: %s (%s) for %s in %s, want %s (%s)", c.name, have, last.Note, last.Area, last.Period, c.want, c.note)
+		}
+	}
+	queried := a.Whole(&ind, "n", []kpi.Series{part("a", "2025-26-Q2 90/100 return queried known 4"), part("b", "2025-26-Q2 1100/2000 return known 7")}).Observations[0]
+	if !queried.Queried || queried.Known != 7 || queried.Origin != kpi.FromReturn {
+		t.Errorf("%+v", queried)
+	}
+}
