@@ -10,13 +10,17 @@ import (
 	"path/filepath"
 	"runtime"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
 	"perfpack/pipeline/finding"
 	"perfpack/pipeline/ingest"
+	"perfpack/pipeline/period"
+	"perfpack/pipeline/render/xlsx"
 	"perfpack/pipeline/sheet"
 	"perfpack/pipeline/store"
+	"perfpack/templates"
 )
 
 // Receipt says what became of a file that was received.
@@ -195,14 +199,15 @@ func (s *Session) take(ctx context.Context, a *arrived) (Receipt, error) {
 		return r, err
 	}
 	var id int64
+	var findings []int64
 	err := s.record.Write(ctx, s.hand(program), func(tx *store.Tx) (err error) {
-		id, err = s.enter(ctx, tx, a, &r)
+		id, findings, err = s.enter(ctx, tx, a, &r)
 		return err
 	})
 	if err != nil {
 		return r, fmt.Errorf("recording %s: %w", name, err)
 	}
-	if err := s.receipt(&r, id); err != nil {
+	if err := s.receipt(&r, id, findings); err != nil {
 		return r, err
 	}
 	if a.inbox {
@@ -213,12 +218,12 @@ func (s *Session) take(ctx context.Context, a *arrived) (Receipt, error) {
 	return r, nil
 }
 
-// enter records a file with everything it brought.
-func (s *Session) enter(ctx context.Context, tx *store.Tx, a *arrived, r *Receipt) (int64, error) {
+// enter records a file with everything it brought, and gives the numbers of the submission and of its findings.
+func (s *Session) enter(ctx context.Context, tx *store.Tx, a *arrived, r *Receipt) (id int64, findings []int64, err error) {
 	sub := &a.reading
 	f, again, err := tx.Receive(ctx, store.File{SHA256: a.hash, Size: int64(len(a.data)), Kind: store.ReturnFile, Name: r.File})
 	if err != nil {
-		return 0, err
+		return 0, nil, err
 	}
 	entry := store.Submission{
 		File: f, Name: r.File, Service: sub.Service, Quarter: sub.Quarter, Template: sub.Template, Revision: sub.Revision,
@@ -228,19 +233,20 @@ func (s *Session) enter(ctx context.Context, tx *store.Tx, a *arrived, r *Receip
 	if again {
 		before, err := tx.SubmissionsOf(ctx, a.hash)
 		if err != nil {
-			return 0, err
+			return 0, nil, err
 		}
 		i := slices.IndexFunc(before, func(b store.Submission) bool { return b.State == store.Accepted || b.State == store.Superseded })
 		if i >= 0 {
 			entry.State, entry.Of, entry.Why = store.Duplicate, before[i].ID, "the same file was received before, as "+before[i].Name
 			r.State, r.Why, r.Findings = string(entry.State), entry.Why, nil
-			return tx.Submit(ctx, entry)
+			id, err = tx.Submit(ctx, entry)
+			return id, nil, err
 		}
 	}
 	var earlier []store.Submission
 	if entry.State == store.Accepted {
 		if earlier, err = s.earlier(ctx, tx, sub); err != nil {
-			return 0, err
+			return 0, nil, err
 		}
 		if n := len(earlier); n > 0 && earlier[n-1].Revision > sub.Revision {
 			entry.State = store.Held
@@ -248,28 +254,26 @@ func (s *Session) enter(ctx context.Context, tx *store.Tx, a *arrived, r *Receip
 			r.State, r.Why = string(entry.State), entry.Why
 		}
 	}
-	id, err := tx.Submit(ctx, entry)
-	if err != nil {
-		return 0, err
+	if id, err = tx.Submit(ctx, entry); err != nil {
+		return 0, nil, err
 	}
-	findings, err := tx.AddFindings(ctx, id, sub.Findings)
-	if err != nil {
-		return 0, err
+	if findings, err = tx.AddFindings(ctx, id, sub.Findings); err != nil {
+		return 0, nil, err
 	}
 	switch entry.State {
 	case store.Accepted:
 		if _, err := tx.Append(ctx, id, sub.Figures); err != nil {
-			return 0, err
+			return 0, nil, err
 		}
 	case store.Held:
 		if err := tx.Hold(ctx, id, sub.Figures); err != nil {
-			return 0, err
+			return 0, nil, err
 		}
 	}
 	if entry.State == store.Accepted || entry.State == store.Held {
 		for _, ask := range sub.Asks {
 			if err := tx.Question(ctx, findings[ask.Finding], sub.Figures[ask.Figure]); err != nil {
-				return 0, err
+				return 0, nil, err
 			}
 		}
 	}
@@ -281,15 +285,15 @@ func (s *Session) enter(ctx context.Context, tx *store.Tx, a *arrived, r *Receip
 		// a service may send its figures in several files.
 		left, err := tx.Unrepeated(ctx, e.ID, id)
 		if err != nil {
-			return 0, err
+			return 0, nil, err
 		}
 		if left == 0 {
 			if err := tx.SetState(ctx, e.ID, store.Superseded, "corrected by "+r.File); err != nil {
-				return 0, err
+				return 0, nil, err
 			}
 		}
 	}
-	return id, nil
+	return id, findings, nil
 }
 
 // earlier lists the accepted returns of a service for a quarter, the lowest revision first and otherwise in the order of receipt.
@@ -305,7 +309,7 @@ func (s *Session) earlier(ctx context.Context, tx *store.Tx, sub *ingest.Submiss
 
 // receipt writes the receipt of a file, with the list of queries as a workbook where there is anything to answer. Receipts can be written again from the record,
 // so they are not synced one by one.
-func (s *Session) receipt(r *Receipt, submission int64) error {
+func (s *Session) receipt(r *Receipt, submission int64, findings []int64) error {
 	where := func(part string) string {
 		if part == "" {
 			return "unrecognised"
@@ -327,5 +331,35 @@ func (s *Session) receipt(r *Receipt, submission int64) error {
 	if err := os.WriteFile(filepath.Join(folder, "receipt.json"), append(text, '\n'), 0o640); err != nil {
 		return fmt.Errorf("writing a receipt: %w", err)
 	}
-	return nil
+	if worst, any := finding.Worst(r.Findings); !any || worst == finding.Note {
+		return nil
+	}
+	return s.queries(r, submission, findings)
+}
+
+// queries writes what a service is asked about its return as a workbook, with a place for each reply. Notes ask for nothing and are left out.
+func (s *Session) queries(r *Receipt, submission int64, findings []int64) error {
+	books, err := xlsx.Load(templates.FS)
+	if err != nil {
+		return err
+	}
+	list := &xlsx.QueryList{ID: fmt.Sprintf("submission %d", submission), File: r.File, Received: s.now, ServiceName: r.Service}
+	for i := range s.framework.Services {
+		if v := &s.framework.Services[i]; v.ID == r.Service {
+			list.ServiceName = v.Name
+		}
+	}
+	if q, err := period.ParseQuarter(r.Quarter); err == nil {
+		list.Quarter = q.Label()
+	}
+	for i, f := range r.Findings {
+		if f.Severity != finding.Note && i < len(findings) {
+			list.Queries = append(list.Queries, xlsx.Query{ID: strconv.FormatInt(findings[i], 10), Finding: f})
+		}
+	}
+	f, err := os.OpenFile(s.path(r.Folder, "queries.xlsx"), os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o640)
+	if err != nil {
+		return fmt.Errorf("writing the queries: %w", err)
+	}
+	return errors.Join(xlsx.Queries(f, list, books), f.Close())
 }
