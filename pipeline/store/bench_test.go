@@ -6,8 +6,10 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"perfpack/pipeline/kpi"
+	"perfpack/pipeline/period"
 )
 
 // The size of the largest sample: 300 services with 40 indicators over 24 quarters.
@@ -17,7 +19,7 @@ const (
 	benchQuarters   = 24
 )
 
-// return gives the figures of one service, a percentage with its parts in each quarter, as the reader of workbooks would.
+// benchReturn gives the figures of one service, a percentage with its parts in each quarter, as the reader of workbooks gives them.
 func benchReturn(service int) []kpi.Observation {
 	first := quarter("2019-20-Q3")
 	list := make([]kpi.Observation, 0, benchIndicators*benchQuarters)
@@ -25,7 +27,7 @@ func benchReturn(service int) []kpi.Observation {
 		ref := kpi.Ref(fmt.Sprintf("S%03d-%02d", service, i))
 		for q := range benchQuarters {
 			n := service*31 + i*7 + q
-			o := kpi.Observation{Indicator: ref, Organisation: "northmoor", Area: "northmoor", Period: first.Period().Back(-q)}
+			o := kpi.Observation{Indicator: ref, Organisation: "northmoor", Area: "northmoor", Period: (first + period.Quarter(q)).Period()}
 			o.Value = number(fmt.Sprintf("%d.%d", 40+n%60, n%10))
 			o.Numerator, o.Denominator = number(fmt.Sprint(1000+n%977)), number(fmt.Sprint(2000+n%1013))
 			o.Source = kpi.Source{SHA256: sha(service), File: "return.xlsx", Sheet: "Return", Cell: fmt.Sprintf("J%d", len(list)+2)}
@@ -56,45 +58,72 @@ func fillBench(b *testing.B, r *Record, returns [][]kpi.Observation, together in
 	}
 }
 
-// BenchmarkAppend takes in 288,000 figures as 300 submissions, in a change each, in one change for ten, and in one for all, beside the floor: the same
-// figures put bare into one table in one transaction, a row at a time and fifty at a time, in the same run.
+// BenchmarkAppend takes in 288,000 figures as 300 submissions, ten to a change, and beside it in the same run puts the same figures bare into one
+// table in one transaction, a row at a time and fifty at a time. The ratios are of the fastest of each, since what disturbs a machine only ever slows it.
 func BenchmarkAppend(b *testing.B) {
 	returns := benchReturns()
-	for _, c := range []struct {
-		name string
-		run  func(b *testing.B)
-	}{
-		{"floor, a row at a time", func(b *testing.B) { floorInsert(b, returns, 1) }},
-		{"floor, fifty rows at a time", func(b *testing.B) { floorInsert(b, returns, 50) }},
-		{"record 1 a change", func(b *testing.B) { timed(b, func(r *Record) { fillBench(b, r, returns, 1) }) }},
-		{"record 10 a change", func(b *testing.B) { timed(b, func(r *Record) { fillBench(b, r, returns, 10) }) }},
-		{"record all in one", func(b *testing.B) { timed(b, func(r *Record) { fillBench(b, r, returns, benchServices) }) }},
-	} {
-		b.Run(c.name, func(b *testing.B) {
-			for b.Loop() {
-				c.run(b)
-			}
-		})
+	best := map[string]time.Duration{}
+	timed := func(name string, fn func()) {
+		start := time.Now()
+		fn()
+		if took := time.Since(start); best[name] == 0 || took < best[name] {
+			best[name] = took
+		}
+	}
+	for b.Loop() {
+		for _, rows := range []int{1, 50} {
+			db := floor(b)
+			timed(fmt.Sprint("floor ", rows), func() { floorInsert(b, db, returns, rows) })
+			db.Close()
+		}
+		for _, together := range []int{1, 10} {
+			r := newRecord(b)
+			timed(fmt.Sprint("record ", together), func() { fillBench(b, r, returns, together) })
+			r.Close()
+		}
+	}
+	for name, took := range best {
+		b.ReportMetric(float64(took.Milliseconds()), strings.ReplaceAll(name, " ", "-")+"-ms")
+	}
+	b.ReportMetric(best["record 10"].Seconds()/best["floor 1"].Seconds(), "of-floor-1")
+	b.ReportMetric(best["record 10"].Seconds()/best["floor 50"].Seconds(), "of-floor-50")
+}
+
+// BenchmarkQuarters takes in the same figures as they come in the life of a workspace: 24 quarters of 300 returns with 40 lines each.
+func BenchmarkQuarters(b *testing.B) {
+	returns := benchReturns()
+	lines := make([]kpi.Observation, 0, benchIndicators)
+	for b.Loop() {
+		r := newRecord(b)
+		for q := range benchQuarters {
+			mustWrite(b, r, func(tx *Tx) error {
+				for s, list := range returns {
+					lines = lines[:0]
+					for i := q; i < len(list); i += benchQuarters {
+						o := list[i]
+						o.SHA256 = sha(benchServices*q + s)
+						lines = append(lines, o)
+					}
+					id := bring(b, tx, benchServices*q+s, "housing", "2025-26-Q2")
+					if _, err := tx.Append(b.Context(), id, lines); err != nil {
+						return err
+					}
+				}
+				return nil
+			})
+		}
+		r.Close()
 	}
 }
 
-func timed(b *testing.B, fn func(*Record)) {
-	b.StopTimer()
-	r := newRecord(b)
-	b.StartTimer()
-	fn(r)
-	b.StopTimer()
-	r.Close()
-	b.StartTimer()
-}
-
-func floorInsert(b *testing.B, returns [][]kpi.Observation, rows int) {
-	b.StopTimer()
-	db := must(sql.Open("sqlite", "file:"+filepath.Join(b.TempDir(), "floor.db")+"?_pragma=journal_mode(WAL)"))
-	defer db.Close()
+func floor(b *testing.B) *sql.DB {
+	db := must(sql.Open("sqlite", "file:"+filepath.Join(b.TempDir(), "floor.db")+"?_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)"))
 	db.SetMaxOpenConns(1)
 	must(db.Exec("CREATE TABLE observation (code TEXT, period TEXT, value TEXT, numerator TEXT, denominator TEXT, PRIMARY KEY (code, period)) WITHOUT ROWID"))
-	b.StartTimer()
+	return db
+}
+
+func floorInsert(b *testing.B, db *sql.DB, returns [][]kpi.Observation, rows int) {
 	tx := must(db.Begin())
 	stmt := must(tx.Prepare("INSERT INTO observation VALUES " + strings.TrimSuffix(strings.Repeat("(?, ?, ?, ?, ?), ", rows), ", ")))
 	var args []any

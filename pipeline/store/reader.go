@@ -18,6 +18,8 @@ type Reader struct {
 	}
 	// conn lends the driver's connection, and takes it back.
 	conn func(context.Context) (driver.QueryerContext, func() error, error)
+	// arrivals are those read so far.
+	arrivals *arrivals
 }
 
 // always is the sequence that leaves nothing out.

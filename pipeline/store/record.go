@@ -73,7 +73,7 @@ func open(ctx context.Context, path string, steps fs.FS) (*Record, error) {
 		return nil, fmt.Errorf("opening the record %s: %w", path, err)
 	}
 	r := &Record{path: path, readers: readers}
-	r.Reader = Reader{q: readers, conn: func(ctx context.Context) (driver.QueryerContext, func() error, error) {
+	r.Reader = Reader{q: readers, arrivals: new(arrivals), conn: func(ctx context.Context) (driver.QueryerContext, func() error, error) {
 		conn, own, err := pinned(ctx, readers)
 		if err != nil {
 			return nil, nil, err

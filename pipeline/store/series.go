@@ -5,17 +5,12 @@ import (
 	"context"
 	"database/sql/driver"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"iter"
 	"slices"
 	"strconv"
-	"strings"
-
-	"github.com/shopspring/decimal"
 
 	"perfpack/pipeline/kpi"
-	"perfpack/pipeline/period"
 )
 
 // Series gives everything known of every indicator and area, by reference and area; in each, the observations in order of period and then of becoming known.
@@ -137,132 +132,4 @@ func (rd Reader) series(ctx context.Context, about *surroundings, which string, 
 		give()
 	}
 	return err
-}
-
-// surroundings are what the rows of observations refer to by number. They are few beside the observations, and held in memory while those stream past.
-type surroundings struct {
-	asKnown  int64
-	names    map[int64]seriesName
-	periods  map[int64]period.Period
-	arrivals map[int64]arrival
-	open     map[asked]bool
-	cell     []byte
-}
-
-type arrival struct {
-	submission int64 // 0 for history
-	source     kpi.Source
-}
-
-// asked is what an open question is about.
-type asked struct{ submission, series, period int64 }
-
-// surroundings gives what is needed to read the series that answer to which.
-func (rd Reader) surroundings(ctx context.Context, asKnown int64, which string, args ...any) (*surroundings, error) {
-	if asKnown == 0 { // others may write meanwhile: what is read here has to be what the rows refer to
-		var err error
-		if asKnown, err = rd.Known(ctx); err != nil {
-			return nil, err
-		}
-	}
-	a := &surroundings{asKnown: asKnown, names: map[int64]seriesName{}, periods: map[int64]period.Period{}, arrivals: map[int64]arrival{}, open: map[asked]bool{}}
-	_, err := list(ctx, rd, "reading which series the record has", func(scan func(...any) error) (_ struct{}, err error) {
-		var id int64
-		var n seriesName
-		err = scan(&id, &n.indicator, &n.area, &n.organisation)
-		a.names[id] = n
-		return struct{}{}, err
-	}, "SELECT s.id, s.indicator, s.area, s.organisation FROM series s WHERE "+which, args...)
-	if err != nil {
-		return nil, err
-	}
-	err = rd.stream(ctx, func(row []driver.Value) (bool, error) {
-		p, err := periodOf(row[0].(int64), row[1].(string))
-		a.periods[row[0].(int64)] = p
-		return true, err
-	}, "SELECT key, form FROM period")
-	if err != nil {
-		return nil, err
-	}
-	err = rd.stream(ctx, func(row []driver.Value) (bool, error) {
-		a.arrivals[row[0].(int64)] = arrival{row[1].(int64), kpi.Source{SHA256: row[2].(string), File: row[3].(string), Sheet: row[4].(string)}}
-		return true, nil
-	}, `SELECT a.known, coalesce(a.submission, 0), f.sha256, coalesce(s.name, f.name), a.sheet
-	    FROM arrival a JOIN file f ON f.id = a.file LEFT JOIN submission s ON s.id = a.submission WHERE a.known <= ?`, a.asKnown)
-	if err != nil {
-		return nil, err
-	}
-	err = rd.stream(ctx, func(row []driver.Value) (bool, error) {
-		a.open[asked{row[0].(int64), row[1].(int64), row[2].(int64)}] = true
-		return true, nil
-	}, `SELECT f.submission, q.series, q.period FROM question q JOIN finding f ON f.id = q.finding
-	    WHERE NOT EXISTS (SELECT 1 FROM answer WHERE finding = f.id AND seq <= ?)`, a.asKnown)
-	return a, err
-}
-
-// observation makes sense of a row. Its columns come packed into two texts, since each column that is fetched costs as much as all of the packing:
-// first the numbers, with blanks between; then, only where there is any of them, the limits and words end to end after the length of each.
-func (a *surroundings) observation(row []driver.Value, o *kpi.Observation) (err error) {
-	series := row[0].(int64)
-	plain, _ := row[1].(string)
-	var n [4]int64 // period, known, marks, cell
-	for i := range n {
-		var field string
-		field, plain, _ = strings.Cut(plain, " ")
-		n[i] = integer(field)
-	}
-	name := a.names[series]
-	from, ok := a.arrivals[n[1]]
-	if !ok {
-		return fmt.Errorf("a figure of %s for %s became known in an arrival %d, which is not known", name.indicator, name.area, n[1])
-	}
-	o.Indicator, o.Area, o.Organisation = name.indicator, name.area, name.organisation
-	if o.Period, ok = a.periods[n[0]]; !ok {
-		return fmt.Errorf("a figure of %s for %s is for a period %d, which is not known", name.indicator, name.area, n[0])
-	}
-	o.Known, o.Marks, o.Source = n[1], kpi.Marks(n[2]), from.source
-	a.cell = appendCell(a.cell[:0], n[3])
-	o.Cell = string(a.cell)
-	if from.submission != 0 {
-		o.Origin = kpi.FromReturn
-		o.Queried = len(a.open) > 0 && a.open[asked{from.submission, series, n[0]}]
-	}
-	number := func(s string) (d decimal.NullDecimal) {
-		if s != "" {
-			var e error
-			d.Decimal, e = parseDecimal(s)
-			d.Valid = e == nil
-			err = errors.Join(err, e)
-		}
-		return d
-	}
-	value, plain, _ := strings.Cut(plain, " ")
-	numerator, denominator, _ := strings.Cut(plain, " ")
-	o.Value, o.Numerator, o.Denominator = number(value), number(numerator), number(denominator)
-	if rich, ok := row[2].(string); ok {
-		var lengths [8]int64
-		for i := range lengths {
-			var field string
-			field, rich, _ = strings.Cut(rich, " ")
-			lengths[i] = integer(field)
-		}
-		var texts [8]string
-		for i, n := range lengths {
-			texts[i], rich = rich[:n], rich[n:]
-		}
-		o.Lower, o.Upper, o.Note = number(texts[0]), number(texts[1]), texts[2]
-		o.Words = kpi.Words{Reason: texts[3], Commentary: texts[4], CorrectiveAction: texts[5], ActionOwner: texts[6], ActionDue: texts[7]}
-	}
-	return err
-}
-
-// integer reads what SQLite wrote of an integer; nothing is nought.
-func integer(s string) (n int64) {
-	for _, c := range []byte(strings.TrimPrefix(s, "-")) {
-		n = 10*n + int64(c-'0')
-	}
-	if strings.HasPrefix(s, "-") {
-		return -n
-	}
-	return n
 }

@@ -134,7 +134,7 @@ func (r *Record) Write(ctx context.Context, hand Hand, fn func(*Tx) error) (err 
 		}
 	}()
 	tx := &Tx{w: w, hand: hand}
-	tx.Reader = Reader{q: w, conn: func(context.Context) (driver.QueryerContext, func() error, error) {
+	tx.Reader = Reader{q: w, arrivals: r.arrivals.after(), conn: func(context.Context) (driver.QueryerContext, func() error, error) {
 		return w.own.(driver.QueryerContext), func() error { return nil }, nil
 	}}
 	if err := fn(tx); err != nil {

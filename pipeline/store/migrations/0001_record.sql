@@ -152,6 +152,7 @@ CREATE TABLE question (
     period  INTEGER NOT NULL REFERENCES period,
     PRIMARY KEY (finding, series, period)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX question_by_series ON question (series);
 
 -- Figures of returns that are held, until they are released into observation or dropped. They are not history, so they may go.
 CREATE TABLE pending (
