@@ -97,6 +97,9 @@ func (s *Session) use(fw *kpi.Framework, hash string) {
 	}
 }
 
+// Framework gives the framework in force, with the rows of all times; nil before it is taken in.
+func (s *Session) Framework() *kpi.Framework { return s.framework }
+
 // indicator gives an indicator by its reference, whatever the time for which its row holds; nil when there is none.
 func (s *Session) indicator(ref kpi.Ref) *kpi.Indicator { return s.indicators[ref] }
 

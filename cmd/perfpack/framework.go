@@ -115,18 +115,23 @@ func (c historyImport) Run(a *app) error {
 
 // printFindings prints findings for a person, grouped by file and within the width of the terminal. They are talk, so they go to stderr.
 func (a *app) printFindings(list []finding.Finding) {
-	if len(list) == 0 {
-		return
-	}
-	width := a.width()
-	file := "\x00"
-	for _, f := range list {
-		if f.File != file {
-			file = f.File
-			if file != "" {
-				fmt.Fprintf(a.stderr, "%s\n", file)
-			}
+	for len(list) > 0 {
+		n := 1
+		for n < len(list) && list[n].File == list[0].File {
+			n++
 		}
+		if file := list[0].File; file != "" {
+			fmt.Fprintln(a.stderr, file)
+		}
+		a.printUnder(list[:n])
+		list = list[n:]
+	}
+}
+
+// printUnder prints the findings of one file beneath its name: where, what was found, what would mend it.
+func (a *app) printUnder(list []finding.Finding) {
+	width := a.width()
+	for _, f := range list {
 		place := f.Place
 		place.File = ""
 		head := f.Severity.String()

@@ -2,8 +2,11 @@ package main
 
 import (
 	"fmt"
+	"path/filepath"
+	"slices"
 
 	"perfpack/pipeline"
+	"perfpack/pipeline/finding"
 )
 
 type ingestCmd struct {
@@ -41,8 +44,13 @@ func (a *app) printReceipts(list []pipeline.Receipt) {
 			line += ": " + r.Why
 		}
 		fmt.Fprintln(a.stdout, line)
-		if !a.cli.Quiet {
-			a.printFindings(r.Findings)
+		if a.cli.Quiet {
+			continue
+		}
+		ask := slices.DeleteFunc(slices.Clone(r.Findings), func(f finding.Finding) bool { return f.Severity == finding.Note })
+		a.printUnder(ask)
+		if notes := len(r.Findings) - len(ask); notes > 0 && r.Folder != "" {
+			fmt.Fprintf(a.stderr, "  and %s, in %s\n", counted(notes, "note"), filepath.ToSlash(filepath.Join(r.Folder, "receipt.json")))
 		}
 	}
 }
