@@ -11,7 +11,6 @@ import (
 	"github.com/shopspring/decimal"
 
 	"perfpack/pipeline/kpi"
-	"perfpack/pipeline/period"
 )
 
 // Columns of a figure in the tables observation and pending. Most figures have only the plain ones, and are inserted without the rest.
@@ -36,31 +35,6 @@ func (tx *Tx) Append(ctx context.Context, submission int64, figures []kpi.Observ
 		}
 	}
 	return known, nil
-}
-
-// AppendHistory adds the figures of a history file and says how many. A figure which is the same as the one that history gave last for its
-// indicator, organisation, area and period, or as the one that stands, is not added again; so the same file twice changes nothing.
-func (tx *Tx) AppendHistory(ctx context.Context, file int64, figures []kpi.Observation) (added int, err error) {
-	f, found, err := first(tx.files(ctx, "WHERE f.id = ?", file))
-	if err == nil && !found {
-		err = errors.New("the file was never received")
-	}
-	if err == nil {
-		figures, err = tx.news(ctx, figures)
-	}
-	if err != nil {
-		return 0, fmt.Errorf("appending history: %w", err)
-	}
-	for sheet, at := range sheets(figures) {
-		known, err := tx.arrive(ctx, f, nil, sheet, len(at))
-		if err == nil {
-			err = tx.put(ctx, "observation", "known", known, "", figures, at)
-		}
-		if err != nil {
-			return 0, fmt.Errorf("appending the history of %s: %w", f.Name, err)
-		}
-	}
-	return len(figures), nil
 }
 
 // Hold keeps the figures of a held submission ready, out of sight, until they are released or dropped. They are kept apart from the observations,
@@ -262,146 +236,4 @@ func fillRow(row []driver.NamedValue, series, period int64, o *kpi.Observation, 
 		return fmt.Errorf("the figure of %s for %s in %s: %w", o.Indicator, o.Area, o.Period, err)
 	}
 	return nil
-}
-
-// intern gives the numbers by which the record knows the figures' series and periods, and adds those that are new.
-func (tx *Tx) intern(ctx context.Context, figures []kpi.Observation) (series, periods []int64, err error) {
-	if tx.w.series == nil {
-		if err := tx.remember(ctx); err != nil {
-			return nil, nil, err
-		}
-	}
-	var newSeries []seriesName
-	type newPeriod struct {
-		key  int64
-		form string
-	}
-	var newPeriods []newPeriod
-	series, periods = make([]int64, len(figures)), make([]int64, len(figures))
-	for i := range figures {
-		o := &figures[i]
-		if i > 0 && o.Period == figures[i-1].Period {
-			periods[i] = periods[i-1]
-		} else {
-			if o.Period.IsZero() {
-				return nil, nil, fmt.Errorf("a figure of %s for %s has no period", o.Indicator, o.Area)
-			}
-			key, ok := tx.w.periods[o.Period]
-			if !ok {
-				key = periodKey(o.Period)
-				tx.w.periods[o.Period] = key
-				newPeriods = append(newPeriods, newPeriod{key, o.Period.String()})
-			}
-			periods[i] = key
-		}
-		name := seriesName{o.Indicator, o.Area, o.Organisation}
-		if i > 0 && name == (seriesName{figures[i-1].Indicator, figures[i-1].Area, figures[i-1].Organisation}) {
-			series[i] = series[i-1]
-			continue
-		}
-		id, ok := tx.w.series[name]
-		if !ok {
-			id = int64(len(tx.w.series)) + 1
-			tx.w.series[name] = id
-			newSeries = append(newSeries, name)
-		}
-		series[i] = id
-	}
-	before := len(tx.w.series) - len(newSeries)
-	err = tx.insert(ctx, "series", "id, indicator, area, organisation", len(newSeries), func(i int, row []driver.NamedValue) error {
-		n := newSeries[i]
-		row[0].Value, row[1].Value, row[2].Value, row[3].Value = int64(before+i)+1, string(n.indicator), n.area, n.organisation
-		return nil
-	})
-	if err == nil {
-		err = tx.insert(ctx, "period", "key, form", len(newPeriods), func(i int, row []driver.NamedValue) error {
-			row[0].Value, row[1].Value = newPeriods[i].key, newPeriods[i].form
-			return nil
-		})
-	}
-	return series, periods, err
-}
-
-// remember fetches the series and periods that the record has. Series are numbered without gaps, since none is ever removed.
-func (tx *Tx) remember(ctx context.Context) error {
-	tx.w.series, tx.w.periods = map[seriesName]int64{}, map[period.Period]int64{}
-	err := tx.stream(ctx, func(row []driver.Value) (bool, error) {
-		tx.w.series[seriesName{kpi.Ref(row[1].(string)), row[2].(string), row[3].(string)}] = row[0].(int64)
-		return true, nil
-	}, "SELECT id, indicator, area, organisation FROM series")
-	if err == nil {
-		err = tx.stream(ctx, func(row []driver.Value) (bool, error) {
-			p, err := periodOf(row[0].(int64), row[1].(string))
-			tx.w.periods[p] = row[0].(int64)
-			return true, err
-		}, "SELECT key, form FROM period")
-	}
-	if err != nil {
-		return fmt.Errorf("reading which series the record has: %w", err)
-	}
-	return nil
-}
-
-// news gives the figures of a history file that the record does not have already.
-func (tx *Tx) news(ctx context.Context, figures []kpi.Observation) ([]kpi.Observation, error) {
-	if tx.w.series == nil {
-		if err := tx.remember(ctx); err != nil {
-			return nil, err
-		}
-	}
-	at := map[seriesName][]int{}
-	for i := range figures {
-		o := &figures[i]
-		name := seriesName{o.Indicator, o.Area, o.Organisation}
-		at[name] = append(at[name], i)
-	}
-	about, err := tx.surroundings(ctx, 0, "true")
-	if err != nil {
-		return nil, err
-	}
-	old := make([]bool, len(figures))
-	for name, places := range at { // in any order: each series is looked at by itself
-		id, ok := tx.w.series[name]
-		if !ok {
-			continue
-		}
-		held, err := tx.byID(ctx, about, id)
-		if err != nil {
-			return nil, err
-		}
-		for _, i := range places {
-			o := &figures[i]
-			var standing, history *kpi.Observation
-			for j := range held { // in the order of becoming known, so that the last found is the latest
-				h := &held[j]
-				if h.Period != o.Period {
-					continue
-				}
-				if h.Origin == kpi.FromHistory {
-					history = h
-				}
-				if standing == nil || h.Origin >= standing.Origin {
-					standing = h
-				}
-			}
-			old[i] = history != nil && same(o, history) || standing != nil && same(o, standing)
-		}
-	}
-	out := figures[:0:0]
-	for i := range figures {
-		if !old[i] {
-			out = append(out, figures[i])
-		}
-	}
-	return out, nil
-}
-
-// same says that two figures of one series and period say the same, wherever they came from.
-func same(a, b *kpi.Observation) bool {
-	return equal(a.Value, b.Value) && equal(a.Numerator, b.Numerator) && equal(a.Denominator, b.Denominator) &&
-		equal(a.Lower, b.Lower) && equal(a.Upper, b.Upper) && a.Marks == b.Marks && a.Note == b.Note && a.Words == b.Words
-}
-
-func equal(a, b decimal.NullDecimal) bool {
-	return a.Valid == b.Valid && (!a.Valid || a.Decimal.Equal(b.Decimal))
 }

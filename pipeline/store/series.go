@@ -48,29 +48,10 @@ func (rd Reader) several(ctx context.Context, asKnown int64, which string, args 
 
 // SeriesOf gives everything known of one indicator for one area. Nothing known is a series without observations.
 func (rd Reader) SeriesOf(ctx context.Context, asKnown int64, indicator kpi.Ref, area string) (kpi.Series, error) {
-	out := kpi.Series{Indicator: indicator, Area: area}
-	about, err := rd.surroundings(ctx, asKnown, "s.indicator = ? AND s.area = ?", string(indicator), area)
-	if err != nil {
-		return out, fmt.Errorf("reading the figures of %s for %s: %w", indicator, area, err)
+	for s, err := range rd.several(ctx, asKnown, "s.indicator = ? AND s.area = ?", string(indicator), area) {
+		return s, err // there is no second
 	}
-	for id := range about.names {
-		list, err := rd.byID(ctx, about, id)
-		if err != nil {
-			return out, fmt.Errorf("reading the figures of %s for %s: %w", indicator, area, err)
-		}
-		out.Observations = append(out.Observations, list...)
-	}
-	inOrder(out.Observations)
-	return out, nil
-}
-
-// byID gives the observations of one series of the record.
-func (rd Reader) byID(ctx context.Context, about *surroundings, id int64) (list []kpi.Observation, err error) {
-	err = rd.series(ctx, about, "s.id = ?", []any{id}, func(s kpi.Series) bool {
-		list = s.Observations
-		return true
-	})
-	return list, err
+	return kpi.Series{Indicator: indicator, Area: area}, nil
 }
 
 // inOrder sorts observations that came of the series of two organisations for one area. Those of one alone are in order.
