@@ -70,7 +70,7 @@ func (r *sheetReader) worksheet() error {
 		switch {
 		case s.level() == 1:
 			if !s.is("worksheet") {
-				s.fail(Damaged, "a part that is not a sheet but %s", excerpt(s.name))
+				s.fail(Damaged, "a part that is not a sheet but %s", excerpt(s.local()))
 			}
 		case s.is("sheetData"):
 			if seen {
@@ -139,12 +139,12 @@ func (r *sheetReader) rows() {
 				return
 			}
 		case charData:
-			if !isSpace(s.text) {
+			if !isSpace(s.text()) {
 				s.malformed("text between the rows")
 			}
 		case startTag:
 			if !s.is("row") {
-				s.malformed("an element " + excerpt(s.name) + " where a row should be")
+				s.malformed("an element " + excerpt(s.local()) + " where a row should be")
 				return
 			}
 			r.oneRow()
@@ -160,7 +160,7 @@ func (r *sheetReader) oneRow() {
 	row := r.row + 1
 	r.hiddenRow = false
 	for _, a := range s.attrs {
-		if a.prefix.to > a.prefix.from {
+		if !a.prefix.empty() {
 			continue
 		}
 		switch string(s.in(a.name)) {
@@ -192,7 +192,7 @@ func (r *sheetReader) oneRow() {
 		case endTag: // every element within has been read to its own end
 			return
 		case charData:
-			if !isSpace(s.text) {
+			if !isSpace(s.text()) {
 				s.malformed("text between the cells")
 			}
 		case startTag:
@@ -205,7 +205,7 @@ func (r *sheetReader) oneRow() {
 			case s.is("extLst"):
 				s.skip()
 			default:
-				s.malformed("an element " + excerpt(s.name) + " where a cell should be")
+				s.malformed("an element " + excerpt(s.local()) + " where a cell should be")
 				return
 			}
 		}
@@ -235,11 +235,11 @@ func (r *sheetReader) cell() {
 	}
 	typ := numberCell
 	for _, a := range s.attrs {
-		if a.name.to-a.name.from != 1 || a.prefix.to > a.prefix.from {
+		if a.name.to-a.name.from != 1 || !a.prefix.empty() {
 			continue
 		}
 		value := s.in(a.value)
-		switch s.tag[a.name.from] {
+		switch s.in(a.name)[0] {
 		case 'r':
 			at, ok := columnOf(value, r.row)
 			if !ok {
@@ -297,7 +297,7 @@ func (r *sheetReader) cell() {
 	for s.next() && s.kind != endTag {
 		switch {
 		case s.kind == charData:
-			if !isSpace(s.text) {
+			if !isSpace(s.text()) {
 				s.malformed("text in a cell outside its value")
 			}
 		case s.is("v") && !hasValue:
@@ -316,7 +316,7 @@ func (r *sheetReader) cell() {
 		case s.is("extLst"):
 			s.skip()
 		default:
-			r.fail(BadCell, "a cell with an element %s it should not have", excerpt(s.name))
+			r.fail(BadCell, "a cell with an element %s it should not have", excerpt(s.local()))
 		}
 	}
 	r.buf = value

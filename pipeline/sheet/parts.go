@@ -57,7 +57,7 @@ func (w *Workbook) readTexts(p *part) error {
 		case s.is("extLst"):
 			s.skip()
 		default:
-			s.malformed("an element " + excerpt(s.name) + " among the shared texts")
+			s.malformed("an element " + excerpt(s.local()) + " among the shared texts")
 		}
 	}
 	return s.err
@@ -97,7 +97,7 @@ func (s *scanner) richText(dst []byte) []byte {
 				return dst
 			}
 		case charData:
-			if !isSpace(s.text) {
+			if !isSpace(s.text()) {
 				s.malformed("text where only runs of text may stand")
 			}
 		case startTag:
@@ -158,7 +158,7 @@ func (w *Workbook) readProperties(p *part) error {
 		if s.kind != startTag {
 			continue
 		}
-		field := core[string(s.name)]
+		field := core[string(s.local())]
 		switch {
 		case s.level() == 2 && s.is("property"):
 			name, _ = s.attr("name")
@@ -177,7 +177,7 @@ func (w *Workbook) readProperties(p *part) error {
 
 // plainValue is the text of a custom property's value; ok is false for a vector or another value made of elements.
 func (s *scanner) plainValue(dst []byte) (value []byte, ok bool) {
-	switch string(s.name) {
+	switch string(s.local()) {
 	case "vector", "array", "cf":
 		s.skip()
 		return dst, false

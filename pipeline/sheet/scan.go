@@ -27,12 +27,13 @@ type scanner struct {
 	err   error
 
 	kind   tokenKind
-	prefix []byte // of the start tag's name, "" as a rule
-	name   []byte // its local name
-	tag    []byte // the window from the start tag on, into which attrs point
+	tagAt  int  // where in the window the last start tag begins
+	prefix span // of its name, empty as a rule
+	name   span // without the prefix
 	attrs  []attr
 	empty  bool // <name/>: no end tag follows
-	text   []byte
+	textAt int  // where in the window the last stretch of text begins
+	textTo int
 	cdata  bool
 
 	depth    int
@@ -52,16 +53,23 @@ const (
 	charData
 )
 
-// attr is an attribute of the start tag. Its value is as written, entities and all; see unescape. It is kept by its
-// places in the tag, which spares the collector a million slices.
+// attr is an attribute of the start tag. Its value is as written, entities and all; see unescape.
 type attr struct {
 	prefix, name, value span
 }
 
-// span is a stretch of the current tag.
+// span is a stretch of the last start tag. Places instead of slices spare the collector a million pointers.
 type span struct{ from, to int32 }
 
-func (s *scanner) in(p span) []byte { return s.tag[p.from:p.to] }
+func (p span) empty() bool { return p.from == p.to }
+
+func (s *scanner) in(p span) []byte { return s.buf[s.tagAt+int(p.from) : s.tagAt+int(p.to)] }
+
+// local is the name of the last start tag without its prefix.
+func (s *scanner) local() []byte { return s.in(s.name) }
+
+// text is the last stretch of text, not decoded yet.
+func (s *scanner) text() []byte { return s.buf[s.textAt:s.textTo] }
 
 var windows = sync.Pool{New: func() any { b := make([]byte, 128<<10); return &b }}
 
@@ -300,8 +308,9 @@ func (s *scanner) chars() bool {
 		s.pos += n
 		return false
 	}
+	s.textAt, s.textTo = s.pos, s.pos+n
 	s.pos += n
-	s.kind, s.text, s.cdata = charData, text, false
+	s.kind, s.cdata = charData, false
 	return true
 }
 
@@ -338,7 +347,8 @@ func (s *scanner) bang() bool {
 		}
 	case bytes.HasPrefix(b, []byte(cdata)) && s.depth > 0:
 		if n := s.upTo(len(cdata), "]]>"); n >= 0 {
-			s.kind, s.text, s.cdata = charData, s.buf[s.pos+len(cdata):s.pos+n], true
+			s.textAt, s.textTo = s.pos+len(cdata), s.pos+n
+			s.kind, s.cdata = charData, true
 			s.pos += n + 3
 			return true
 		}
@@ -369,12 +379,14 @@ func (s *scanner) skip() bool {
 
 // is reports whether the current start tag is that name of the part's own vocabulary, which is the one its outermost
 // element belongs to: a program may write x:row for row throughout.
-func (s *scanner) is(name string) bool { return string(s.name) == name && string(s.prefix) == s.own }
+func (s *scanner) is(name string) bool {
+	return string(s.local()) == name && string(s.in(s.prefix)) == s.own
+}
 
 // attr is the value of the attribute of that name without a prefix, decoded; ok is false if there is none.
 func (s *scanner) attr(name string) (value string, ok bool) {
 	for _, a := range s.attrs {
-		if a.prefix.from == a.prefix.to && string(s.in(a.name)) == name {
+		if a.prefix.empty() && string(s.in(a.name)) == name {
 			b, good := unescape(nil, s.in(a.value))
 			if !good {
 				s.malformed("an entity that XML does not know")
@@ -440,17 +452,18 @@ func (s *scanner) pop() {
 
 // appendText appends the current stretch of text, decoded.
 func (s *scanner) appendText(dst []byte) []byte {
-	if len(dst)+len(s.text) > maxTextBytes {
+	text := s.text()
+	if len(dst)+len(text) > maxTextBytes {
 		s.fail(TextTooLong, "a text of more than %s", sizeText(maxTextBytes))
 		return dst
 	}
 	if s.cdata {
-		return appendLines(dst, s.text)
+		return appendLines(dst, text)
 	}
-	if bytes.IndexByte(s.text, '&') < 0 && bytes.IndexByte(s.text, '\r') < 0 {
-		return append(dst, s.text...)
+	if bytes.IndexByte(text, '&') < 0 && bytes.IndexByte(text, '\r') < 0 {
+		return append(dst, text...)
 	}
-	dst, good := unescape(dst, s.text)
+	dst, good := unescape(dst, text)
 	if !good {
 		s.malformed("an entity that XML does not know")
 	}

@@ -106,7 +106,7 @@ func trace(s *scanner) string {
 	for s.next() {
 		switch s.kind {
 		case startTag:
-			fmt.Fprintf(&b, "<%s:%s", s.prefix, s.name)
+			fmt.Fprintf(&b, "<%s:%s", s.in(s.prefix), s.local())
 			for _, a := range s.attrs {
 				v, _ := unescape(nil, s.in(a.value))
 				fmt.Fprintf(&b, " %s:%s=%s", s.in(a.prefix), s.in(a.name), v)

@@ -294,7 +294,7 @@ func (w *Workbook) readBook(p *part, rels []relation) error {
 		}
 		switch {
 		case depth == 1 && !s.is("workbook"):
-			return Fault{Code: NotWorkbook, Part: p.name, Found: "a part that is not a workbook but " + excerpt(s.name)}.filled()
+			return Fault{Code: NotWorkbook, Part: p.name, Found: "a part that is not a workbook but " + excerpt(s.local())}.filled()
 		case depth == 2 && s.is("workbookPr"):
 			v, _ := s.attr("date1904")
 			w.date1904 = isTrue(v)
@@ -343,7 +343,7 @@ func (w *Workbook) addSheet(s *scanner, rels []relation, book string) error {
 	info.Hidden = info.VeryHidden || state == "hidden"
 	id := ""
 	for _, a := range s.attrs {
-		if a.prefix.to > a.prefix.from && string(s.in(a.name)) == "id" {
+		if !a.prefix.empty() && string(s.in(a.name)) == "id" {
 			id = string(s.in(a.value))
 		}
 	}

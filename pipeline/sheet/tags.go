@@ -35,6 +35,7 @@ func (s *scanner) endTag() bool {
 
 func (s *scanner) startTag() bool {
 	for {
+		s.tagAt = s.pos
 		n := s.parseTag(s.buf[s.pos:s.end])
 		if n > 0 {
 			s.pos += n
@@ -48,7 +49,7 @@ func (s *scanner) startTag() bool {
 		if s.rooted {
 			return s.malformed("a second outermost element")
 		}
-		s.rooted, s.own = true, string(s.prefix)
+		s.rooted, s.own = true, string(s.in(s.prefix))
 	}
 	if s.depth > s.maxDepth {
 		return s.fail(UnsafeXML, "elements nested more than %d deep", s.maxDepth)
@@ -68,7 +69,9 @@ func (s *scanner) parseTag(b []byte) int {
 		s.malformed("a tag without a proper name")
 		return 0
 	}
-	s.tag, s.attrs = b, s.attrs[:0]
+	s.attrs = s.attrs[:0]
+	s.prefix = span{1, int32(1 + max(0, colon))}
+	s.name = span{int32(1 + colon + 1), int32(1 + len(full))}
 	for {
 		spaced := false
 		for i < len(b) && isSpaceByte(b[i]) {
@@ -83,7 +86,6 @@ func (s *scanner) parseTag(b []byte) int {
 			s.marks = append(s.marks, len(s.open))
 			s.open = append(s.open, full...)
 			s.depth++
-			s.prefix, s.name = full[:max(0, colon)], full[colon+1:]
 			return i + 1
 		}
 		if b[i] == '/' {
@@ -95,7 +97,6 @@ func (s *scanner) parseTag(b []byte) int {
 				return 0
 			}
 			s.empty = true
-			s.prefix, s.name = full[:max(0, colon)], full[colon+1:]
 			return i + 2
 		}
 		if i = s.parseAttr(b, i, spaced); i == 0 {

@@ -1,0 +1,32 @@
+package sheet_test
+
+import (
+	"fmt"
+
+	"perfpack/pipeline/sheet"
+)
+
+func ExampleReadCSV() {
+	table, err := sheet.ReadCSV("areas.csv", []byte("Code,Area\nE10000016,Anyshire\n"), sheet.DefaultLimits())
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	area := table.Col("area")
+	for _, row := range table.Rows {
+		fmt.Println(row.Address(area), row.Text(area))
+	}
+	// Output: B2 Anyshire
+}
+
+// Whatever is wrong with a file is a fault that says where it is and what would mend it.
+func ExampleFaultsIn() {
+	_, err := sheet.ReadCSV("areas.csv", []byte("Code,Area\nE10000016\n"), sheet.DefaultLimits())
+	for _, f := range sheet.FaultsIn(err) {
+		fmt.Println(f.Code)
+		fmt.Println(f)
+	}
+	// Output:
+	// ragged-row
+	// line 2: found 1 fields in row 2 where there are 2 headings; give every row as many fields as there are headings, and put quotation marks round a field that contains a comma
+}
