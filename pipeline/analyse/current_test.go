@@ -82,6 +82,8 @@ func TestWhichFigureStandsForTheQuarter(t *testing.T) {
 		{"an accumulation of years is yearly whatever frequency it was given", story{measure: with(yearlyFigure(), func(i *kpi.Indicator) { i.Frequency = kpi.Quarterly }), quarter: "2025-26-Q3", figures: "2024-25 51"}, "2024-25", "51", "no_target", "", true, false},
 		{"a yearly snapshot keeps its day", story{measure: with(yearlyFigure(), func(i *kpi.Indicator) { i.Accumulation, i.LagQuarters = kpi.Snapshot, 0 }), quarter: "2024-25-Q4", figures: "2025-03-15 7"}, "2025-03-15", "7", "no_target", "", false, false},
 		{"what began this year has nothing due for last year", story{measure: with(yearlyFigure(), func(i *kpi.Indicator) { i.From = day("2025-04-01") })}, "2024-25", "", "not_due", "", false, false},
+		{"what began during last year owes that year", story{measure: with(yearlyFigure(), func(i *kpi.Indicator) { i.From = day("2024-10-01") })}, "2024-25", "", "late", "", false, false},
+		{"on the day returns are due it is awaited", story{measure: percentage(), settings: Settings{AsOf: day("2025-10-14"), ReturnsDue: day("2025-10-14")}}, "2025-26-Q2", "", "awaited", "", false, false},
 		{"what fell due and is not there is late", story{measure: yearlyFigure()}, "2024-25", "", "late", "", false, false},
 		{"before returns are due it is awaited", story{measure: percentage(), settings: Settings{AsOf: day("2025-10-10"), ReturnsDue: day("2025-10-14")}}, "2025-26-Q2", "", "awaited", "", false, false},
 		{"after returns are due it is late", story{measure: percentage(), settings: Settings{AsOf: day("2025-10-15"), ReturnsDue: day("2025-10-14")}}, "2025-26-Q2", "", "late", "", false, false},

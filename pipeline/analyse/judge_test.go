@@ -53,6 +53,8 @@ func TestWhatAFigureIsJudgedAgainst(t *testing.T) {
 		{"after the last the line is flat", story{measure: percentage(), quarter: "2029-30-Q2", baseline: "2023-24 50", targets: "2025-26 54\n2027-28 62", figures: "2029-30-Q2 56"}, "62", "", "", kpi.FinalHeld, "2027-28"},
 		{"before the baseline it is flat", story{measure: percentage(), baseline: "2026-27 50", targets: "2027-28 62", figures: "2025-26-Q2 56"}, "50", "", "", kpi.OnTheLine, "2027-28"},
 		{"a target before the baseline leads nowhere", story{measure: percentage(), baseline: "2024-25 50", targets: "2023-24 62", figures: "2025-26-Q2 56"}, "", "", "", kpi.NoBasis, ""},
+		{"a year and its last quarter are one point, and the quarter's counts", story{measure: percentage(), baseline: "2023-24 50", targets: "2027-28 90\n2027-28-Q4 66", figures: "2025-26-Q4 56", quarter: "2025-26-Q4"}, "58", "", "", kpi.OnTheLine, "2027-28-Q4"},
+		{"what runs up from April owes nothing to a calendar year", story{measure: homes(), targets: "2025 calendar 200", figures: "2025-26-Q2 76"}, "", "", "", kpi.NoBasis, ""},
 		{"the floor runs along the line", story{measure: percentage(), baseline: "2023-24-Q2 50", targets: "2027-28-Q2 60 floor 56", figures: "2025-26-Q2 56"}, "55", "", "53", kpi.OnTheLine, "2027-28-Q2"},
 		{"a range opens along the line", story{measure: with(percentage(), func(i *kpi.Indicator) { i.Polarity = kpi.InRange }), baseline: "2023-24-Q2 90", targets: "2027-28-Q2 65 upper 80", figures: "2025-26-Q2 56"}, "77.5", "85", "", kpi.OnTheLine, "2027-28-Q2"},
 		{"of two baselines the later that has passed counts", story{measure: percentage(), baseline: "2019-20-Q2 10\n2023-24-Q2 50\n2026-27-Q2 58", targets: "2027-28-Q2 60", figures: "2025-26-Q2 56"}, "55", "", "", kpi.OnTheLine, "2027-28-Q2"},

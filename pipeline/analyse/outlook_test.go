@@ -48,6 +48,7 @@ func TestWhereTheYearMayEnd(t *testing.T) {
 		{"a break in the last two years", story{measure: flow, figures: strings.Replace(quarters(history...), "2024-25-Q3 60", "2024-25-Q3 60 [b]", 1)}, "", kpi.SeriesBreak, "", 0, ""},
 		{"a break before that", story{measure: flow, figures: strings.Replace(quarters(history...), "2024-25-Q1 33", "2024-25-Q1 33 [b]", 1)}, "214", "", "", kpi.NoVerdict, ""},
 		{"few events", story{measure: flow, figures: quarters(2, 1, 3, 2, 4, 1)}, "", kpi.RareEvents, "", 0, ""},
+		{"just enough events", story{measure: flow, figures: quarters(5, 5, 5, 5, 5, 5)}, "20", "", "", 0, ""},
 		{"a year that is over", story{measure: flow, quarter: "2024-25-Q4", figures: quarters(history...)}, "", kpi.YearComplete, "", 0, ""},
 		{"a rolling year", story{measure: with(percentage(), func(i *kpi.Indicator) { i.Accumulation = kpi.Rolling12 }), figures: quarters(history...)}, "", kpi.Overlapping, "", 0, ""},
 		{"a yearly figure", story{measure: yearlyFigure(), figures: "2024-25 5"}, "", kpi.AnnualOnly, "", 0, ""},
@@ -149,6 +150,10 @@ func TestARunningTotalIsTakenApart(t *testing.T) {
 	if after.Alone.Value.Valid {
 		t.Errorf("after a fall it is not known which figure was wrong, and still the quarter is %s", after.Alone.Value.Decimal)
 	}
+	second := story{measure: homes(), quarter: "2025-26-Q3", figures: "2025-26-Q1 80\n2025-26-Q2 76\n2025-26-Q3 90"}.assess(t)
+	if second.Alone.Value.Valid {
+		t.Errorf("after a fall in the second quarter the third is %s", second.Alone.Value.Decimal)
+	}
 	first := story{measure: homes(), quarter: "2025-26-Q1", figures: "2025-26-Q1 30"}.assess(t)
 	if shownValue(first.Alone.Value) != "30" {
 		t.Errorf("the first quarter is %v", first.Alone)
@@ -233,6 +238,7 @@ func TestVariationAgainstProcessLimits(t *testing.T) {
 		{"far above", story{measure: index, targets: "2025-26 30", figures: quarters(append(steady, 12)...)}, kpi.Improvement, kpi.Fails, ""},
 		{"far above what should be low", story{measure: with(index, func(i *kpi.Indicator) { i.Polarity = kpi.LowerIsBetter }), targets: "2025-26 30", figures: quarters(append(steady, 12)...)}, kpi.Concern, kpi.Passes, ""},
 		{"far below what is neither", story{measure: with(index, func(i *kpi.Indicator) { i.Polarity = kpi.Neutral }), figures: quarters(append(steady, -12)...)}, kpi.UnusuallyLow, kpi.NoAssurance, ""},
+		{"just enough", story{measure: index, figures: quarters(steady[:13]...)}, kpi.UsualVariation, kpi.NoAssurance, ""},
 		{"too few", story{measure: index, figures: quarters(steady[:12]...)}, 0, 0, kpi.TooFewFigures},
 		{"a wave over the year", story{measure: index, figures: quarters(wave...)}, 0, 0, kpi.Seasonal},
 		{"a target with a profile", story{measure: index, targets: "2025-26 5 profile 10/20/50/100", figures: quarters(steady...)}, 0, 0, kpi.Seasonal},

@@ -160,6 +160,7 @@ func TestAWholeIsPutTogetherFromItsParts(t *testing.T) {
 		{"from parts and not from averages", "2025-26-Q2 90/100", "2025-26-Q2 1100/2000", "56.6666666666666667", "2 of 2 areas, 100.0%"},
 		{"a large part missing", "2025-26-Q1 90/100\n2025-26-Q2 90/100", "2025-26-Q1 1100/2000", "[x]", "1 of 2 areas, 4.8%"},
 		{"a small part missing", "2025-26-Q1 90/100", "2025-26-Q1 1000/2000\n2025-26-Q2 1100/2000", "55", "1 of 2 areas, 95.2%"},
+		{"nine tenths are enough", "2025-26-Q1 90/1000", "2025-26-Q1 1000/9000\n2025-26-Q2 4500/9000", "50", "1 of 2 areas, 90.0%"},
 		{"a small part not available", "2025-26-Q1 90/100\n2025-26-Q2 [x]", "2025-26-Q1 1000/2000\n2025-26-Q2 1100/2000", "55", "2 of 2 areas, 95.2%"},
 		{"a part of unknown size missing", "", "2025-26-Q2 1100/2000", "[x]", "1 of 2 areas, 50.0%"},
 		{"a part kept back", "2025-26-Q2 3/100 [c]", "2025-26-Q2 1100/2000", "[c]", "2 of 2 areas, 100.0%"},
