@@ -28,7 +28,7 @@ func ReadCSV(name string, data []byte, lim Limits) (*Table, error) {
 			header = fields
 		case fields != header && len(ragged) < mostFaults:
 			ragged = append(ragged, Fault{Code: RaggedRow, Part: fmt.Sprintf("line %d", line), Cell: "",
-				Found: fmt.Sprintf("%d fields in row %d where there are %d headings", fields, row, header)}.filled())
+				Found: fmt.Sprintf("row %d with a number of fields (%d) that is not that of the headings (%d)", row, fields, header)}.filled())
 		}
 	})
 	if err != nil {

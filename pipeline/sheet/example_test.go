@@ -28,5 +28,5 @@ func ExampleFaultsIn() {
 	}
 	// Output:
 	// ragged-row
-	// line 2: found 1 fields in row 2 where there are 2 headings; give every row as many fields as there are headings, and put quotation marks round a field that contains a comma
+	// line 2: found row 2 with a number of fields (1) that is not that of the headings (2); give every row as many fields as there are headings, and put quotation marks round a field that contains a comma
 }
