@@ -12,6 +12,7 @@ import (
 
 	"perfpack/pipeline/finding"
 	"perfpack/pipeline/kpi"
+	"perfpack/pipeline/period"
 )
 
 // A workbook in a test is a text table: a line "# Name" begins a sheet, columns are separated by bars, and a cell is
@@ -149,6 +150,7 @@ func testFramework() *kpi.Framework {
 			ind(kpi.Indicator{Ref: "MO1", Title: "Calls answered", Measure: kpi.Count, Frequency: kpi.Monthly}),
 			ind(kpi.Indicator{Ref: "R1", Title: "Arrears", Measure: kpi.Rate, Unit: "per 1,000 homes", Decimals: 1, Multiplier: dec("1000"), Accumulation: kpi.Rolling12}),
 			ind(kpi.Indicator{Ref: "T1", Title: "Homes empty", Measure: kpi.Count, ReportedFor: []string{"north", "upper", "lower"}}),
+			ind(kpi.Indicator{Ref: "MY", Title: "Spending this year", Measure: kpi.Money, Unit: "£", Accumulation: kpi.YearToDate}),
 			ind(kpi.Indicator{Ref: "OLD", Title: "An old measure", Measure: kpi.Count, State: kpi.Retired}),
 		},
 	}
@@ -199,5 +201,69 @@ func same(t *testing.T, what string, got []string, want string) {
 	t.Helper()
 	if g := strings.Join(got, "; "); g != want {
 		t.Errorf("%s:\n got  %s\n want %s", what, g, want)
+	}
+}
+
+// issued makes a workbook as a template writer does: with the metadata in its three places, and the lines of the table Return.
+func issued(t testing.TB, m Meta, table string, more ...func(f *excelize.File)) []byte {
+	t.Helper()
+	m.Schema = MetaSchema
+	if m.KeyHash == "" {
+		m.KeyHash = KeyHash(m.Keys)
+	}
+	f := excelize.NewFile()
+	fillWorkbook(t, f, table)
+	check := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	check(f.SetCustomProps(excelize.CustomProperty{Name: MetaProperty, Value: m.Encode()}))
+	check(f.SetDefinedName(&excelize.DefinedName{Name: MetaName, RefersTo: `="` + m.Encode() + `"`}))
+	_, err := f.NewSheet(MetaSheet)
+	check(err)
+	for i, row := range m.Rows() {
+		check(f.SetSheetRow(MetaSheet, fmt.Sprintf("A%d", i+1), &row))
+	}
+	check(f.SetSheetVisible(MetaSheet, false, true))
+	for _, fn := range more {
+		fn(f)
+	}
+	return saved(t, f)
+}
+
+// q2 is the quarter of most tests.
+func q2(t testing.TB) period.Quarter { return must(t, "2025-26-Q2").Quarter() }
+
+// key gives a line key.
+func key(t testing.TB, ref, p, area string) string { return LineKey(kpi.Ref(ref), must(t, p), area) }
+
+// quarters gives figures of successive quarters up to 2025-26-Q1, each "value" or "numerator/denominator", empty for a gap.
+func quarters(t testing.TB, figures ...string) []Past {
+	t.Helper()
+	var out []Past
+	for i, s := range figures {
+		if s == "" {
+			continue
+		}
+		p := Past{Period: (q2(t) - period.Quarter(len(figures)-i)).Period()}
+		if n, d, ok := strings.Cut(s, "/"); ok {
+			p.Figure.Numerator, p.Figure.Denominator = decimal.NewNullDecimal(dec(n)), decimal.NewNullDecimal(dec(d))
+		} else {
+			p.Figure.Value = decimal.NewNullDecimal(dec(s))
+		}
+		out = append(out, p)
+	}
+	return out
+}
+
+// held makes the func of a Question from the figures of one series.
+func held(ref, area string, past []Past) func(kpi.Ref, string) []Past {
+	return func(r kpi.Ref, a string) []Past {
+		if string(r) == ref && a == area {
+			return past
+		}
+		return nil
 	}
 }

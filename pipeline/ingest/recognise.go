@@ -64,7 +64,8 @@ type book struct {
 	where    finding.Place // of the date of the sign-off
 	hidden   []finding.Place
 	findings []finding.Finding
-	tables   int // rows of headings found
+	// almost are rows of headings that lack something; they are worth saying only when no whole one was found.
+	almost []finding.Finding
 }
 
 // look reads every sheet of a workbook.
@@ -242,27 +243,25 @@ func (l *looker) headings() bool {
 	if known < leastHeadings || !figure && !line {
 		return false
 	}
-	if !figure || !(has(keyField) || has(indicatorField) && has(periodField)) {
-		if figure || known >= 2*leastHeadings {
-			var lack []string
-			if !figure {
-				lack = append(lack, label(valueField))
-			}
-			if !has(keyField) && !has(indicatorField) {
-				lack = append(lack, label(keyField)+" or "+label(indicatorField))
-			}
-			if !has(keyField) && !has(periodField) {
-				lack = append(lack, label(periodField))
-			}
-			l.found(ColumnsMissing, l.head[0], "", "a row of headings without "+strings.Join(lack, " and without "))
-			l.b.tables++
+	if !figure || !has(keyField) && !(has(indicatorField) && has(periodField)) {
+		var lack []string
+		if !figure {
+			lack = append(lack, label(valueField))
 		}
+		if !has(keyField) && !has(indicatorField) {
+			lack = append(lack, label(keyField)+" or "+label(indicatorField))
+		}
+		if !has(keyField) && has(indicatorField) && !has(periodField) {
+			lack = append(lack, label(periodField))
+		}
+		l.b.almost = append(l.b.almost, finding.Finding{Code: ColumnsMissing, Severity: stop, Place: l.b.cellPlace(l.sheet, l.head[0]),
+			Found: "a row of headings without " + strings.Join(lack, " and without "), Mend: kinds[ColumnsMissing].Mend})
 		return false
 	}
-	l.b.tables++
 	for i := range twice {
 		h := readHeading(strings.Trim(twice[i].Text, blanks))
-		l.found(HeadingTwice, twice[i], twice[i].Text, quote(twice[i].Text)+", which says the same as the heading in "+sheet.Address(l.at, best[h.field].col))
+		l.b.findings = append(l.b.findings, finding.Finding{Code: HeadingTwice, Severity: stop, Place: l.b.cellPlace(l.sheet, twice[i]),
+			Found: "the heading " + quote(twice[i].Text) + ", which says the same as the one in " + sheet.Address(l.at, best[h.field].col), Mend: kinds[HeadingTwice].Mend})
 	}
 	l.under = true
 	l.cols, l.place = make([]field, width), new([readFields]int)
@@ -275,10 +274,8 @@ func (l *looker) headings() bool {
 	return true
 }
 
-func (l *looker) found(code finding.Code, c sheet.Cell, column, what string) {
-	k := kinds[code]
-	l.b.findings = append(l.b.findings, finding.Finding{Code: code, Severity: k.Severity, Found: what, Mend: k.Mend,
-		Place: finding.Place{File: l.b.file, Sheet: l.sheet, Row: c.Row, Column: column, Cell: c.Address()}})
+func (b *book) cellPlace(name string, c sheet.Cell) finding.Place {
+	return finding.Place{File: b.file, Sheet: name, Row: c.Row, Cell: c.Address()}
 }
 
 // labels looks in a row outside the tables for what is written beside a label: who signs, and which revision it is.

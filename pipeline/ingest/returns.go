@@ -36,10 +36,10 @@ func (r *Reader) Read(data []byte, name string) Submission {
 	}
 	b.warnings(w)
 	if len(b.returns) == 0 {
-		if b.tables == 0 {
+		if len(b.almost) == 0 {
 			b.about(NotReturn, "no headings of a return")
 		}
-		s.Findings = b.findings
+		s.Findings = append(b.findings, b.almost...)
 		return s.settled(Rejected)
 	}
 	x := &reading{r: r, b: b, s: &s, periods: make(map[string]period.Period, 32)}

@@ -79,6 +79,7 @@ var (
 	emails    = regexp.MustCompile(`[\w.%+'-]+@[\w-]+\.[\w.-]*\w`)
 	insurance = regexp.MustCompile(`(?i)\b([A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z]) ?-?\d\d ?-?\d\d ?-?\d\d ?-?[A-D]\b`)
 	postcodes = regexp.MustCompile(`(?i)\b([A-Z]{1,2})\d[A-Z\d]? ?\d[ABD-HJLNP-UW-Z]{2}\b`)
+	ordinals  = regexp.MustCompile(`(1st|2nd|3rd|[04-9]th)$`)
 	runs      = regexp.MustCompile(`\+?\(?\d[\d ()\x{00a0}\x{2011}-]{7,20}\d`)
 )
 
@@ -123,6 +124,9 @@ func Personal(s string) string {
 		}
 	}
 	for _, m := range postcodes.FindAllStringSubmatch(s, -1) {
+		if ordinals.MatchString(m[0]) {
+			continue // phase B1, 2nd lot
+		}
 		if strings.Contains(postcodeAreas, " "+strings.ToUpper(m[1])+" ") {
 			return "a postcode"
 		}
