@@ -103,7 +103,7 @@ func together(i *kpi.Indicator, figures []kpi.Figure, onePopulation bool) (kpi.F
 		out.Numerator, out.Denominator = decimal.NewNullDecimal(total), decimal.NewNullDecimal(of)
 		out.Value = out.Of(i)
 	}
-	if !out.Value.Decimal.IsZero() && i.Shown(out.Value.Decimal).IsZero() {
+	if roundsToZero(i, out.Value.Decimal) {
 		out.Marks |= kpi.RoundsToZero
 	}
 	return out, ""

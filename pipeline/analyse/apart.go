@@ -85,18 +85,31 @@ func (r *record) values(from, to period.Quarter) []float64 {
 }
 
 func (r *record) value(q period.Quarter) float64 {
-	if len(r.months) == 0 && r.ind.Accumulation != kpi.YearToDate {
-		// Straight from the cell: a long history has many figures and these are only measured, never printed.
-		s := find(r.slots, int32(q))
-		if s == nil || s.stands.Marks.Any(kpi.Absent) {
-			return math.NaN()
-		}
-		if _, exact, ok := quick(r.ind, &s.stands.Figure); ok {
-			return exact
-		}
-		return asFloat(settle(r.ind, s.stands).Value)
+	if len(r.months) > 0 || (r.ind.Accumulation == kpi.YearToDate && !r.ind.Measure.Adds()) {
+		return asFloat(r.inQuarter(q).Value)
 	}
-	return asFloat(r.inQuarter(q).Value)
+	// Straight from the cell: a long history has many figures and these are only measured, never printed.
+	now := r.cell(q)
+	if r.ind.Accumulation != kpi.YearToDate || q.Number() == 1 {
+		return now
+	}
+	before := r.cell(q - 1)
+	if r.ind.Measure == kpi.Count && (now < before || q.Number() > 2 && before < r.cell(q-2)) {
+		return math.NaN()
+	}
+	return now - before
+}
+
+// cell gives the figure of a quarter as it stands, or not a number.
+func (r *record) cell(q period.Quarter) float64 {
+	s := find(r.slots, int32(q))
+	if s == nil || s.stands.Marks.Any(kpi.Absent) {
+		return math.NaN()
+	}
+	if _, exact, ok := quick(r.ind, &s.stands.Figure); ok {
+		return exact
+	}
+	return asFloat(settle(r.ind, s.stands).Value)
 }
 
 func asFloat(v decimal.NullDecimal) float64 {

@@ -199,11 +199,17 @@ func settle(i *kpi.Indicator, o *kpi.Observation) kpi.Figure {
 		if !f.Value.Valid {
 			// A denominator alone still says how large what is missing is.
 			f = kpi.Figure{Denominator: f.Denominator, Marks: f.Marks | kpi.NotAvailable}
-		} else if !f.Value.Decimal.IsZero() && i.Shown(f.Value.Decimal).IsZero() {
+		} else if roundsToZero(i, f.Value.Decimal) {
 			f.Marks |= kpi.RoundsToZero
 		}
 	}
 	return f
+}
+
+// roundsToZero says that a figure is shown as nought and is not.
+func roundsToZero(i *kpi.Indicator, v decimal.Decimal) bool {
+	// A figure as large as one of the last place shown need not be rounded to know.
+	return !v.IsZero() && v.NumDigits()-1+int(v.Exponent()) < -int(i.Decimals) && i.Shown(v).IsZero()
 }
 
 // revisedFrom gives the figure that a slot's own was revised from: the one the last pack had or, where it had none, the one an earlier return gave.
