@@ -83,15 +83,11 @@ func (tx *Tx) Release(ctx context.Context, submission int64) (added int, err err
 		}
 		added += h.n
 	}
-	return added, tx.drop(ctx, submission)
+	return added, tx.Drop(ctx, submission)
 }
 
 // Drop lets the figures of a held submission go, when it is rejected or superseded. Its file stays in the archive.
 func (tx *Tx) Drop(ctx context.Context, submission int64) error {
-	return tx.drop(ctx, submission)
-}
-
-func (tx *Tx) drop(ctx context.Context, submission int64) error {
 	if err := tx.exec(ctx, "DELETE FROM pending WHERE submission = ?", submission); err != nil {
 		return fmt.Errorf("dropping the held figures of submission %d: %w", submission, err)
 	}

@@ -205,6 +205,17 @@ func TestAnEmptyFileBecomesARecord(t *testing.T) {
 	}
 }
 
+func TestMakingARecordThatWasCutShortIsTakenUpAgain(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "perfpack.db")
+	db := must(sql.Open("sqlite", "file:"+path+"?_pragma=journal_mode(WAL)"))
+	must(db.Exec(`CREATE TABLE goose_db_version (id INTEGER PRIMARY KEY AUTOINCREMENT, version_id INTEGER NOT NULL, is_applied INTEGER NOT NULL, tstamp TIMESTAMP);
+		INSERT INTO goose_db_version (version_id, is_applied, tstamp) VALUES (0, 1, '2025-10-06 06:15:00')`)) // which is a transaction of its own, before the first step
+	db.Close()
+	if err := mustOpen(t, path).Check(t.Context()); err != nil {
+		t.Error(err)
+	}
+}
+
 // nextForm is the present form and one step more.
 func nextForm(t *testing.T, step string) fstest.MapFS {
 	return fstest.MapFS{

@@ -101,7 +101,7 @@ func (w *writer) close() error {
 }
 
 // Write runs a change to the record: all that fn does through the Tx is kept, or none of it when fn gives an error or the context ends.
-// Several submissions may go into one change. Two changes never run at once, in this process or in another.
+// Several submissions may go into one change. Two changes never run at once, in this process or in another, so that fn must not call Write itself.
 func (r *Record) Write(ctx context.Context, hand Hand, fn func(*Tx) error) (err error) {
 	if at, err := time.Parse(time.RFC3339, hand.At); err != nil || at.Location() != time.UTC {
 		return fmt.Errorf("writing to the record: %q is not a time in UTC as RFC 3339 has it", hand.At)
