@@ -80,7 +80,7 @@ func Empty(c *document.Chart) bool {
 func Height(c *document.Chart) float64 {
 	switch c.Kind {
 	case document.StatusBar:
-		return 40
+		return 44
 	case document.Sparkline:
 		return 20
 	}
@@ -175,9 +175,13 @@ func (p *plot) render(x, y gochart.Range, m margins, layers ...layer) error {
 // axes draws a chart with both axes: room is left for the numbers at the left, the ticks beneath and the labels at the right.
 func (p *plot) axes(layers ...layer) error {
 	x, y := p.ranges()
-	left := 0.0
-	for _, t := range p.yTicks {
-		left = max(left, p.measure(t.label, false))
+	left := p.widestTick()
+	if left > p.width*mostForNumbers {
+		// Units too long to stand beside an axis: the numbers stand alone.
+		for i, t := range p.yTicks {
+			p.yTicks[i].label = p.shortened(Number(t.value, t.places, "", ""), p.width*mostForNumbers, false)
+		}
+		left = p.widestTick()
 	}
 	right := 4.0
 	for _, l := range p.allLabels() {
@@ -185,6 +189,14 @@ func (p *plot) axes(layers ...layer) error {
 	}
 	m := margins{top: p.size * 0.6, left: left + 6, right: min(right, p.width*mostForLabels+labelGap), bottom: p.size*1.5 + 2}
 	return p.render(x, y, m, layers...)
+}
+
+func (p *plot) widestTick() float64 {
+	widest := 0.0
+	for _, t := range p.yTicks {
+		widest = max(widest, p.measure(t.label, false))
+	}
+	return widest
 }
 
 func units(points float64) int { return int(points*Unit + 0.5) }

@@ -21,6 +21,8 @@ type label struct {
 const (
 	labelGap      = 6.0  // points between the plot and its labels
 	mostForLabels = 0.34 // share of the width that labels may take
+
+	mostForNumbers = 0.25 // and the numbers of the vertical axis
 )
 
 // allLabels are the labels which the chart will have, known before anything is drawn.
@@ -52,12 +54,34 @@ func (p *plot) broken(l label) []string {
 			joined = line + " " + word
 		}
 		if line != "" && p.measure(joined, l.bold) > room {
-			lines = append(lines, line)
+			lines = append(lines, p.shortened(line, room, l.bold))
 			joined = word
 		}
 		line = joined
 	}
-	return append(lines, line)
+	lines = append(lines, p.shortened(line, room, l.bold))
+	if len(lines) > mostLabelLines {
+		lines = append(lines[:mostLabelLines-1], p.shortened(lines[mostLabelLines-1]+" …", room, l.bold))
+	}
+	return lines
+}
+
+// mostLabelLines is how many lines a label may take.
+const mostLabelLines = 3
+
+// shortened cuts a text which no chart could hold, such as a word of sixty letters, and says so by dots.
+func (p *plot) shortened(text string, room float64, heavy bool) string {
+	if p.measure(text, heavy) <= room {
+		return text
+	}
+	cut := []rune(text)
+	for len(cut) > 0 && p.measure(string(cut)+"…", heavy) > room {
+		cut = cut[:len(cut)-1]
+	}
+	if len(cut) == 0 {
+		return ""
+	}
+	return string(cut) + "…"
 }
 
 func (p *plot) measureLabel(l label) float64 {
@@ -120,6 +144,7 @@ func (p *plot) endLabels() {
 
 // nearLabel sets a label above the end of its line, or below where the line goes on upwards or there is no room above.
 func (p *plot) nearLabel(l label) {
+	l.text = p.shortened(l.text, p.width*0.6, l.bold)
 	w := units(p.measure(l.text, l.bold))
 	x := max(p.box.Left, min(l.x-w/2, units(p.width)-w))
 	y := l.y - units(4.5)

@@ -11,8 +11,9 @@ import (
 
 // tick is a round number on the vertical axis.
 type tick struct {
-	value float64
-	label string
+	value  float64
+	places int
+	label  string
 }
 
 // ranges settles what both axes span, and the ticks of the vertical one.
@@ -76,7 +77,7 @@ func (p *plot) ranges() (x, y *gochart.ContinuousRange) {
 		if math.Abs(v) < step/1e6 {
 			v = 0
 		}
-		p.yTicks = append(p.yTicks, tick{v, Number(v, placesOf(step), c.Prefix, c.Suffix)})
+		p.yTicks = append(p.yTicks, tick{v, placesOf(step), Number(v, placesOf(step), c.Prefix, c.Suffix)})
 	}
 	return &gochart.ContinuousRange{Min: lowX, Max: highX}, &gochart.ContinuousRange{Min: lowY, Max: highY}
 }

@@ -1,6 +1,7 @@
 package chart
 
 import (
+	"slices"
 	"strconv"
 
 	"perfpack/pipeline/document"
@@ -31,14 +32,19 @@ func (p *plot) bar() {
 		p.r.SetFillColor(ink(colour))
 		p.r.Fill()
 
-		words := strconv.Itoa(s.Count) + " " + s.Label
 		size := p.size * 0.8
+		words := p.shortened(strconv.Itoa(s.Count)+" "+s.Label, p.width-size-3, false)
 		width := size + 3 + p.on.Measure(words, Font{Size: p.size})
+		// The first line in which the label can stand beneath its part; failing that, wherever there is most room.
 		row, left := 0, min(x, p.width-width)
-		for row < len(free)-1 && left < free[row] {
+		for row < len(free) && left < free[row] {
 			row++
 		}
-		left = max(left, free[row])
+		if row == len(free) {
+			row = slices.Index(free, slices.Min(free))
+			left = free[row]
+			words = p.shortened(words, max(p.width-left-size-3, 0), false)
+		}
 		free[row] = left + width + p.size
 		y := thick + 3 + float64(row+1)*p.size*1.2
 		p.symbol(look.Shape, colour, left+size/2, y-p.size*0.33, size)

@@ -2,6 +2,7 @@ package chart
 
 import (
 	"math"
+	"slices"
 
 	"perfpack/pipeline/document"
 	"perfpack/pipeline/theme"
@@ -104,7 +105,10 @@ func (p *plot) tickLabelAt(t document.Tick) int {
 
 // shownTicks leaves out ticks until no label touches the next. The last tick stays, as it names the period reported.
 func (p *plot) shownTicks() []document.Tick {
-	all := p.chart.Ticks
+	all := slices.Clone(p.chart.Ticks)
+	for i := range all {
+		all[i].Label = p.shortened(all[i].Label, p.width/3, false)
+	}
 	for stride := 1; stride <= len(all); stride++ {
 		var shown []document.Tick
 		for i := (len(all) - 1) % stride; i < len(all); i += stride {

@@ -2,6 +2,7 @@ package pdf
 
 import (
 	"strconv"
+	"strings"
 
 	"perfpack/pipeline/document"
 	"perfpack/pipeline/render/chart"
@@ -89,6 +90,9 @@ func (s *setter) list(b document.List) {
 	for i, item := range b.Items {
 		from := len(s.lines)
 		p := s.spans(item, size, c, min(s.width, size*measureOf)-indent-column)
+		if p.text == "" {
+			continue
+		}
 		s.settle(s.least(&p))
 		if list < 0 {
 			list = s.tree.add(0, kind)
@@ -98,7 +102,9 @@ func (s *setter) list(b document.List) {
 			s.turn()
 		}
 		label := s.passage(labels[i], regular, size, c, column+indent)
-		s.setLines(&label, label.lines[:1], s.x+indent, s.y, s.tree.add(li, tagLbl), true)
+		if label.text != "" {
+			s.setLines(&label, label.lines[:1], s.x+indent, s.y, s.tree.add(li, tagLbl), true)
+		}
 		s.flow(&p, s.x+indent+column, s.tree.add(li, tagLBody))
 		s.y += size * 0.32
 		s.lines = s.lines[:from]
@@ -149,13 +155,18 @@ func (s *setter) tiles(all document.Tiles) {
 		s.page.end()
 		for i, t := range row {
 			x := s.x + float64(i)*(width+gap)
-			body := s.tree.add(s.tree.add(list, tagLI), tagLBody)
-			numbers[i].lines[len(numbers[i].lines)-1].spaced = true
-			s.setLines(&numbers[i], numbers[i].lines, x+inset, s.y+inset-4, body, false)
-			s.setLines(&labels[i], labels[i].lines, x+inset, s.y+inset-2+numbers[i].height(), body, true)
 			if t.Symbol != document.NoSymbol {
 				s.page.symbols = append(s.page.symbols, symbol{x + width - inset - 6, s.y + inset + 8, 11, t.Symbol})
 			}
+			if strings.TrimSpace(numbers[i].text+labels[i].text) == "" {
+				continue
+			}
+			body := s.tree.add(s.tree.add(list, tagLI), tagLBody)
+			if n := len(numbers[i].lines); n > 0 {
+				numbers[i].lines[n-1].spaced = true
+			}
+			s.setLines(&numbers[i], numbers[i].lines, x+inset, s.y+inset-4, body, false)
+			s.setLines(&labels[i], labels[i].lines, x+inset, s.y+inset-2+numbers[i].height(), body, true)
 		}
 		s.y += height + gap
 	}
@@ -184,10 +195,8 @@ func (s *setter) figure(b document.Figure) {
 		height *= 1.5
 	}
 	s.settle(caption.height() + height + 4)
-	if caption.text != "" {
-		s.flow(&caption, s.x, s.tree.add(0, tagP))
-		s.y += 4
-	}
+	s.put(&caption, s.x, 0, tagP)
+	s.y += 4
 	alt := b.Alt
 	if alt == "" {
 		alt = b.Caption

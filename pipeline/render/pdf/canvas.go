@@ -2,6 +2,7 @@ package pdf
 
 import (
 	"strconv"
+	"strings"
 
 	"perfpack/pipeline/document"
 	"perfpack/pipeline/render/chart"
@@ -123,7 +124,9 @@ func (c *canvas) Dots(at []chart.Place, diameter float64, colour theme.Colour) {
 func (c *canvas) Text(text string, x, y int, f chart.Font) {
 	s := c.sheet
 	face := chartFace(f)
-	text = c.used.clean(text, face)
+	if text = c.clean(text, face); text == "" {
+		return
+	}
 	if !s.inText {
 		s.op("BT\n")
 		s.inText = true
@@ -145,7 +148,12 @@ func (c *canvas) Text(text string, x, y int, f chart.Font) {
 // Measure is how wide a text will be, in points.
 func (c *canvas) Measure(text string, f chart.Font) float64 {
 	face := chartFace(f)
-	return c.used.fonts[face].Measure(c.used.clean(text, face), f.Size)
+	return c.used.fonts[face].Measure(c.clean(text, face), f.Size)
+}
+
+// clean keeps a text of a chart on one line.
+func (c *canvas) clean(text string, f face) string {
+	return strings.ReplaceAll(c.used.clean(text, f), "\n", " ")
 }
 
 func chartFace(f chart.Font) face {

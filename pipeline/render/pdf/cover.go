@@ -12,19 +12,29 @@ func (s *setter) cover(c document.Cover) {
 	s.turn()
 	s.page.bare = true
 	k, y, p := s.theme.Colours, s.theme.Type, s.theme.Paper
-	title := s.passage(c.Title, bold, y.Cover, k.CoverText, s.width*0.78)
-	title.leading = y.Cover * 1.18
-	subtitle := s.passage(c.Subtitle, regular, y.Section, k.CoverText, s.width*0.85)
 	organisation := s.passage(c.Organisation, bold, y.Topic, k.CoverText, s.width)
 	status := s.passage(c.Status, bold, y.Topic, k.CoverText, s.width)
-
-	band := p.Height * 0.4
+	subtitle := s.passage(c.Subtitle, regular, y.Section, k.CoverText, s.width*0.85)
+	var title passage
 	titleAt := max(p.Height*0.21, s.top+22+organisation.height()+24)
-	deep := titleAt + title.height() + 18 + subtitle.height() + 26
+	most := p.Height*0.75 - titleAt - subtitle.height() - status.height() - 70
+	for size := y.Cover; ; size *= 0.9 { // a title that fills the page is set smaller
+		title = s.passage(c.Title, bold, size, k.CoverText, s.width*0.78)
+		title.leading = size * 1.18
+		if title.height() <= most || size < y.Body {
+			break
+		}
+	}
+	if title.height() > most {
+		s.plainCover(c)
+		return
+	}
+	at := titleAt + title.height() + 14
+	deep := at + subtitle.height() + 30
 	if c.Status != "" {
 		deep += status.height() + 8
 	}
-	band = min(max(band, deep), p.Height*0.8)
+	band := max(p.Height*0.4, deep)
 	s.page.artifact()
 	s.page.block(0, 0, p.Width, band, k.Cover)
 	s.page.block(0, band, p.Width, 6, k.CoverEdge)
@@ -37,15 +47,26 @@ func (s *setter) cover(c document.Cover) {
 	}
 	place(&organisation, s.top+22)
 	place(&title, titleAt)
-	at := titleAt + title.height() + 14
 	place(&subtitle, at)
-	if c.Status != "" {
-		place(&status, at+subtitle.height()+8)
-	}
+	place(&status, at+subtitle.height()+8)
 	s.y = band + 34
+	s.coverLines(c)
+}
+
+// plainCover sets one text below the other where they are too long for a band.
+func (s *setter) plainCover(c document.Cover) {
+	for _, text := range []string{c.Organisation, c.Title, c.Subtitle, c.Status} {
+		t := s.passage(text, bold, s.theme.Type.Lead, s.theme.Colours.Ink, s.width)
+		s.put(&t, s.x, 0, tagP)
+		s.y += s.theme.Type.Lead
+	}
+	s.coverLines(c)
+}
+
+func (s *setter) coverLines(c document.Cover) {
 	for _, text := range c.Lines {
-		t := s.passage(text, regular, y.Lead, k.Ink, s.width)
-		s.flow(&t, s.x, s.tree.add(0, tagP))
+		t := s.passage(text, regular, s.theme.Type.Lead, s.theme.Colours.Ink, s.width)
+		s.put(&t, s.x, 0, tagP)
 		s.y += 5
 	}
 	if c.Notice != "" {

@@ -42,13 +42,14 @@ func makeFrame(r *document.Report, t *theme.Theme, used *glyphs) (*frame, error)
 	dated := r.Dated.UTC()
 	f.SetCreationDate(dated)
 	f.SetModificationDate(dated)
-	f.SetTitle(fullTitle(r), true)
-	f.SetAuthor(r.Author, true)
-	f.SetSubject(r.Subject, true)
+	about := describe(r, t)
+	f.SetTitle(about.title, true)
+	f.SetAuthor(about.author, true)
+	f.SetSubject(about.subject, true)
 	f.SetCreator(producer, true)
 	f.SetProducer(producer, true)
 	f.SetLang(language(r))
-	f.SetXmpMetadata(metadata(r, dated))
+	f.SetXmpMetadata(metadata(about, language(r), dated))
 	f.AddPage()
 	for i := range faces {
 		text := used.characters(face(i))
@@ -91,15 +92,22 @@ func language(r *document.Report) string {
 	return r.Language
 }
 
-func fullTitle(r *document.Report) string {
-	if r.Subtitle == "" {
-		return r.Title
+// about is what the document says of itself, twice over and both times in the same words.
+type about struct{ title, author, subject string }
+
+// describe cleans what is said of the document: fpdf cannot write characters beyond U+FFFF, nor what is not UTF-8.
+func describe(r *document.Report, t *theme.Theme) about {
+	g := newGlyphs(t)
+	clean := func(s string) string { return oneLine(g.clean(s, regular)) }
+	title := clean(r.Title)
+	if sub := clean(r.Subtitle); sub != "" {
+		title += ": " + sub
 	}
-	return r.Title + ": " + r.Subtitle
+	return about{title, clean(r.Author), clean(r.Subject)}
 }
 
 // metadata says in XMP what the document is, and that it claims to follow PDF/UA-1.
-func metadata(r *document.Report, dated time.Time) []byte {
+func metadata(a about, lang string, dated time.Time) []byte {
 	esc := func(s string) string {
 		var b strings.Builder
 		xml.EscapeText(&b, []byte(s)) // to memory: cannot fail
@@ -110,10 +118,10 @@ func metadata(r *document.Report, dated time.Time) []byte {
 <x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
 <rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:xmp="http://ns.adobe.com/xap/1.0/" xmlns:pdf="http://ns.adobe.com/pdf/1.3/" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/">
 <dc:format>application/pdf</dc:format>
-<dc:title><rdf:Alt><rdf:li xml:lang="x-default">` + esc(fullTitle(r)) + `</rdf:li></rdf:Alt></dc:title>
-<dc:creator><rdf:Seq><rdf:li>` + esc(r.Author) + `</rdf:li></rdf:Seq></dc:creator>
-<dc:description><rdf:Alt><rdf:li xml:lang="x-default">` + esc(r.Subject) + `</rdf:li></rdf:Alt></dc:description>
-<dc:language><rdf:Bag><rdf:li>` + esc(language(r)) + `</rdf:li></rdf:Bag></dc:language>
+<dc:title><rdf:Alt><rdf:li xml:lang="x-default">` + esc(a.title) + `</rdf:li></rdf:Alt></dc:title>
+<dc:creator><rdf:Seq><rdf:li>` + esc(a.author) + `</rdf:li></rdf:Seq></dc:creator>
+<dc:description><rdf:Alt><rdf:li xml:lang="x-default">` + esc(a.subject) + `</rdf:li></rdf:Alt></dc:description>
+<dc:language><rdf:Bag><rdf:li>` + esc(lang) + `</rdf:li></rdf:Bag></dc:language>
 <xmp:CreatorTool>` + producer + `</xmp:CreatorTool>
 <xmp:CreateDate>` + when + `</xmp:CreateDate>
 <xmp:ModifyDate>` + when + `</xmp:ModifyDate>

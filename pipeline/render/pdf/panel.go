@@ -79,12 +79,12 @@ func (s *setter) panel(b document.Panel) {
 	level := min(s.level+1, 6)
 	s.know(b.Title, level, b.ID, false, true, s.y)
 	s.y += above
-	s.flow(&title, s.x, s.tree.add(0, heading(level)))
+	s.put(&title, s.x, 0, heading(level))
 	s.y += 3
 
 	// The words at the left are read before the chart is shown; both begin at the same height.
 	start, on := s.y, s.pages
-	s.flow(&figure, s.x, s.tree.add(0, tagP))
+	s.put(&figure, s.x, 0, tagP)
 	for i := range head {
 		p := &head[i]
 		x := s.x
@@ -94,7 +94,7 @@ func (s *setter) panel(b document.Panel) {
 			x += s.indent(b.Symbol)
 		}
 		s.y += p.gap
-		s.flow(p, x, s.tree.add(0, tagP))
+		s.put(p, x, 0, tagP)
 	}
 	if drawn {
 		end := s.y
@@ -112,7 +112,7 @@ func (s *setter) panel(b document.Panel) {
 	for i := range below {
 		p := &below[i]
 		s.y += p.gap
-		s.flow(p, s.x, s.tree.add(0, tagP))
+		s.put(p, s.x, 0, tagP)
 	}
 	s.y += under / 2
 }

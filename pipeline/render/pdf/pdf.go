@@ -296,11 +296,12 @@ func (b *binder) footer(landscape bool, page, pages int) []byte {
 	number := b.used.clean(strings.NewReplacer("{page}", fmt.Sprint(page), "{pages}", fmt.Sprint(pages)).Replace(t.Phrases.Page), regular)
 	wide := t.Regular.Measure(number, size)
 	text := b.used.clean(oneLine(b.report.Footer), regular)
-	for t.Regular.Measure(text, size) > width-t.Paper.Left-t.Paper.Right-wide-20 && text != "" {
-		text = text[:strings.LastIndexByte(strings.TrimSuffix(" "+text, "…"), ' ')] + "…"
-		if text == "…" {
-			text = ""
+	if room := width - t.Paper.Left - t.Paper.Right - wide - 20; t.Regular.Measure(text, size) > room {
+		cut := []rune(text)
+		for len(cut) > 0 && t.Regular.Measure(string(cut)+"…", size) > room {
+			cut = cut[:len(cut)-1]
 		}
+		text = strings.TrimSpace(string(cut)) + "…"
 	}
 	if text != "" {
 		s.set(regular, size, c, t.Paper.Left, line+11, text, b.used)

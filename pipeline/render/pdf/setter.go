@@ -63,7 +63,6 @@ type waitingHeading struct {
 	level    int
 	passage  passage
 	before   float64
-	ref      string
 	listed   bool
 	bookmark bool
 }
@@ -83,7 +82,7 @@ func newSetter(t *theme.Theme, landscape bool, emit func(*sheet) bool) *setter {
 // part sets a part. It stops short, with wantsContents set, when the part asks for contents that are not known yet.
 func (s *setter) part(p document.Part) {
 	s.turn()
-	s.open(1, document.Heading{Level: 1, Text: p.Title, ID: p.ID, Listed: true}, "")
+	s.open(1, document.Heading{Level: 1, Text: p.Title, ID: p.ID, Listed: true})
 	if p.Blocks != nil {
 		for b := range p.Blocks {
 			s.block(b)
@@ -169,11 +168,11 @@ func (s *setter) mark(owner int32) {
 
 // heading keeps a heading until it is known what follows.
 func (s *setter) heading(h document.Heading) {
-	level := max(2, min(h.Level, 4, s.level+1))
-	s.open(level, h, "")
+	level := min(max(h.Level, 2), 4, s.level+1)
+	s.open(level, h)
 }
 
-func (s *setter) open(level int, h document.Heading, ref string) {
+func (s *setter) open(level int, h document.Heading) {
 	y := s.theme.Type
 	size := [...]float64{0, y.Part, y.Section, y.Topic, y.Detail}[level]
 	c := s.theme.Colours.Accent
@@ -183,8 +182,12 @@ func (s *setter) open(level int, h document.Heading, ref string) {
 	w := waitingHeading{h: h, level: level, before: size * 0.9, listed: h.Listed, bookmark: h.Listed}
 	w.passage = s.passage(h.Text, bold, size, c, s.width)
 	w.passage.leading = size * 1.18
+	if w.passage.text == "" { // nothing to set, but still a place for links
+		w.before, w.passage.size, w.bookmark = 0, 0, false
+	} else {
+		s.level = level
+	}
 	s.waiting = append(s.waiting, w)
-	s.level = level
 }
 
 // settle sets the headings that wait, on this page if there is also room for the least that must follow, else on the next.
@@ -207,8 +210,7 @@ func (s *setter) settle(follows float64) {
 			s.y += w.before
 		}
 		y := s.y
-		e := s.tree.add(0, heading(w.level))
-		s.flow(&w.passage, s.x, e)
+		s.put(&w.passage, s.x, 0, heading(w.level))
 		s.y += w.passage.size * 0.3
 		s.know(w.h.Text, w.level, w.h.ID, w.listed, w.bookmark, y)
 	}
@@ -227,6 +229,13 @@ func (s *setter) know(title string, level int, id string, listed, bookmark bool,
 }
 
 func oneLine(text string) string { return strings.Join(strings.Fields(text), " ") }
+
+// put sets a passage as an element of its own; a passage that says nothing leaves nothing.
+func (s *setter) put(p *passage, x float64, parent int32, g tag) {
+	if strings.TrimSpace(p.text) != "" {
+		s.flow(p, x, s.tree.add(parent, g))
+	}
+}
 
 // flow sets a passage from here on, over as many pages as it takes, keeping at least two lines together at each end.
 func (s *setter) flow(p *passage, x float64, owner int32) { s.flowOver(p, x, owner, nil) }

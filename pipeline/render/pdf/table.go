@@ -2,6 +2,7 @@ package pdf
 
 import (
 	"iter"
+	"strings"
 
 	"perfpack/pipeline/document"
 )
@@ -28,10 +29,8 @@ func (s *setter) table(b document.Table) {
 	k := s.theme.Colours
 	caption := s.passage(b.Caption, bold, s.theme.Type.Small, k.Ink, s.width)
 	if len(sample) == 0 || len(b.Columns) == 0 {
-		if caption.text != "" {
-			s.settle(caption.height() + 2*s.theme.Type.Body)
-			s.flow(&caption, s.x, s.tree.add(0, tagP))
-		}
+		s.settle(caption.height() + 2*s.theme.Type.Body)
+		s.put(&caption, s.x, 0, tagP)
 		if b.Empty != "" {
 			s.paragraph(document.Text(b.Empty))
 		}
@@ -51,13 +50,11 @@ func (s *setter) table(b document.Table) {
 	need := above + t.headHeight + first + t.groupHeight(sample[0])
 	s.settle(min(need, s.bottom-s.top))
 	table := s.tree.add(0, tagTable)
-	if caption.text != "" || len(notes) > 0 {
+	if caption.text+strings.Join(b.Notes, "") != "" {
 		e := s.tree.add(table, tagCaption)
-		if caption.text != "" {
-			s.flow(&caption, s.x, s.tree.add(e, tagP))
-		}
+		s.put(&caption, s.x, e, tagP)
 		for i := range notes {
-			s.flow(&notes[i], s.x, s.tree.add(e, tagP))
+			s.put(&notes[i], s.x, e, tagP)
 		}
 		s.y += 4
 	}
@@ -132,6 +129,10 @@ func (t *grid) headings() []passage {
 	for i, c := range t.columns {
 		head[i] = t.passage(c.Heading, bold, t.size, t.theme.Colours.Ink, t.widths[i]-2*cellInset)
 		head[i].leading = t.size * 1.2
+		// A heading that would leave no room for rows is cut; its column still has its name's beginning.
+		if most := int((t.bottom - t.top) * 0.4 / head[i].leading); len(head[i].lines) > most {
+			head[i].lines = head[i].lines[:most]
+		}
 		t.headHeight = max(t.headHeight, head[i].height()+2*cellAbove+2)
 		t.rowHeading = t.rowHeading || c.RowHeading
 	}

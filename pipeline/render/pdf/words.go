@@ -106,7 +106,7 @@ func spanFace(sp document.Span) face {
 }
 
 // breakLines appends the lines of a passage. Lines break at spaces, after dashes and slashes that join words, at line ends of the text itself,
-// and, where one word is wider than the line, between its letters. The text of a run that starts behind the end is empty and harmless.
+// and, where one word is wider than the line, between its letters. A text of nothing has no lines.
 func breakLines(lines []line, p *passage, g *glyphs, width float64) []line {
 	text := p.text
 	scale := p.size / 1000
@@ -174,7 +174,7 @@ func breakLines(lines []line, p *passage, g *glyphs, width float64) []line {
 		sinceNext += w
 		before = r
 	}
-	if start < len(text) || len(lines) == 0 {
+	if start < len(text) {
 		end(len(text), total, false)
 	}
 	return lines
