@@ -72,7 +72,7 @@ func noBlankLines(b *book, v *verdict) {
 				}
 			}
 			for k, full := range cols {
-				if !full {
+				if !full && !p.explained(t) { // what is explained is not taken for the end of the table
 					v.fail(p, sheet.Address(t.top, t.left+k), "a column of the table with nothing under its heading")
 				}
 			}
@@ -170,13 +170,25 @@ func noFilters(b *book, v *verdict) {
 
 var explains = regexp.MustCompile(`(?i)\b(blank|empty)\b`)
 
+// explained says that something above a table says what empty cells mean.
+func (p *page) explained(t *table) bool {
+	for i := range p.cells {
+		c := &p.cells[i]
+		if c.row >= t.top {
+			break
+		}
+		if c.says() && explains.MatchString(c.text) {
+			return true
+		}
+	}
+	return false
+}
+
 func blanksExplained(b *book, v *verdict) {
 	for _, p := range b.pages {
 		for i := range p.tables {
 			t := &p.tables[i]
-			explained := false
-			p.saying(func(c *cell) { explained = explained || c.row < t.top && explains.MatchString(c.text) })
-			if explained {
+			if p.explained(t) {
 				continue
 			}
 			for row := t.top; row <= t.bottom; row++ {
