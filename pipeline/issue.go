@@ -11,13 +11,11 @@ import (
 	"github.com/shopspring/decimal"
 
 	"perfpack/pipeline/analyse"
-	"perfpack/pipeline/finding"
 	"perfpack/pipeline/ingest"
 	"perfpack/pipeline/kpi"
 	"perfpack/pipeline/pack"
 	"perfpack/pipeline/period"
 	"perfpack/pipeline/render/xlsx"
-	"perfpack/pipeline/store"
 	"perfpack/templates"
 )
 
@@ -81,8 +79,8 @@ func (s *Session) IssueReturns(ctx context.Context, q period.Quarter, services .
 	return list, nil
 }
 
-// template names the workbook that is issued; its number goes up when the form of the workbook changes.
-const template = "return-1"
+// returnTemplate names the workbook that is issued; its number goes up when the form of the workbook changes.
+const returnTemplate = "return-1"
 
 var because = map[analyse.Asking]string{
 	analyse.NowDue:         "Due this quarter",
@@ -103,7 +101,7 @@ func (s *Session) form(known *held, wording *pack.Wording, service *kpi.Service,
 		Quarter: q.Label(), Due: s.Settings.Calendar.Dates("", q).ReturnsDue, Issued: q.End().AddDate(0, 0, 1),
 		Contact: s.Settings.Report.EnquiriesEmail,
 	}
-	meta := ingest.Meta{Schema: ingest.MetaSchema, Template: template, Service: service.ID, Quarter: q, Revision: 1, Issued: form.Issued}
+	meta := ingest.Meta{Schema: ingest.MetaSchema, Template: returnTemplate, Service: service.ID, Quarter: q, Revision: 1, Issued: form.Issued}
 	for _, l := range a.Due(service.ID, known.series) {
 		line := s.line(a, known.series(l.Indicator.Ref, l.Area), wording, l)
 		form.Lines = append(form.Lines, line)
@@ -126,11 +124,7 @@ func (s *Session) line(a *analyse.Assessor, series kpi.Series, wording *pack.Wor
 	if i.Measure == kpi.Proportion {
 		line.Low, line.High = decimal.NewNullDecimal(decimal.Zero), decimal.NewNullDecimal(i.Multiplier)
 	}
-	org := l.Area
-	if s.Settings.Organisation(org) == nil {
-		org = s.Settings.IDs()[0]
-	}
-	as := a.Assess(org, i, l.Area, series)
+	as := a.Assess(s.organisationFor(l.Area), i, l.Area, series)
 	if as.Current.Period == l.Period || as.Due == l.Period {
 		line.Target = s.targetShown(i, &as.Target)
 		line.ActionBelow, line.ActionAbove = a.OnTarget(&as)
@@ -174,71 +168,4 @@ func (s *Session) targetShown(i *kpi.Indicator, t *kpi.Judged) xlsx.Shown {
 		return xlsx.Shown{Number: decimal.NewNullDecimal(i.Shown(t.Value.Decimal)), Decimals: int(i.Decimals)}
 	}
 	return xlsx.Shown{}
-}
-
-// Reply says whether a service has replied for a quarter, and how completely.
-type Reply struct {
-	Service string `json:"service"`
-	State   string `json:"state"` // accepted, held or rejected; empty when nothing was received
-	Asked   int    `json:"asked"`
-	Given   int    `json:"given"`
-	Queries int    `json:"queries"`
-}
-
-// ReturnsStatus says which services have replied for a quarter. A service that is asked for nothing is left out.
-func (s *Session) ReturnsStatus(ctx context.Context, q period.Quarter) ([]Reply, error) {
-	if _, err := s.TakeIn(ctx); err != nil {
-		return nil, err
-	}
-	_, known, err := s.reader(ctx)
-	if err != nil {
-		return nil, err
-	}
-	a := known.assessor(q)
-	submissions, err := s.record.Submissions(ctx, q, 0)
-	if err != nil {
-		return nil, err
-	}
-	var list []Reply
-	for i := range s.framework.Services {
-		id := s.framework.Services[i].ID
-		r := Reply{Service: id}
-		for _, ind := range a.Framework.Indicators {
-			if ind.Service != id || ind.State != kpi.Live {
-				continue
-			}
-			for _, area := range ind.ReportedFor {
-				series := known.series(ind.Ref, area)
-				as := a.Assess(s.Settings.IDs()[0], &ind, area, series)
-				if as.Carried || as.Reason == kpi.NotDue {
-					continue
-				}
-				r.Asked++
-				if as.Held() || as.Current.Marks.Any(kpi.Absent) {
-					r.Given++
-				}
-			}
-		}
-		for _, sub := range submissions {
-			if sub.Service != id || (sub.State != store.Accepted && sub.State != store.Held && sub.State != store.Rejected) {
-				continue
-			}
-			if r.State != string(store.Accepted) {
-				r.State = string(sub.State)
-			}
-			findings, err := s.record.Findings(ctx, sub.ID, 0)
-			if err != nil {
-				return nil, err
-			}
-			for _, f := range findings {
-				if f.Severity != finding.Note && f.Answer.Seq == 0 {
-					r.Queries++
-				}
-			}
-		}
-		if r.Asked > 0 || r.State != "" {
-			list = append(list, r)
-		}
-	}
-	return list, known.trouble()
 }

@@ -16,8 +16,10 @@ import (
 
 	"perfpack/pipeline/finding"
 	"perfpack/pipeline/ingest"
+	"perfpack/pipeline/kpi"
 	"perfpack/pipeline/period"
 	"perfpack/pipeline/render/xlsx"
+	"perfpack/pipeline/settings"
 	"perfpack/pipeline/sheet"
 	"perfpack/pipeline/store"
 	"perfpack/templates"
@@ -259,6 +261,13 @@ func (s *Session) enter(ctx context.Context, tx *store.Tx, a *arrived, r *Receip
 	}
 	if findings, err = tx.AddFindings(ctx, id, sub.Findings); err != nil {
 		return 0, nil, err
+	}
+	if s.Settings.Policy.Unsigned == settings.UnsignedProvisional && sub.SignOff.Role == "" && sub.SignOff.Name == "" {
+		for i := range sub.Figures {
+			if f := &sub.Figures[i]; f.Value.Valid || f.Parts() {
+				f.Marks |= kpi.Provisional
+			}
+		}
 	}
 	switch entry.State {
 	case store.Accepted:

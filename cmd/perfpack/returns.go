@@ -1,7 +1,9 @@
 package main
 
 import (
+	"encoding/json"
 	"fmt"
+	"strings"
 
 	"perfpack/pipeline"
 	"perfpack/pipeline/period"
@@ -40,24 +42,54 @@ func (c returnsIssue) Run(a *app) error {
 
 type returnsStatus struct {
 	Quarter period.Quarter `required:"" type:"quarter" placeholder:"2025-26-Q2" help:"The quarter."`
+	Format  string         `enum:"table,json,letters" default:"table" help:"table, json, or letters: a letter to each service from which something is wanting."`
 }
 
 func (c returnsStatus) Run(a *app) error {
 	return a.do(func(s *pipeline.Session) error {
-		list, err := s.ReturnsStatus(a.ctx, c.Quarter)
+		list, err := s.Replies(a.ctx, c.Quarter)
 		if err != nil {
 			return err
 		}
-		w := a.table()
-		fmt.Fprintln(w, "service\tstate\tasked\tgiven\tqueries")
 		for _, r := range list {
-			state := r.State
-			if state == "" {
-				state = "not received"
+			if r.Wanting() {
 				a.outstanding = true
 			}
-			fmt.Fprintf(w, "%s\t%s\t%d\t%d\t%d\n", r.Service, state, r.Asked, r.Given, r.Queries)
+		}
+		switch c.Format {
+		case "json":
+			e := json.NewEncoder(a.stdout)
+			e.SetIndent("", "  ")
+			return e.Encode(list)
+		case "letters":
+			return a.letters(list)
+		}
+		w := a.table()
+		fmt.Fprintln(w, "service\tstate\tsigned\tasked\tgiven\tmissing\tqueries\tstopped\tdays late")
+		for _, r := range list {
+			signed := "no"
+			if r.Signed != "" {
+				signed = "yes"
+			}
+			fmt.Fprintf(w, "%s\t%s\t%s\t%d\t%d\t%d\t%d\t%d\t%d\n", r.Service, r.State, signed, r.Asked, r.Given, r.Missing, r.Queries, r.Stopped, r.DaysLate)
 		}
 		return w.Flush()
 	})
+}
+
+func (a *app) letters(list []pipeline.Reply) error {
+	for i, r := range list {
+		if !r.Wanting() {
+			continue
+		}
+		text, err := r.Letter()
+		if err != nil {
+			return err
+		}
+		if i > 0 {
+			fmt.Fprintln(a.stdout, strings.Repeat("-", 70))
+		}
+		fmt.Fprintln(a.stdout, text)
+	}
+	return nil
 }

@@ -1,0 +1,158 @@
+package pipeline
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"text/template"
+	"time"
+
+	"perfpack/pipeline/finding"
+	"perfpack/pipeline/kpi"
+	"perfpack/pipeline/period"
+	"perfpack/pipeline/store"
+	"perfpack/templates"
+)
+
+// Reply says whether a service has replied for a quarter, and how completely.
+type Reply struct {
+	Service  string `json:"service"`
+	Name     string `json:"name"`
+	LeadRole string `json:"lead_role"`
+	Email    string `json:"email"`
+	State    string `json:"state"`     // accepted, held or rejected; "not received" where nothing came
+	Signed   string `json:"signed"`    // role of who signed; empty where nobody did
+	Asked    int    `json:"asked"`     // figures that fall due
+	Given    int    `json:"given"`     // of those, with a figure or the reason why there is none
+	Missing  int    `json:"missing"`   // of those, neither
+	Queries  int    `json:"queries"`   // not answered
+	Stopped  int    `json:"stopped"`   // figures kept out by a fault
+	Due      string `json:"due"`       // ISO date
+	DaysLate int    `json:"days_late"` // since the due date, while figures are missing
+	cutOff   time.Time
+	quarter  period.Quarter
+}
+
+// notReceived is the state of a return that nobody has sent.
+const notReceived = "not received"
+
+// Wanting says that the service has something to do still.
+func (r *Reply) Wanting() bool {
+	return r.State != string(store.Accepted) || r.Missing+r.Queries+r.Stopped > 0
+}
+
+// Replies says which services have replied for a quarter, in the order of the framework. A service that is asked for nothing is left out.
+func (s *Session) Replies(ctx context.Context, q period.Quarter) ([]Reply, error) {
+	if _, err := s.TakeIn(ctx); err != nil {
+		return nil, err
+	}
+	_, known, err := s.reader(ctx)
+	if err != nil {
+		return nil, err
+	}
+	submissions, err := s.record.Submissions(ctx, q, 0)
+	if err != nil {
+		return nil, err
+	}
+	dates := s.Settings.Calendar.Dates("", q)
+	today := time.Date(s.now.Year(), s.now.Month(), s.now.Day(), 0, 0, 0, 0, time.UTC)
+	var list []Reply
+	for i := range s.framework.Services {
+		service := &s.framework.Services[i]
+		r := Reply{
+			Service: service.ID, Name: service.Name, LeadRole: service.LeadRole, Email: service.Email, State: notReceived,
+			Due: dates.ReturnsDue.Format(time.DateOnly), cutOff: dates.CutOff, quarter: q,
+		}
+		s.count(&r, known, q)
+		if err := s.sent(ctx, &r, submissions); err != nil {
+			return nil, err
+		}
+		if (r.State == notReceived || r.Missing > 0) && today.After(dates.ReturnsDue) {
+			r.DaysLate = int(today.Sub(dates.ReturnsDue) / (24 * time.Hour))
+		}
+		if r.Asked > 0 || r.State != notReceived {
+			list = append(list, r)
+		}
+	}
+	return list, known.trouble()
+}
+
+// count counts the figures that fall due for a service, and those that are there.
+func (s *Session) count(r *Reply, known *held, q period.Quarter) {
+	a := known.assessor(q)
+	for i := range a.Framework.Indicators {
+		ind := &a.Framework.Indicators[i]
+		if ind.Service != r.Service || ind.State != kpi.Live {
+			continue
+		}
+		for _, area := range ind.ReportedFor {
+			as := a.Assess(s.organisationFor(area), ind, area, known.series(ind.Ref, area))
+			if as.Carried || as.Reason == kpi.NotDue {
+				continue
+			}
+			r.Asked++
+			if as.Held() || as.Current.Marks.Any(kpi.Absent) {
+				r.Given++
+			}
+		}
+	}
+	r.Missing = r.Asked - r.Given
+}
+
+// organisationFor gives a council under whose eyes an area's figure is looked at: the area itself where it is one, else the first.
+func (s *Session) organisationFor(area string) string {
+	if s.Settings.Organisation(area) != nil {
+		return area
+	}
+	return s.Settings.IDs()[0]
+}
+
+// sent looks at what a service sent, and what is open about it.
+func (s *Session) sent(ctx context.Context, r *Reply, submissions []store.Submission) error {
+	for _, sub := range submissions {
+		if sub.Service != r.Service || (sub.State != store.Accepted && sub.State != store.Held && sub.State != store.Rejected) {
+			continue
+		}
+		if r.State != string(store.Accepted) {
+			r.State = string(sub.State)
+		}
+		if sub.Role != "" {
+			r.Signed = sub.Role
+		}
+		findings, err := s.record.Findings(ctx, sub.ID, 0)
+		if err != nil {
+			return err
+		}
+		for _, f := range findings {
+			switch {
+			case f.Answer.Seq != 0:
+			case f.Severity == finding.Query:
+				r.Queries++
+			case f.Severity == finding.Stop:
+				r.Stopped++
+			}
+		}
+	}
+	return nil
+}
+
+// Letter writes to a service about what is wanting, in the words of the templates.
+func (r *Reply) Letter() (string, error) {
+	t, err := template.ParseFS(templates.FS, "wording/chase.tmpl")
+	if err != nil {
+		return "", err
+	}
+	due, err := time.Parse(time.DateOnly, r.Due)
+	if err != nil {
+		return "", err
+	}
+	var b strings.Builder
+	err = t.Execute(&b, map[string]any{
+		"To": r.LeadRole, "Email": r.Email, "Service": r.Name, "Quarter": r.quarter.Label(), "Received": r.State != notReceived,
+		"Asked": r.Asked, "Missing": r.Missing, "Queries": r.Queries + r.Stopped, "Due": day(due), "DaysLate": r.DaysLate, "CutOff": day(r.cutOff),
+	})
+	if err != nil {
+		return "", fmt.Errorf("writing the letter to %s: %w", r.Service, err)
+	}
+	return b.String(), nil
+}
