@@ -23,7 +23,11 @@ import (
 
 // options are what the settings say about a framework from outside its tables.
 func (w *Workspace) options() framework.Options {
-	return framework.Options{Organisations: w.Settings.IDs(), Publication: w.Settings.Publication.Default}
+	rating := w.Settings.Rating
+	return framework.Options{
+		Organisations: w.Settings.IDs(), Publication: w.Settings.Publication.Default,
+		Scheme: rating.Scheme, GreenTolerance: rating.GreenTolerance, AmberTolerance: rating.AmberTolerance, ToleranceKind: rating.ToleranceKind,
+	}
 }
 
 // ReadFramework reads the framework that stands in the workspace, as tables and as a framework, with everything that is wrong with it.
