@@ -52,9 +52,11 @@ func (x *reading) readFigure(e *entry) {
 		return
 	}
 	x.parts(e)
-	if v := fig.Of(e.m.Indicator); v.Valid && !e.stopped {
-		x.bounds(e, v.Decimal)
-		if !v.Decimal.IsZero() && e.m.Shown(v.Decimal).IsZero() {
+	// Exact arithmetic is left to the rare figures that may be out of bounds or round to nought.
+	if v := approximate(e.m, fig); !e.stopped && (v < 0.5 || v > 99) {
+		exact := fig.Of(e.m.Indicator).Decimal
+		x.bounds(e, exact)
+		if !exact.IsZero() && e.m.Shown(exact).IsZero() {
 			fig.Marks |= kpi.RoundsToZero
 		}
 	}

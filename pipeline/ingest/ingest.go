@@ -124,7 +124,7 @@ type Reader struct {
 	q      Question
 	mu     sync.Mutex
 	frames map[period.Quarter]*frame
-	rows   sync.Pool
+	rooms  sync.Pool // of *room
 }
 
 // NewReader makes a reader for a workspace as it stands.

@@ -36,7 +36,7 @@ func (x *reading) identify(r *row) (e entry, ok bool) {
 		x.given(r, LabelsDisagree, keyField, string(ref), "the line key "+keyText+" stands beside "+what)
 		return e, false
 	}
-	e = entry{lineID: lineID{m.at, at, p}, m: m, row: r}
+	e = entry{sortedID: sortedID{lineID{m.at, at, p}, x.rank(p)}, m: m, row: r}
 	return e, x.allowed(&e)
 }
 
@@ -130,7 +130,7 @@ func (x *reading) byLabels(r *row, keyText string) (e entry, ok bool) {
 		x.given(r, OrganisationUnknown, organisationField, ref, "no organisation is named, and several report")
 		return e, false
 	}
-	e = entry{lineID: lineID{m.at, at, p}, m: m, row: r}
+	e = entry{sortedID: sortedID{lineID{m.at, at, p}, x.rank(p)}, m: m, row: r}
 	if len(keyText) > 4 && strings.Count(keyText, ".") >= 2 && keyText[len(keyText)-4] == '-' {
 		x.at(KeyDamaged, r, keyField, x.subject(&e), quote(keyText)+" is not a line key as it was issued; the line was found as "+x.subject(&e))
 	}

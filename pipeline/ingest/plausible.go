@@ -1,6 +1,7 @@
 package ingest
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -19,13 +20,39 @@ import (
 // point is the figure of one period of a series.
 type point struct {
 	period     period.Period
-	index      int // of the period, counted so that neighbours differ by one
-	figure     kpi.Figure
-	value      decimal.NullDecimal // worked out from the parts where both are held
+	rank       int64 // by which periods are put in order
+	index      int   // of the period, counted so that neighbours differ by one
+	figure     *kpi.Figure
+	value      float64 // worked out from the parts where both are held; NaN where there is none
+	own        float64 // of a running total, what the period itself brought; else the value
 	commentary string
 	past       *Past  // as it was held before
 	entry      *entry // as it stands in the return
 }
+
+// exact gives the value as a decimal.
+func (p *point) exact(m *measure) decimal.NullDecimal { return p.figure.Of(m.Indicator) }
+
+// approximate gives the value for statistics.
+func approximate(m *measure, f *kpi.Figure) float64 {
+	switch {
+	case m.Measure.HasParts() && f.Parts() && !f.Denominator.Decimal.IsZero():
+		return float(f.Numerator.Decimal) * float(m.Multiplier) / float(f.Denominator.Decimal)
+	case f.Value.Valid:
+		return float(f.Value.Decimal)
+	}
+	return math.NaN()
+}
+
+// float is what InexactFloat64 gives, without fractions of big numbers where the digits fit a float: division by a power of ten up to 22 rounds once.
+func float(d decimal.Decimal) float64 {
+	if e := d.Exponent(); e <= 0 && e >= -int32(len(tens)-1) && d.NumDigits() <= 15 {
+		return float64(d.CoefficientInt64()) / tens[-e]
+	}
+	return d.InexactFloat64()
+}
+
+var tens = [...]float64{1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15}
 
 // plausible looks at every figure in the light of the others.
 func (x *reading) plausible() {
@@ -35,8 +62,8 @@ func (x *reading) plausible() {
 			order = append(order, int32(i))
 		}
 	}
-	slices.SortFunc(order, func(a, b int32) int { return compareID(x.entries[a].lineID, x.entries[b].lineID) })
-	var points []point
+	slices.SortFunc(order, func(a, b int32) int { return x.entries[a].compare(x.entries[b].sortedID) })
+	points := x.points
 	for from := 0; from < len(order); {
 		first := &x.entries[order[from]]
 		to := from + 1
@@ -44,14 +71,21 @@ func (x *reading) plausible() {
 			to++
 		}
 		points = x.series(points[:0], order[from:to])
+		x.earlier, x.sorted = x.earlier[:0], x.sorted[:0]
 		for i := range points {
 			if points[i].entry != nil {
 				x.check(points, i)
 				x.heard(points, i)
 			}
+			if v := points[i].own; !math.IsNaN(v) {
+				x.earlier = append(x.earlier, v)
+				at, _ := slices.BinarySearch(x.sorted, v)
+				x.sorted = slices.Insert(x.sorted, at, v)
+			}
 		}
 		from = to
 	}
+	x.points = points
 	x.totals(order)
 }
 
@@ -63,15 +97,15 @@ func (x *reading) series(points []point, entries []int32) []point {
 		past := x.r.q.Earlier(m.Ref, x.f.areas[first.area].ID)
 		for i := range past {
 			if p := &past[i]; index(m, p.Period) >= 0 {
-				points = append(points, point{period: p.Period, index: index(m, p.Period), figure: p.Figure, value: p.Figure.Of(m.Indicator), commentary: p.Commentary, past: p})
+				points = append(points, point{period: p.Period, rank: x.rank(p.Period), index: index(m, p.Period), figure: &p.Figure, commentary: p.Commentary, past: p})
 			}
 		}
 	}
 	held := len(points)
 	for _, at := range entries {
 		e := &x.entries[at]
-		p := point{period: e.period, index: index(m, e.period), figure: e.figure, value: e.figure.Of(m.Indicator), commentary: e.words.Commentary, entry: e}
-		if i, found := slices.BinarySearchFunc(points[:held], p, func(a, b point) int { return a.period.Compare(b.period) }); found {
+		p := point{period: e.period, rank: e.rank, index: index(m, e.period), figure: &e.figure, commentary: e.words.Commentary, entry: e}
+		if i, found := slices.BinarySearchFunc(points[:held], p, func(a, b point) int { return cmp.Compare(a.rank, b.rank) }); found {
 			p.past = points[i].past
 			points[i] = p
 		} else if p.index >= 0 {
@@ -79,7 +113,18 @@ func (x *reading) series(points []point, entries []int32) []point {
 		}
 	}
 	if held > 0 && len(points) > held {
-		slices.SortStableFunc(points, func(a, b point) int { return a.period.Compare(b.period) })
+		slices.SortStableFunc(points, func(a, b point) int { return cmp.Compare(a.rank, b.rank) })
+	}
+	running := m.Accumulation == kpi.YearToDate && m.Measure.Adds()
+	for i := range points {
+		p := &points[i]
+		p.value = approximate(m, p.figure)
+		if p.own = p.value; running && p.period.Quarter().Number() != 1 {
+			p.own = math.NaN()
+			if last := before(points, i, 1); last != nil && last.period.Year() == p.period.Year() {
+				p.own = p.value - last.value
+			}
+		}
 	}
 	return points
 }
@@ -147,9 +192,9 @@ func (x *reading) check(points []point, i int) {
 		lastYear = nil // the same as last
 	}
 	switch {
-	case last != nil && Stale(m.Indicator, last.figure, p.figure):
+	case last != nil && Stale(m.Indicator, *last.figure, *p.figure):
 		x.doubt(e, SameAsBefore, valueField, "the same figures as for "+last.period.Short())
-	case lastYear != nil && Stale(m.Indicator, lastYear.figure, p.figure):
+	case lastYear != nil && Stale(m.Indicator, *lastYear.figure, *p.figure):
 		x.doubt(e, SameAsLastYear, valueField, "the same figures as for "+lastYear.period.Short())
 	}
 	if m.Accumulation == kpi.YearToDate {
@@ -167,19 +212,19 @@ func (x *reading) check(points []point, i int) {
 	if jumped(compared) && (lastYear == nil || !lastYear.figure.Denominator.Valid || jumped(lastYear)) {
 		x.doubt(e, DenominatorMoved, denominatorField, fmt.Sprintf("a denominator of %s, after %s for %s", p.figure.Denominator.Decimal, compared.figure.Denominator.Decimal, compared.period.Short()))
 	}
-	if e.stopped || !p.value.Valid {
+	if e.stopped || math.IsNaN(p.value) {
 		return
 	}
-	if last != nil && last.value.Valid && swapped(m.Indicator, last.value.Decimal, p.value.Decimal) {
-		x.against(e, DigitsSwapped, valueField, m.Print(p.value.Decimal)+" has the digits of "+m.Print(last.value.Decimal)+", the figure for "+last.period.Short()+", in another order")
+	if last != nil && swapped(m.Indicator, last.value, p.value) {
+		x.against(e, DigitsSwapped, valueField, m.Print(p.exact(m).Decimal)+" has the digits of "+m.Print(last.exact(m).Decimal)+", the figure for "+last.period.Short()+", in another order")
 	}
 	x.outside(points, i)
 }
 
 // sameAsHeld says that the return repeats what is held for the period already.
 func sameAsHeld(m *measure, p *point) bool {
-	was := p.past.Figure.Of(m.Indicator)
-	return was.Valid && p.value.Valid && m.Shown(was.Decimal).Equal(m.Shown(p.value.Decimal))
+	was, now := p.past.Figure.Of(m.Indicator), p.exact(m)
+	return was.Valid && now.Valid && m.Shown(was.Decimal).Equal(m.Shown(now.Decimal))
 }
 
 // revision looks at a figure that changes one which was published.
@@ -188,12 +233,12 @@ func (x *reading) revision(p *point) {
 	if p.past == nil || !p.past.Published {
 		return
 	}
-	was := p.past.Figure.Of(e.m.Indicator)
-	if !was.Valid || !p.value.Valid || e.m.Shown(was.Decimal).Equal(e.m.Shown(p.value.Decimal)) {
+	was, now := p.past.Figure.Of(e.m.Indicator), p.exact(e.m)
+	if !was.Valid || !now.Valid || e.m.Shown(was.Decimal).Equal(e.m.Shown(now.Decimal)) {
 		return
 	}
 	e.figure.Marks |= kpi.Revised
-	found := "published as " + e.m.Print(was.Decimal) + ", now " + e.m.Print(p.value.Decimal)
+	found := "published as " + e.m.Print(was.Decimal) + ", now " + e.m.Print(now.Decimal)
 	if e.words.Reason == "" {
 		x.against(e, RevisionBare, valueField, found)
 		return
@@ -273,7 +318,7 @@ func (x *reading) cumulative(points []point, i int, last *point) {
 			x.doubt(e, CumulativeStands, f, fmt.Sprintf("%s of %s in the first quarter, after %s for the whole of last year", what, now.Decimal, was.Decimal))
 		case Fell:
 			found := fmt.Sprintf("%s of %s since 1 April, after %s at %s", what, now.Decimal, was.Decimal, last.period.Short())
-			if LooksDiscrete(usualQuarter(points[:i]), now.Decimal.InexactFloat64()) {
+			if LooksDiscrete(stats.Median(x.earlier), float(now.Decimal)) {
 				found += "; it looks like the quarter's own figure"
 			}
 			if m.Measure == kpi.Count {
@@ -285,38 +330,10 @@ func (x *reading) cumulative(points []point, i int, last *point) {
 	}
 	switch {
 	case m.Measure.Adds():
-		compare(last.value, p.value, valueField, "a total")
+		compare(last.figure.Value, p.figure.Value, valueField, "a total")
 	case m.Measure.HasParts():
 		compare(last.figure.Denominator, p.figure.Denominator, denominatorField, "a denominator")
 	}
-}
-
-// usualQuarter gives the median of what single quarters brought to a running total; NaN where none is known.
-func usualQuarter(points []point) float64 {
-	var own []float64
-	for i := range points {
-		if v := ownQuarter(points, i); !math.IsNaN(v) {
-			own = append(own, v)
-		}
-	}
-	return stats.Median(own)
-}
-
-// ownQuarter gives what a quarter itself brought to a running total: the total less the one before it in the same year.
-func ownQuarter(points []point, i int) float64 {
-	p := &points[i]
-	if !p.value.Valid {
-		return math.NaN()
-	}
-	v := p.value.Decimal.InexactFloat64()
-	if p.period.Quarter().Number() == 1 {
-		return v
-	}
-	last := before(points, i, 1)
-	if last == nil || !last.value.Valid || last.period.Year() != p.period.Year() {
-		return math.NaN()
-	}
-	return v - last.value.Decimal.InexactFloat64()
 }
 
 // DenominatorJumped says that a denominator moved by more than a fifth, and by more than chance moves a count of cases (twice its square root).
@@ -324,67 +341,51 @@ func DenominatorJumped(was, now decimal.NullDecimal) bool {
 	if !was.Valid || !now.Valid || !was.Decimal.IsPositive() {
 		return false
 	}
-	a, b := was.Decimal.InexactFloat64(), now.Decimal.InexactFloat64()
+	a, b := float(was.Decimal), float(now.Decimal)
 	return math.Abs(b-a) > a/5 && math.Abs(b-a) > 2*math.Sqrt(a)
 }
 
-// swapped says that two figures of three digits or more are the same digits in another order.
-func swapped(i *kpi.Indicator, a, b decimal.Decimal) bool {
-	a, b = i.Shown(a).Shift(i.Decimals), i.Shown(b).Shift(i.Decimals)
-	if significant(a) < 3 || a.NumDigits() > 15 || b.NumDigits() > 15 {
+// swapped says that two figures of three digits or more are the same digits in another order, at the displayed precision.
+func swapped(i *kpi.Indicator, a, b float64) bool {
+	if i.Decimals < 0 || int(i.Decimals) >= len(tens) {
 		return false
 	}
-	return stats.Transposed(a.IntPart(), b.IntPart())
+	a, b = math.Round(a*tens[i.Decimals]), math.Round(b*tens[i.Decimals])
+	if !(math.Abs(a) >= 100 && math.Abs(a) < 1e15 && math.Abs(b) < 1e15) || math.Mod(a-b, 9) != 0 {
+		return false
+	}
+	return stats.Transposed(int64(a), int64(b))
 }
 
 // outside tests a figure against the earlier ones of its series: slips of scale, the range of all, and the same time of year.
 func (x *reading) outside(points []point, i int) {
 	p := &points[i]
 	e, m := p.entry, p.entry.m
-	flows := m.Accumulation == kpi.YearToDate && m.Measure.Adds()
-	value := p.value.Decimal.InexactFloat64()
-	tested := value
-	if flows {
-		tested = ownQuarter(points, i)
-	}
-	buf := x.floats[:0]
-	for j := range i {
-		switch q := &points[j]; {
-		case !q.value.Valid || q.index == p.index:
-		case flows:
-			if v := ownQuarter(points, j); !math.IsNaN(v) {
-				buf = append(buf, v)
-			}
-		default:
-			buf = append(buf, q.value.Decimal.InexactFloat64())
-		}
-	}
-	x.floats = buf
-	if x.fraction(e, p, buf) || math.IsNaN(tested) {
+	if x.fraction(e, p) || math.IsNaN(p.own) || len(x.sorted) == 0 {
 		return
+	}
+	running := m.Accumulation == kpi.YearToDate && m.Measure.Adds()
+	when := ""
+	if running {
+		when = " in the quarter"
 	}
 	print := func(v float64) string { return m.Print(decimal.NewFromFloat(v)) }
-	if slip, why := stats.ScaleSlip(buf, tested); why == stats.Stands && slip != stats.NoSlip && tested != 0 {
-		mend := kinds[ScaleSlip].Mend
-		found := fmt.Sprintf("%s, after figures from %s to %s", m.Print(p.value.Decimal), print(slices.Min(buf)), print(slices.Max(buf)))
-		if flows {
-			found = fmt.Sprintf("%s in the quarter, after quarters from %s to %s", print(tested), print(slices.Min(buf)), print(slices.Max(buf)))
+	least, most := x.sorted[0], x.sorted[len(x.sorted)-1]
+	if p.own < least || p.own > most {
+		if slip, why := stats.ScaleSlip(x.sorted, p.own); why == stats.Stands && slip != stats.NoSlip && p.own != 0 {
+			x.against(e, ScaleSlip, valueField, fmt.Sprintf("%s%s, after figures from %s to %s; it would be among them %s", print(p.own), when, print(least), print(most), slipWords(slip, print(slip.Mend(p.own)))))
+			return
 		}
-		x.againstWith(e, ScaleSlip, mend, valueField, found+"; it would be among them "+slipWords(slip, print(slip.Mend(tested))))
-		return
 	}
 	unusual := ""
-	if fences, why := stats.TukeyFences(buf); why == stats.Stands {
+	if fences, why := stats.TukeyFences(x.sorted); why == stats.Stands {
 		var both bool
-		if both, unusual = x.ranges(m, fences, buf, tested); flows && unusual != "" {
-			unusual = "in the quarter, " + unusual
-		}
-		if both {
+		if both, unusual = x.ranges(m, fences, p.own, when); both {
 			x.doubt(e, OutsideRange, valueField, unusual)
 			return
 		}
 	}
-	if !x.season(points, i, value) && unusual != "" {
+	if !x.season(points, i) && unusual != "" {
 		x.against(e, OutsideOneRange, valueField, unusual)
 	}
 }
@@ -398,7 +399,7 @@ func slipWords(s stats.Slip, mended string) string {
 
 // fraction asks about a percentage that may have been given as a fraction, and says whether it did. Small percentages are real for some measures: where an
 // earlier figure was small, or the parts give the value, nothing is asked.
-func (x *reading) fraction(e *entry, p *point, earlier []float64) bool {
+func (x *reading) fraction(e *entry, p *point) bool {
 	if !e.m.percent || !e.bare || !e.figure.Value.Valid {
 		return false
 	}
@@ -406,15 +407,15 @@ func (x *reading) fraction(e *entry, p *point, earlier []float64) bool {
 	if v.IsZero() || v.GreaterThan(one) || e.figure.Parts() {
 		return false
 	}
-	if slices.ContainsFunc(earlier, func(f float64) bool { return f != 0 && math.Abs(f) <= 2 }) {
+	if slices.ContainsFunc(x.earlier, func(f float64) bool { return f != 0 && math.Abs(f) <= 2 }) {
 		return false
 	}
-	if len(earlier) == 0 && e.places <= e.m.Decimals {
+	if len(x.earlier) == 0 && e.places <= e.m.Decimals {
 		return false
 	}
 	found := e.figure.Value.Decimal.String() + " where a percentage is asked for"
-	if len(earlier) > 0 {
-		found += ", after " + e.m.Print(decimal.NewFromFloat(earlier[len(earlier)-1]))
+	if n := len(x.earlier); n > 0 {
+		found += ", after " + e.m.Print(decimal.NewFromFloat(x.earlier[n-1]))
 	}
 	x.againstWith(e, FigureFraction, "type "+e.figure.Value.Decimal.Shift(2).String()+" if that is what was meant; percentages are typed as 61.2, not 0.612", valueField, found)
 	return true
@@ -422,12 +423,12 @@ func (x *reading) fraction(e *entry, p *point, earlier []float64) bool {
 
 // ranges tests a figure against all the earlier ones by Tukey's fences and by process limits, and says whether both find it outside; unusual is empty when
 // neither does. Either alone cries wolf too often. A figure within what was seen before is put to the second test only if it fails the first.
-func (x *reading) ranges(m *measure, fences stats.Fences, earlier []float64, v float64) (both bool, unusual string) {
+func (x *reading) ranges(m *measure, fences stats.Fences, v float64, when string) (both bool, unusual string) {
 	tukey := fences.Outside(v)
-	if !tukey && v >= slices.Min(earlier) && v <= slices.Max(earlier) {
+	if !tukey && v >= x.sorted[0] && v <= x.sorted[len(x.sorted)-1] {
 		return false, ""
 	}
-	limits, outside := processLimits(earlier, v)
+	limits, outside := processLimits(x.earlier, v)
 	print := func(v float64) string { return m.Print(decimal.NewFromFloat(v)) }
 	low, high := fences.Low, fences.High
 	switch {
@@ -438,7 +439,7 @@ func (x *reading) ranges(m *measure, fences stats.Fences, earlier []float64, v f
 	case !tukey:
 		return false, ""
 	}
-	return tukey && outside, fmt.Sprintf("%s, where the earlier %d figures lead one to expect %s to %s", print(v), len(earlier), print(low), print(high))
+	return tukey && outside, fmt.Sprintf("%s%s, where the earlier %d figures lead one to expect %s to %s", print(v), when, len(x.earlier), print(low), print(high))
 }
 
 // processLimits gives the XmR limits of the earlier figures and says whether a new one is strictly beyond them.
@@ -453,29 +454,40 @@ func processLimits(earlier []float64, v float64) (limits stats.Group, outside bo
 
 // season tests a figure against the same time of year in earlier years, and says whether it asked. A level that was reached already, so that the figure is no
 // further from last year's than the one before it was from its own, is no surprise.
-func (x *reading) season(points []point, i int, value float64) bool {
+//
+// A figure within what the same time of year has seen before is not tested further.
+func (x *reading) season(points []point, i int) bool {
 	p := &points[i]
 	m := p.entry.m
 	year := perYear(m)
 	if year == 1 || p.index-points[0].index < 3*year {
 		return false
 	}
+	least, most := math.Inf(1), math.Inf(-1)
+	for j := range i {
+		if q := &points[j]; (p.index-q.index)%year == 0 && !math.IsNaN(q.value) && q.index != p.index {
+			least, most = min(least, q.value), max(most, q.value)
+		}
+	}
+	if p.value >= least && p.value <= most {
+		return false
+	}
 	run := x.run[:0]
 	for at, j := points[0].index, 0; at < p.index; at++ {
 		v := math.NaN()
 		for ; j < i && points[j].index <= at; j++ {
-			if points[j].index == at && points[j].value.Valid {
-				v = points[j].value.Decimal.InexactFloat64()
+			if points[j].index == at {
+				v = points[j].value
 			}
 		}
 		run = append(run, v)
 	}
 	x.run = run
-	s, why := stats.SameSeason(run, value, year)
-	if why != stats.Stands || !s.Odd || level(run, value, year, 3*s.Typical) {
+	s, why := stats.SameSeason(run, p.value, year)
+	if why != stats.Stands || !s.Odd || level(run, p.value, year, 3*s.Typical) {
 		return false
 	}
-	x.doubt(p.entry, OutsideSeason, valueField, fmt.Sprintf("%s, where %d earlier years had about %s at this time of year", m.Print(p.value.Decimal), len(s.Same), m.Print(decimal.NewFromFloat(s.Median))))
+	x.doubt(p.entry, OutsideSeason, valueField, fmt.Sprintf("%s, where %d earlier years had about %s at this time of year", m.Print(p.exact(m).Decimal), len(s.Same), m.Print(decimal.NewFromFloat(s.Median))))
 	return true
 }
 

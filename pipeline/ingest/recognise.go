@@ -178,6 +178,9 @@ func (l *looker) endRow() error {
 
 // again drops a row that only repeats the headings, as when a table was pasted under another.
 func (l *looker) again(r *row) {
+	if r.cells[valueField].Kind != sheet.Text && r.cells[numeratorField].Kind != sheet.Text {
+		return
+	}
 	same := 0
 	for f := keyField; f < readFields; f++ {
 		if c := &r.cells[f]; c.Kind == sheet.Text && readHeading(c.Text).field == f {

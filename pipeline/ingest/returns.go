@@ -23,14 +23,14 @@ func (r *Reader) Read(data []byte, name string) Submission {
 	if err != nil {
 		return s.reject(err)
 	}
-	rows, _ := r.rows.Get().(*[]row)
-	if rows == nil {
-		rows = new([]row)
+	room, _ := r.rooms.Get().(*room)
+	if room == nil {
+		room = newRoom()
 	}
-	b := &book{file: s.File, rows: (*rows)[:0]}
+	defer r.rooms.Put(room)
+	b := &book{file: s.File, rows: room.rows[:0]}
 	err = b.look(w)
-	*rows = b.rows
-	defer r.rows.Put(rows)
+	room.rows = b.rows
 	if err != nil {
 		return s.reject(err)
 	}
@@ -42,9 +42,25 @@ func (r *Reader) Read(data []byte, name string) Submission {
 		s.Findings = append(b.findings, b.almost...)
 		return s.settled(Rejected)
 	}
-	x := &reading{r: r, b: b, s: &s, periods: make(map[string]period.Period, 32)}
+	x := &reading{r: r, b: b, s: &s, room: room}
 	x.read()
 	return s
+}
+
+// room is what one reading after another lays its lines out in, so that a thousand returns need the memory of a few.
+type room struct {
+	rows    []row
+	entries []entry
+	byID    map[lineID]int32         // by place in entries
+	periods map[string]period.Period // by text, as far as met; the zero period for a text that is none
+	ranks   map[period.Period]int64
+	// The figures of the series being checked, as far as it has come: as they came, and in rising order; and room for one more way of laying them out.
+	earlier, sorted, run []float64
+	points               []point
+}
+
+func newRoom() *room {
+	return &room{byID: make(map[lineID]int32), periods: make(map[string]period.Period), ranks: make(map[period.Period]int64)}
 }
 
 // reject makes findings of what is wrong with the file itself.
@@ -112,9 +128,20 @@ type lineID struct {
 	period        period.Period
 }
 
+// sortedID is a line with the number that orders its period.
+type sortedID struct {
+	lineID
+	rank int64
+}
+
+// compare puts lines in the order of the framework, of areas and of periods.
+func (a sortedID) compare(b sortedID) int {
+	return cmp.Or(cmp.Compare(a.measure, b.measure), cmp.Compare(a.area, b.area), cmp.Compare(a.rank, b.rank))
+}
+
 // entry is one line that was identified.
 type entry struct {
-	lineID
+	sortedID
 	m       *measure
 	row     *row
 	figure  kpi.Figure
@@ -137,17 +164,13 @@ type heldText struct {
 
 // reading is the reading of one return.
 type reading struct {
-	r       *Reader
-	b       *book
-	s       *Submission
-	f       *frame
-	id      identity
-	periods map[string]period.Period // by text, as far as met; the zero period for a text that is none
-	entries []entry
-	byID    map[lineID]int
-	asked   map[lineID]bool // lines asked for; true where one is held already
-
-	floats, run []float64 // used again from line to line
+	r     *Reader
+	b     *book
+	s     *Submission
+	f     *frame
+	id    identity
+	asked map[lineID]bool // lines asked for; true where one is held already
+	*room
 }
 
 func (x *reading) read() {
@@ -304,8 +327,9 @@ func (x *reading) service() bool {
 
 // lines identifies every row and reads its figure and words.
 func (x *reading) lines() {
-	x.entries = make([]entry, 0, len(x.b.rows))
-	x.byID = make(map[lineID]int, len(x.b.rows))
+	x.entries = slices.Grow(x.entries[:0], len(x.b.rows))
+	clear(x.byID)
+	clear(x.periods)
 	for i := range x.b.rows {
 		r := &x.b.rows[i]
 		e, ok := x.identify(r)
@@ -316,7 +340,7 @@ func (x *reading) lines() {
 		x.readWords(&e)
 		first, again := x.byID[e.lineID]
 		if !again {
-			x.byID[e.lineID] = len(x.entries)
+			x.byID[e.lineID] = int32(len(x.entries))
 			x.entries = append(x.entries, e)
 			continue
 		}
@@ -355,7 +379,6 @@ func sameFigure(a, b *kpi.Figure) bool {
 // expected compares the lines with those that were asked for.
 func (x *reading) expected() {
 	s := x.s
-	x.asked = make(map[lineID]bool)
 	issued := make(map[lineID]bool, len(x.b.keys))
 	for _, key := range x.b.keys {
 		if ref, p, area, ok := ParseLineKey(key); ok {
@@ -364,15 +387,14 @@ func (x *reading) expected() {
 				at = a
 			}
 			if m != nil && at >= 0 {
-				issued[lineID{m.at, at, p}] = true
+				issued[lineID{m.at, at, p}] = false
 			}
 		}
 	}
-	if x.r.q.Due == nil {
-		for id := range issued {
-			x.asked[id] = false
-		}
-	} else if s.Service != "" && s.Quarter != 0 {
+	if x.asked = issued; x.r.q.Due != nil {
+		x.asked = make(map[lineID]bool)
+	}
+	if x.r.q.Due != nil && s.Service != "" && s.Quarter != 0 {
 		for _, d := range x.r.q.Due(s.Service, s.Quarter) {
 			m := x.f.byRef[string(d.Indicator)]
 			at, ok := x.f.areaAt[d.Area]
@@ -381,13 +403,14 @@ func (x *reading) expected() {
 			}
 		}
 	}
-	ids := make([]lineID, 0, len(x.asked))
+	ids := make([]sortedID, 0, len(x.asked))
 	for id := range x.asked {
-		ids = append(ids, id)
+		ids = append(ids, sortedID{id, x.rank(id.period)})
 	}
-	slices.SortFunc(ids, compareID)
+	slices.SortFunc(ids, sortedID.compare)
 	sheetName := x.b.returns[0]
-	for _, id := range ids {
+	for i := range ids {
+		id := ids[i].lineID
 		held := x.asked[id]
 		if !held {
 			s.Due++
@@ -412,7 +435,7 @@ func (x *reading) expected() {
 		default:
 			s.Missing++
 			// A line that became due only after the return was issued is not the service's to answer for.
-			if len(issued) > 0 && !issued[id] || x.near(id) {
+			if _, then := issued[id]; len(issued) > 0 && !then || x.near(id) {
 				continue
 			}
 			m, area := &x.f.measures[id.measure], x.f.areas[id.area].ID
@@ -433,8 +456,16 @@ func (x *reading) near(id lineID) bool {
 	})
 }
 
-func compareID(a, b lineID) int {
-	return cmp.Or(cmp.Compare(a.measure, b.measure), cmp.Compare(a.area, b.area), a.period.Compare(b.period))
+// rank gives a number that orders periods as period.Compare does. A return has few periods and many lines.
+func (x *reading) rank(p period.Period) int64 {
+	n, ok := x.ranks[p]
+	if !ok {
+		const day = 24 * 60 * 60
+		end, start := p.End().Unix()/day, p.Start().Unix()/day
+		n = end<<20 | (1<<16-1-(end-start))&0xffff<<4 | int64(p.Kind())
+		x.ranks[p] = n
+	}
+	return n
 }
 
 // hiddenRows notes the hidden rows of each sheet in one finding.
@@ -469,7 +500,7 @@ func (x *reading) settle() {
 			order = append(order, i)
 		}
 	}
-	slices.SortFunc(order, func(a, b int) int { return compareID(x.entries[a].lineID, x.entries[b].lineID) })
+	slices.SortFunc(order, func(a, b int) int { return x.entries[a].compare(x.entries[b].sortedID) })
 	s.Figures = make([]kpi.Observation, 0, len(order))
 	for _, i := range order {
 		e := &x.entries[i]

@@ -2,6 +2,7 @@ package ingest
 
 import (
 	"fmt"
+	"math"
 	"regexp"
 	"strings"
 	"unicode/utf8"
@@ -253,7 +254,7 @@ func (x *reading) heard(points []point, i int) {
 		judged = x.r.q.Judge(&o)
 		x.wanting(e, judged)
 	}
-	if e.words.Commentary == "" || !p.value.Valid {
+	if e.words.Commentary == "" || math.IsNaN(p.value) {
 		return
 	}
 	up, down := moved(e.m, last, lastYear, p)
@@ -284,11 +285,11 @@ func moved(m *measure, last, lastYear, p *point) (up, down bool) {
 	up, down = true, true
 	any := false
 	for _, q := range []*point{last, lastYear} {
-		if q == nil || !q.value.Valid || q == last && m.Accumulation == kpi.YearToDate {
+		if q == nil || math.IsNaN(q.value) || q == last && m.Accumulation == kpi.YearToDate {
 			continue
 		}
 		any = true
-		c := m.Shown(p.value.Decimal).Cmp(m.Shown(q.value.Decimal))
+		c := m.Shown(p.exact(m).Decimal).Cmp(m.Shown(q.exact(m).Decimal))
 		up, down = up && c > 0, down && c < 0
 	}
 	return up && any, down && any
