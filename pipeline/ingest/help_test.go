@@ -78,7 +78,7 @@ func fillWorkbook(t testing.TB, f *excelize.File, table string) {
 			case text == "":
 			case text == "?":
 				check(f.SetCellFormula(sheet, at, "A1+1"))
-			case text[0] == '=' || text[0] == '%':
+			case len(text) > 1 && (text[0] == '=' || text[0] == '%'):
 				v, err := strconv.ParseFloat(text[1:], 64)
 				check(err)
 				check(f.SetCellValue(sheet, at, v))
