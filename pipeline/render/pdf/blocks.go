@@ -101,11 +101,18 @@ func (s *setter) list(b document.List) {
 		if s.room() < s.least(&p) && !s.fresh() {
 			s.turn()
 		}
-		label := s.passage(labels[i], regular, size, c, column+indent)
+		label := s.passage(labels[i], regular, size, c, column-4)
+		if s.room() < label.height() && !s.fresh() {
+			s.turn()
+		}
+		under, on := s.y+label.height(), s.pages
 		if label.text != "" {
-			s.setLines(&label, label.lines[:1], s.x+indent, s.y, s.tree.add(li, tagLbl), true)
+			s.setLines(&label, label.lines, s.x+indent, s.y, s.tree.add(li, tagLbl), true)
 		}
 		s.flow(&p, s.x+indent+column, s.tree.add(li, tagLBody))
+		if s.pages == on {
+			s.y = max(s.y, under)
+		}
 		s.y += size * 0.32
 		s.lines = s.lines[:from]
 		if s.gone {

@@ -46,8 +46,8 @@ func (t *grid) needs(sample []document.Row) (least, natural []float64) {
 			least[i] = max(least[i], min(t.used.widestWord(text, regular, t.size), longestWord)+room)
 			natural[i] = max(natural[i], min(t.font(regular).Measure(text, t.size), longestText)+room)
 		}
-		least[i] += 2*cellInset + 0.5
-		natural[i] = max(natural[i]+2*cellInset+0.5, least[i])
+		least[i] += t.insets(i) + 0.5
+		natural[i] = max(natural[i]+t.insets(i)+0.5, least[i])
 	}
 	return least, natural
 }
@@ -67,8 +67,21 @@ func (t *grid) share(least, natural []float64, asked bool) {
 		}
 		sum += want[i]
 	}
+	spare, short := 0.0, 0.0
 	for i := range want {
 		want[i] *= t.width / sum
+		spare += max(want[i]-natural[i], 0)
+		short += max(natural[i]-want[i], 0)
+	}
+	// Columns with more than they can use help those whose texts would have to break.
+	if move := min(spare, short); move > 0 {
+		for i := range want {
+			if want[i] > natural[i] {
+				want[i] -= (want[i] - natural[i]) * move / spare
+			} else {
+				want[i] += (natural[i] - want[i]) * move / short
+			}
+		}
 	}
 	// Columns which would fall below their least are given it, and the others share the rest; each round settles at least one.
 	settled := make([]bool, n)

@@ -53,7 +53,7 @@ func newPress(hands int) *press {
 				z.Reset(&out)
 				z.Write(j.raw) // to memory: cannot fail
 				z.Close()
-				j.out = append(takeBuffer(), out.Bytes()...)
+				j.out = bytes.Clone(out.Bytes()) // just as large as it is: many pages may wait to be written
 				giveBuffer(j.raw)
 				j.raw = nil
 				close(j.done)
@@ -141,7 +141,6 @@ func (f *file) drain(leave int) {
 		s := f.queue[n]
 		<-s.job.done
 		f.raw(s.number, s.dict+"/Filter/FlateDecode", s.job.out)
-		giveBuffer(s.job.out)
 		n++
 	}
 	if n > 0 {

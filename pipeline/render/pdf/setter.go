@@ -304,7 +304,7 @@ func (s *setter) setLines(p *passage, lines []line, x, y float64, owner int32, l
 			s.page.set(p.runs[r].face, p.size, p.runs[r].colour, left, base, said, s.used)
 			if p.runs[r].link != "" {
 				s.area(left, base-p.size*0.8, width, p.size*1.1, p.runs[r].link, text, holder)
-				s.page.rules = append(s.page.rules, rule{left, base + p.size*0.14, left + width, base + p.size*0.14, 0.5, p.runs[r].colour})
+				s.page.rules = append(s.page.rules, rule{left, base + p.size*0.14, left + width, base + p.size*0.14, p.size * 0.045, p.runs[r].colour})
 			}
 			left += width
 		}

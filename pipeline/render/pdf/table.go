@@ -103,12 +103,7 @@ type grid struct {
 }
 
 func (t *grid) setIn(c document.Cell, col int) passage {
-	f := regular
-	if t.columns[col].RowHeading {
-		f = regular
-	}
-	k := t.theme.Colours.Ink
-	p := t.passage(c.Text, f, t.size, k, t.widths[col]-2*cellInset-t.symbolRoom(c.Symbol))
+	p := t.passage(c.Text, regular, t.size, t.theme.Colours.Ink, t.widths[col]-t.insets(col)-t.symbolRoom(c.Symbol))
 	p.leading = t.size * 1.22
 	if c.Link != "" {
 		p.runs[0].link = c.Link
@@ -116,6 +111,16 @@ func (t *grid) setIn(c document.Cell, col int) passage {
 	}
 	return p
 }
+
+// leading is the room before a cell: more where words follow figures, which would else stand side by side.
+func (t *grid) leading(col int) float64 {
+	if col > 0 && t.columns[col].Align == document.Left && t.columns[col-1].Align == document.Right {
+		return cellInset + 7
+	}
+	return cellInset
+}
+
+func (t *grid) insets(col int) float64 { return t.leading(col) + cellInset }
 
 func (t *grid) symbolRoom(m document.Symbol) float64 {
 	if m == document.NoSymbol {
@@ -127,7 +132,7 @@ func (t *grid) symbolRoom(m document.Symbol) float64 {
 func (t *grid) headings() []passage {
 	head := make([]passage, len(t.columns))
 	for i, c := range t.columns {
-		head[i] = t.passage(c.Heading, bold, t.size, t.theme.Colours.Ink, t.widths[i]-2*cellInset)
+		head[i] = t.passage(c.Heading, bold, t.size, t.theme.Colours.Ink, t.widths[i]-t.insets(i))
 		head[i].leading = t.size * 1.2
 		// A heading that would leave no room for rows is cut; its column still has its name's beginning.
 		if most := int((t.bottom - t.top) * 0.4 / head[i].leading); len(head[i].lines) > most {
@@ -183,13 +188,13 @@ func (t *grid) leftOf(l line, x float64, col int, room float64) float64 {
 	if t.columns[col].Align == document.Right {
 		return x + t.widths[col] - cellInset - l.width
 	}
-	return x + cellInset + room
+	return x + t.leading(col) + room
 }
 
 // setCell sets the lines of a cell, each where its column's alignment has it.
 func (t *grid) setCell(p *passage, lines []line, x, top float64, col int, room float64, owner int32, last bool) {
 	if t.columns[col].Align == document.Left {
-		t.setLines(p, lines, x+cellInset+room, top, owner, last)
+		t.setLines(p, lines, x+t.leading(col)+room, top, owner, last)
 		return
 	}
 	for i := range lines {
@@ -236,6 +241,7 @@ func (t *grid) row(r document.Row) {
 	if need := height + group; t.room() < need && !(height > page && t.room() > page/3) {
 		t.turn()
 		t.drawHead(-1)
+		t.againGroup(r.Group, group)
 	}
 	if group > 0 {
 		t.drawGroup(r.Group, group)
@@ -269,7 +275,7 @@ func (t *grid) row(r document.Row) {
 				t.setCell(p, rest[:n], x, t.y+cellAbove, i, room, owners[i], n == len(rest))
 			}
 			if symbol != document.NoSymbol && done[i] == 0 {
-				at := x + cellInset
+				at := x + t.leading(i)
 				if t.columns[i].Align == document.Right && len(rest) > 0 {
 					at = t.leftOf(rest[0], x, i, room) - room
 				}
@@ -287,12 +293,26 @@ func (t *grid) row(r document.Row) {
 		}
 		t.turn()
 		t.drawHead(-1)
+		t.againGroup(r.Group, 0)
 	}
 }
 
 func (t *grid) symbolAt(x float64, m document.Symbol) {
 	size := t.size * 0.86
 	t.page.symbols = append(t.page.symbols, symbol{x + size/2, t.y + cellAbove + t.size*0.6, size, m})
+}
+
+// againGroup names the group of the rows once more at the head of a page, for the eye alone; a group that begins there is named anyway.
+func (t *grid) againGroup(name string, begins float64) {
+	p := t.passage(name, bold, t.size, t.theme.Colours.Accent, t.total()-2*cellInset)
+	if begins > 0 || len(p.lines) != 1 {
+		return
+	}
+	t.page.pagination()
+	t.page.set(bold, p.size, p.runs[0].colour, t.x+cellInset, t.y+cellAbove+3+p.leading/2+p.size*0.33, p.text, t.used)
+	t.page.end()
+	t.y += p.height() + 2*cellAbove + 3
+	t.page.rules = append(t.page.rules, rule{t.x, t.y, t.x + t.total(), t.y, 0.35, t.theme.Colours.Rule})
 }
 
 // drawGroup draws the line that names the rows which follow.
