@@ -7,8 +7,8 @@ import (
 	"github.com/klauspost/compress/flate"
 )
 
-// level is the strength of compression: at 6 a workbook is within a few hundredths of the smallest, in a quarter of the standard library's time.
-const level = 6
+// level is the strength of compression. At 7 a workbook is a little smaller than the standard library makes it at 6, in a fifth of the time.
+const level = 7
 
 // squeezed is a stretch of a part, compressed as it is written. Stretches that were compressed each for itself make one part when they are laid
 // end to end, so that the head of a sheet, which says how far the sheet reads, can be made after its rows.

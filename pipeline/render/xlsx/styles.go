@@ -45,9 +45,9 @@ func newStyles(f *excelize.File, l *look) *styles {
 	})
 	s.day = s.of(excelize.Style{Font: s.font(l.Size.Body, false), Alignment: &excelize.Alignment{Horizontal: "left", Vertical: "top"}, CustomNumFmt: new(dayFormat)})
 	for places := range s.figures {
-		s.figures[places] = s.of(excelize.Style{
+		s.figures[places] = style{plain: s.make(excelize.Style{
 			Font: s.font(l.Size.Body, false), Alignment: &excelize.Alignment{Horizontal: "right", Vertical: "top", Indent: 1}, CustomNumFmt: new(numberFormat(places)),
-		})
+		}), line: bodyLine}
 	}
 	return s
 }
@@ -56,7 +56,7 @@ func newStyles(f *excelize.File, l *look) *styles {
 const bodyLine = 15.5
 
 // mostPlaces is the most decimal places that a number is shown with.
-const mostPlaces = 12
+const mostPlaces = 9
 
 // figure is the look of a number shown with so many places.
 func (s *styles) figure(places int) style { return s.figures[min(max(places, 0), mostPlaces)] }
@@ -68,13 +68,18 @@ func (s *styles) font(size float64, bold bool) *excelize.Font {
 	return &excelize.Font{Family: s.look.Font, Size: size, Bold: bold, Color: inkColour}
 }
 
+// make makes a style for cells that never hold text.
+func (s *styles) make(look excelize.Style) int {
+	id, err := s.f.NewStyle(&look)
+	if err != nil && s.err == nil {
+		s.err = err
+	}
+	return id
+}
+
 // of makes a style, and its twin for texts that look like formulas; excelize has no way to ask for the twin.
 func (s *styles) of(look excelize.Style) style {
-	id, err := s.f.NewStyle(&look)
-	if err != nil {
-		s.err = err
-		return style{}
-	}
+	id := s.make(look)
 	xfs := s.f.Styles.CellXfs
 	twin := xfs.Xf[id]
 	twin.QuotePrefix = new(true)

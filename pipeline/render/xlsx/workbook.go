@@ -27,6 +27,7 @@ func Render(w io.Writer, doc *document.Workbook, o *Options) error {
 	cover := b.add(words.Cover)
 	cover.cols = []float64{100}
 	cover.body = func(r *rows) { b.cover(r, doc, names) }
+	b.landscape(cover)
 
 	contents := []document.Row{}
 	entry := func(name, title string) {
