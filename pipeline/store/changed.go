@@ -1,13 +1,21 @@
 package store
 
-import "context"
+import (
+	"context"
+
+	"perfpack/pipeline/period"
+)
 
 // Changed gives the sequence of the last change that a pack could show: figures that arrived, answers given, returns that were accepted, held, rejected
-// or superseded. What changes no pack, such as a run or a duplicate, does not count.
-func (rd Reader) Changed(ctx context.Context) (int64, error) {
+// or superseded. What changes no pack, such as a run, a duplicate or a file that is nobody's return, does not count.
+//
+// With a quarter, only what belongs to that quarter or an earlier one counts: returns for it, answers to queries about them, and history. The
+// quarter 0 counts everything.
+func (rd Reader) Changed(ctx context.Context, upTo period.Quarter) (int64, error) {
+	const theirs = "(SELECT id FROM submission WHERE quarter <> '' AND (?1 = '' OR quarter <= ?1))"
 	seq, _, err := first(list(ctx, rd, "reading the last change of the record", scanned[int64], `
-		SELECT max(coalesce((SELECT max(known) FROM arrival), 0),
-		           coalesce((SELECT max(seq)   FROM answer), 0),
-		           coalesce((SELECT max(seq)   FROM submission_state WHERE state NOT IN ('duplicate', 'waiting')), 0))`))
+		SELECT max(coalesce((SELECT max(known) FROM arrival WHERE ?1 = '' OR submission IS NULL OR submission IN `+theirs+`), 0),
+		           coalesce((SELECT max(a.seq) FROM answer a JOIN finding f ON f.id = a.finding WHERE f.submission IN `+theirs+`), 0),
+		           coalesce((SELECT max(seq)   FROM submission_state WHERE state NOT IN ('duplicate', 'waiting') AND submission IN `+theirs+`), 0))`, upTo.String()))
 	return seq, err
 }

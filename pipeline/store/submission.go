@@ -31,6 +31,14 @@ type SignOff struct {
 	Date string // ISO
 }
 
+// Lines counts the lines of a return as it was read when it came.
+type Lines struct {
+	Asked   int // lines asked for
+	Filled  int // of those, answered with a figure or a reason
+	Missing int // of those, left open
+	Stopped int // of those, kept out
+}
+
 // Submission is one file received as a return.
 type Submission struct {
 	ID       int64
@@ -42,6 +50,7 @@ type Submission struct {
 	Revision int    // as declared in the return, 0 when it declares none
 	Of       int64  // the submission that this one repeats or corrects; 0 for none
 	SignOff
+	Lines
 
 	State State
 	Why   string // of the state
@@ -56,9 +65,10 @@ func (tx *Tx) Submit(ctx context.Context, s Submission) (id int64, err error) {
 	}
 	of := sql.NullInt64{Int64: s.Of, Valid: s.Of != 0}
 	id, err = tx.add(ctx, `
-		INSERT INTO submission (file, name, service, quarter, template, revision, of, signed_name, signed_role, signed_on, seq)
-		VALUES                 (?,    ?,    ?,       ?,       ?,        ?,        ?,  ?,           ?,           ?,         ?)`,
-		s.File.ID, s.Name, s.Service, s.Quarter.String(), s.Template, s.Revision, of, s.SignOff.Name, s.Role, s.Date, s.Seq)
+		INSERT INTO submission (file, name, service, quarter, template, revision, of, signed_name, signed_role, signed_on, asked, filled, missing, stopped, seq)
+		VALUES                 (?,    ?,    ?,       ?,       ?,        ?,        ?,  ?,           ?,           ?,         ?,     ?,      ?,       ?,       ?)`,
+		s.File.ID, s.Name, s.Service, s.Quarter.String(), s.Template, s.Revision, of, s.SignOff.Name, s.Role, s.Date,
+		s.Asked, s.Filled, s.Missing, s.Stopped, s.Seq)
 	if err == nil {
 		err = tx.exec(ctx, "INSERT INTO submission_state (submission, seq, state) VALUES (?, ?, ?)", id, s.Seq, string(s.State))
 	}
@@ -95,6 +105,11 @@ func (rd Reader) Submission(ctx context.Context, id, asKnown int64) (Submission,
 	return first(rd.submissions(ctx, "s.id = ?2", asKnown, id))
 }
 
+// LastSubmission gives the submission that was received last, in its present state, and false before there was any.
+func (rd Reader) LastSubmission(ctx context.Context) (Submission, bool, error) {
+	return first(rd.submissions(ctx, "s.id = (SELECT max(id) FROM submission)", 0))
+}
+
 // Submissions gives the submissions for a quarter in the order in which they were received, in the states they had as known then.
 // The quarter 0 gives those of all quarters, and those whose quarter could not be told.
 func (rd Reader) Submissions(ctx context.Context, q period.Quarter, asKnown int64) ([]Submission, error) {
@@ -114,12 +129,13 @@ func (rd Reader) SubmissionsOf(ctx context.Context, sha256 string) ([]Submission
 func (rd Reader) submissions(ctx context.Context, which string, asKnown int64, args ...any) ([]Submission, error) {
 	return list(ctx, rd, "reading the submissions", func(scan func(...any) error) (s Submission, err error) {
 		var quarter string
-		err = scan(&s.ID, &s.Name, &s.Service, &quarter, &s.Template, &s.Revision, &s.Of, &s.SignOff.Name, &s.Role, &s.Date, &s.Seq, &s.At,
+		err = scan(&s.ID, &s.Name, &s.Service, &quarter, &s.Template, &s.Revision, &s.Of, &s.SignOff.Name, &s.Role, &s.Date,
+			&s.Asked, &s.Filled, &s.Missing, &s.Stopped, &s.Seq, &s.At,
 			&s.State, &s.Why, &s.File.ID, &s.File.SHA256, &s.File.Size, &s.File.Kind, &s.File.Name, &s.File.Seq, &s.File.At)
 		return s, errors.Join(err, s.Quarter.UnmarshalText([]byte(quarter)))
 	}, `
-		SELECT s.id, s.name, s.service, s.quarter, s.template, s.revision, coalesce(s.of, 0), s.signed_name, s.signed_role, s.signed_on, s.seq, js.at,
-		       t.state, jt.why, f.id, f.sha256, f.size, f.kind, f.name, f.seq, jf.at
+		SELECT s.id, s.name, s.service, s.quarter, s.template, s.revision, coalesce(s.of, 0), s.signed_name, s.signed_role, s.signed_on,
+		       s.asked, s.filled, s.missing, s.stopped, s.seq, js.at, t.state, jt.why, f.id, f.sha256, f.size, f.kind, f.name, f.seq, jf.at
 		FROM   submission s
 		JOIN   submission_state t ON t.submission = s.id AND t.seq = (SELECT max(seq) FROM submission_state WHERE submission = s.id AND seq <= ?1)
 		JOIN   file f ON f.id = s.file

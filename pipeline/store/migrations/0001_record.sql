@@ -60,6 +60,10 @@ CREATE TABLE submission (
     signed_name TEXT NOT NULL,
     signed_role TEXT NOT NULL,
     signed_on   TEXT NOT NULL,
+    asked       INTEGER NOT NULL,                            -- lines asked for, and of those how many were answered, left open, or stopped
+    filled      INTEGER NOT NULL,
+    missing     INTEGER NOT NULL,
+    stopped     INTEGER NOT NULL,
     seq         INTEGER NOT NULL UNIQUE REFERENCES journal
 ) STRICT;
 CREATE INDEX submission_by_service ON submission (quarter, service);
