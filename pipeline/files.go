@@ -10,6 +10,14 @@ import (
 
 // writeWhole writes a file so that it is there whole or not at all, and still there after the power fails: beside its place, synced, renamed, the folder synced.
 func writeWhole(path string, data []byte) error {
+	if err := writeAside(path, data); err != nil {
+		return err
+	}
+	return syncFolder(filepath.Dir(path))
+}
+
+// writeAside writes a file so that it is there whole or not at all. Its name lasts only once its folder is synced, which is left to the caller.
+func writeAside(path string, data []byte) error {
 	dir := filepath.Dir(path)
 	if err := os.MkdirAll(dir, 0o750); err != nil {
 		return err
@@ -26,10 +34,7 @@ func writeWhole(path string, data []byte) error {
 	if err := errors.Join(f.Chmod(0o640), f.Sync(), f.Close()); err != nil {
 		return err
 	}
-	if err := os.Rename(f.Name(), path); err != nil {
-		return err
-	}
-	return syncFolder(dir)
+	return os.Rename(f.Name(), path)
 }
 
 // syncFolder makes the names in a folder lasting. Windows has no such call, and does not need it.

@@ -50,10 +50,10 @@ type Receipt struct {
 type arrived struct {
 	path    string
 	inbox   bool // taken out of the inbox once it is in the record
-	data    []byte
+	size    int64
 	hash    string
-	changed time.Time
 	reading ingest.Submission
+	waits   bool // still being copied
 	err     error
 }
 
@@ -105,23 +105,33 @@ func (s *Session) Ingest(ctx context.Context, files ...string) ([]Receipt, error
 		}
 	}()
 	var receipts []Receipt
+	var batch []*arrived
+	take := func() error {
+		if err := errors.Join(interrupted(ctx), asked.trouble()); err != nil {
+			return err
+		}
+		taken, err := s.take(ctx, batch)
+		receipts = append(receipts, taken...)
+		batch = batch[:0]
+		s.listen.done(len(receipts))
+		return err
+	}
 	for turn := range turns {
 		a := <-turn
-		if err := interrupted(ctx); err != nil {
-			return receipts, err
+		if a.err != nil {
+			return receipts, a.err
 		}
-		if err := errors.Join(a.err, asked.trouble()); err != nil {
-			return receipts, err
+		if batch = append(batch, a); len(batch) == together {
+			if err := take(); err != nil {
+				return receipts, err
+			}
 		}
-		r, err := s.take(ctx, a)
-		if err != nil {
-			return receipts, err
-		}
-		receipts = append(receipts, r)
-		s.listen.done(len(receipts))
 	}
-	return receipts, nil
+	return receipts, take()
 }
+
+// together is how many files are recorded in one change: each change waits for the disk, and more than this gains nothing.
+const together = 8
 
 // inbox lists the files that have arrived, by name, and counts what is no file that anybody sent: locks of open workbooks, folders, links, leftovers of systems.
 func (s *Session) inbox() (files []string, left int, err error) {
@@ -149,7 +159,7 @@ func leftover(name string) bool {
 		strings.HasSuffix(lower, ".crdownload") || lower == "thumbs.db" || lower == "desktop.ini"
 }
 
-// read reads a file once: the bytes that are hashed are those that are read as a return and those that are archived.
+// read reads a file once and archives it: the bytes that are hashed are those that are read as a return and those that are kept.
 func (s *Session) read(reader *ingest.Reader, path string, fromInbox bool) *arrived {
 	a := &arrived{path: path, inbox: fromInbox}
 	f, err := os.Open(path)
@@ -163,13 +173,16 @@ func (s *Session) read(reader *ingest.Reader, path string, fromInbox bool) *arri
 		a.err = fmt.Errorf("reading %s: %w", filepath.Base(path), err)
 		return a
 	}
-	a.changed = info.ModTime()
-	if a.data, a.err = os.ReadFile(path); a.err != nil {
-		a.err = fmt.Errorf("reading a return: %w", a.err)
+	data, err := os.ReadFile(path)
+	if err != nil {
+		a.err = fmt.Errorf("reading a return: %w", err)
 		return a
 	}
-	a.reading = reader.Read(a.data, filepath.Base(path))
-	a.hash = a.reading.SHA256
+	a.reading = reader.Read(data, filepath.Base(path))
+	a.hash, a.size = a.reading.SHA256, a.reading.Size
+	if a.waits = fromInbox && unfinished(&a.reading) && s.now.Sub(info.ModTime()) < settling; !a.waits {
+		a.err = s.archive(data, a.hash, path)
+	}
 	return a
 }
 
@@ -184,46 +197,64 @@ func unfinished(sub *ingest.Submission) bool {
 // settling is how long ago a file that cannot be read must have changed last to be taken for damaged and not for one that is still being copied.
 const settling = time.Minute
 
-// take archives a file, records it, writes its receipt, and takes it out of the inbox, in that order: whatever moment the power fails at, the next run ends in the same state.
-func (s *Session) take(ctx context.Context, a *arrived) (Receipt, error) {
-	sub := &a.reading
-	name := filepath.Base(a.path)
-	r := Receipt{
-		File: name, State: string(sub.State), Why: sub.Why, SHA256: a.hash, Size: int64(len(a.data)), Received: s.now.Format(time.RFC3339),
-		Service: sub.Service, Quarter: sub.Quarter.String(), Revision: sub.Revision, SignedBy: sub.SignOff.Role,
-		Lines: sub.Due, Filled: sub.Filled, Missing: sub.Missing, Stopped: sub.Stopped, Findings: sub.Findings,
-	}
-	if a.inbox && unfinished(sub) && s.now.Sub(a.changed) < settling {
-		r.State, r.Why, r.Findings = string(store.Waiting), "still being copied; it is read when it is whole", nil
-		return r, nil
-	}
-	if err := s.archive(a.data, a.hash, name); err != nil {
-		return r, err
-	}
-	var id int64
-	var findings []int64
-	err := s.record.Write(ctx, s.hand(program), func(tx *store.Tx) (err error) {
-		id, findings, err = s.enter(ctx, tx, a, &r)
-		return err
-	})
-	if err != nil {
-		return r, fmt.Errorf("recording %s: %w", name, err)
-	}
-	if err := s.receipt(&r, id, findings); err != nil {
-		return r, err
-	}
-	if a.inbox {
-		if err := os.Remove(a.path); err != nil {
-			return r, fmt.Errorf("taking %s out of the inbox, now that it is in the archive: %w", name, err)
+// take records files that have been read, writes their receipts, and takes them out of the inbox, in that order; they are in the archive already.
+// Whatever moment the power fails at, the next run ends in the same state.
+func (s *Session) take(ctx context.Context, batch []*arrived) ([]Receipt, error) {
+	receipts := make([]Receipt, len(batch))
+	folders := map[string]bool{}
+	for i, a := range batch {
+		sub := &a.reading
+		receipts[i] = Receipt{
+			File: filepath.Base(a.path), State: string(sub.State), Why: sub.Why, SHA256: a.hash, Size: a.size, Received: s.now.Format(time.RFC3339),
+			Service: sub.Service, Quarter: sub.Quarter.String(), Revision: sub.Revision, SignedBy: sub.SignOff.Role,
+			Lines: sub.Due, Filled: sub.Filled, Missing: sub.Missing, Stopped: sub.Stopped, Findings: sub.Findings,
+		}
+		if a.waits {
+			receipts[i].State, receipts[i].Why, receipts[i].Findings = string(store.Waiting), "still being copied; it is read when it is whole", nil
+		} else {
+			folders[filepath.Dir(s.archived(a.hash, a.path))] = true
 		}
 	}
-	return r, nil
+	for folder := range folders {
+		if err := syncFolder(folder); err != nil {
+			return nil, err
+		}
+	}
+	ids, findings := make([]int64, len(batch)), make([][]int64, len(batch))
+	err := s.record.Write(ctx, s.hand(program), func(tx *store.Tx) (err error) {
+		for i, a := range batch {
+			if a.waits {
+				continue
+			}
+			if ids[i], findings[i], err = s.enter(ctx, tx, a, &receipts[i]); err != nil {
+				return fmt.Errorf("recording %s: %w", receipts[i].File, err)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	for i, a := range batch {
+		if a.waits {
+			continue
+		}
+		if err := s.receipt(&receipts[i], ids[i], findings[i]); err != nil {
+			return receipts[:i], err
+		}
+		if a.inbox {
+			if err := os.Remove(a.path); err != nil {
+				return receipts[:i], fmt.Errorf("taking %s out of the inbox, now that it is in the archive: %w", receipts[i].File, err)
+			}
+		}
+	}
+	return receipts, nil
 }
 
 // enter records a file with everything it brought, and gives the numbers of the submission and of its findings.
 func (s *Session) enter(ctx context.Context, tx *store.Tx, a *arrived, r *Receipt) (id int64, findings []int64, err error) {
 	sub := &a.reading
-	f, again, err := tx.Receive(ctx, store.File{SHA256: a.hash, Size: int64(len(a.data)), Kind: store.ReturnFile, Name: r.File})
+	f, again, err := tx.Receive(ctx, store.File{SHA256: a.hash, Size: a.size, Kind: store.ReturnFile, Name: r.File})
 	if err != nil {
 		return 0, nil, err
 	}

@@ -248,7 +248,7 @@ func (s *Session) ImportHistory(ctx context.Context, paths ...string) ([]Importe
 		return nil, nil, &Faults{What: "the history", Findings: found}
 	}
 	for _, p := range parcels {
-		if err := s.archive(p.data, p.SHA256, p.File); err != nil {
+		if err := errors.Join(s.archive(p.data, p.SHA256, p.File), syncFolder(filepath.Dir(s.archived(p.SHA256, p.File)))); err != nil {
 			return nil, nil, err
 		}
 		added := 0
@@ -269,12 +269,13 @@ func (s *Session) ImportHistory(ctx context.Context, paths ...string) ([]Importe
 }
 
 // archive keeps the bytes of a file for ever, under their hash and with the ending of its name, so that it can be opened. The same bytes are kept once.
+// The folder is to be synced before the file is recorded.
 func (s *Session) archive(data []byte, hash, name string) error {
 	path := s.archived(hash, name)
 	if exists(path) {
 		return nil
 	}
-	if err := writeWhole(path, data); err != nil {
+	if err := writeAside(path, data); err != nil {
 		return fmt.Errorf("archiving %s: %w", filepath.Base(name), err)
 	}
 	return os.Chmod(path, 0o440)
