@@ -26,6 +26,7 @@ const (
 	CodeShape    finding.Code = "theme-shape"    // a shape which cannot be drawn
 	CodeSize     finding.Code = "theme-size"     // a size which leaves no room to print, or cannot be read
 	CodeWord     finding.Code = "theme-word"     // a status without a word, or a word for no status
+	CodeLogo     finding.Code = "theme-logo"     // a logo that is no picture, or too large a one
 )
 
 // Theme is a look that has passed its checks.
@@ -37,6 +38,10 @@ type Theme struct {
 	Phrases     Phrases
 
 	Regular, Bold, Italic *Face
+	// Profile is the ICC profile of the colours.
+	Profile []byte
+	// Logo stands at the foot of the cover; nil where the workspace gives none.
+	Logo *Logo
 
 	statuses [5]Status
 }
@@ -114,12 +119,15 @@ type Overrides struct {
 	Colours map[string]string `toml:"colours"`
 	// Words by status, such as "close" = "Within tolerance".
 	Words map[string]string `toml:"words"`
+	// Logo is the council's mark as a PNG or JPEG file; empty for none.
+	Logo []byte `toml:"-"`
 }
 
 // asWritten is theme.toml as it stands, before colours and shapes are understood.
 type asWritten struct {
 	Paper   Paper                   `toml:"paper"`
 	Fonts   map[string]string       `toml:"fonts"`
+	Colour  map[string]string       `toml:"colour"`
 	Type    Type                    `toml:"type"`
 	Colours map[string]string       `toml:"colours"`
 	Status  map[string]statusInFile `toml:"status"`
@@ -166,6 +174,7 @@ func Load(files fs.FS, over Overrides) (*Theme, []finding.Finding, error) {
 	if len(c.found) == 0 {
 		c.contrast(t)
 	}
+	t.Logo = c.logo(over.Logo, t.Colours.Paper)
 	if len(c.found) > 0 {
 		finding.Sort(c.found)
 		return nil, c.found, nil
@@ -178,6 +187,9 @@ func Load(files fs.FS, over Overrides) (*Theme, []finding.Finding, error) {
 		if *f.at, err = openFace(files, w.Fonts[f.key]); err != nil {
 			return nil, nil, fmt.Errorf("theme font %s: %w", f.key, err)
 		}
+	}
+	if t.Profile, err = fs.ReadFile(files, w.Colour["profile"]); err != nil {
+		return nil, nil, fmt.Errorf("colour profile of the theme: %w", err)
 	}
 	return t, nil, nil
 }

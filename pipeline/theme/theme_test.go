@@ -1,6 +1,10 @@
 package theme
 
 import (
+	"bytes"
+	"image"
+	"image/color"
+	"image/png"
 	"io/fs"
 	"strings"
 	"testing"
@@ -121,6 +125,39 @@ func TestWhatIsWrongWithAThemeIsToldAllAtOnce(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+func TestALogoIsLaidOnThePaper(t *testing.T) {
+	clear := image.NewNRGBA(image.Rect(0, 0, 40, 20))
+	clear.SetNRGBA(3, 4, color.NRGBA{R: 200, A: 255})
+	var file bytes.Buffer
+	if err := png.Encode(&file, clear); err != nil {
+		t.Fatal(err)
+	}
+	th := load(t, Overrides{Logo: file.Bytes()})
+	if th.Logo == nil || th.Logo.Width != 40 || th.Logo.Height != 20 {
+		t.Fatalf("logo %v", th.Logo)
+	}
+	flat, err := png.Decode(bytes.NewReader(th.Logo.PNG))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for at, want := range map[image.Point]color.RGBA{{X: 3, Y: 4}: {200, 0, 0, 255}, {X: 0, Y: 0}: {255, 255, 255, 255}} {
+		if got := color.RGBAModel.Convert(flat.At(at.X, at.Y)); got != want {
+			t.Errorf("%v at %v, want %v", got, at, want)
+		}
+	}
+
+	var large bytes.Buffer
+	if err := png.Encode(&large, image.NewGray(image.Rect(0, 0, 2001, 1))); err != nil {
+		t.Fatal(err)
+	}
+	for what, data := range map[string][]byte{"no picture": []byte("GIF89a"), "cut off": file.Bytes()[:len(file.Bytes())/2], "too large": large.Bytes()} {
+		th, found, err := Load(templates.FS, Overrides{Logo: data})
+		if err != nil || th != nil || len(found) != 1 || found[0].Code != CodeLogo {
+			t.Errorf("%s: %v %v", what, found, err)
+		}
 	}
 }
 

@@ -168,8 +168,8 @@ func (b *binder) finish(units []*unit) error {
 	if err != nil {
 		return err
 	}
-	catalog, info, fonts := fr.bind(b.file, b.pagesRoot, b.used)
-	b.say("<</Font<<" + fonts + ">>>>")
+	catalog, info, resources := fr.bind(b.file, b.pagesRoot, b.used)
+	b.say(resources)
 	b.object(b.resources)
 	b.say(catalog)
 	b.say("/MarkInfo<</Marked true>>/StructTreeRoot ")

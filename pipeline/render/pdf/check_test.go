@@ -211,7 +211,7 @@ func (c *checkedFile) content(p *checkedPage) {
 			if size < leastTable-0.01 {
 				fail("%q is set in %.2f points", says, size)
 			}
-		case "f", "S", "B", "s", "b":
+		case "f", "S", "B", "s", "b", "Do":
 			painted = true
 		}
 		if painted && inMark < 0 && !inArtifact {

@@ -73,7 +73,29 @@ func (s *setter) coverLines(c document.Cover) {
 		s.y += 14
 		s.callout(document.Paragraph{Spans: []document.Span{{Text: c.Notice}}})
 	}
+	s.logo()
 	s.close()
+}
+
+// logo sets the council's mark at the foot of the cover, where there is room. The council's name is on the page in words, so the mark is ornament.
+func (s *setter) logo() {
+	const widest, highest = 140.0, 56.0
+	l := s.theme.Logo
+	if l == nil {
+		return
+	}
+	scale := min(widest/float64(l.Width), highest/float64(l.Height))
+	width, height := float64(l.Width)*scale, float64(l.Height)*scale
+	if s.room() < height+20 {
+		return
+	}
+	s.page.artifact()
+	s.page.op("q ")
+	for _, v := range [6]float64{width, 0, 0, height, s.x, s.page.height - s.bottom} {
+		s.page.number(v)
+	}
+	s.page.op("cm/Logo Do Q\n")
+	s.page.end()
 }
 
 // contentsEntry is a line of the contents.

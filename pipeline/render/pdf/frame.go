@@ -23,6 +23,7 @@ type frame struct {
 	catalog int
 	info    int
 	fonts   [faces]int // 0 where nothing was set in a font
+	logo    int        // 0 where there is none
 }
 
 type frameObject struct {
@@ -50,7 +51,11 @@ func makeFrame(r *document.Report, t *theme.Theme, used *glyphs) (*frame, error)
 	f.SetProducer(producer, true)
 	f.SetLang(language(r))
 	f.SetXmpMetadata(metadata(about, language(r), dated))
+	f.AddOutputIntent(fpdf.OutputIntentType{SubtypeIdent: fpdf.OutputIntent_GTS_PDFA1, OutputConditionIdentifier: "sRGB", Info: "sRGB", ICCProfile: t.Profile})
 	f.AddPage()
+	if t.Logo != nil {
+		f.RegisterImageOptionsReader("logo", fpdf.ImageOptions{ImageType: "PNG"}, bytes.NewReader(t.Logo.PNG))
+	}
 	for i := range faces {
 		text := used.characters(face(i))
 		if text == "" {
@@ -67,6 +72,11 @@ func makeFrame(r *document.Report, t *theme.Theme, used *glyphs) (*frame, error)
 	fr, err := takeApart(out.Bytes())
 	if err != nil {
 		return nil, fmt.Errorf("take apart what fpdf made: %w", err)
+	}
+	for n, o := range fr.objects {
+		if strings.Contains(o.body, "/Subtype /Image") {
+			fr.logo = n
+		}
 	}
 	for i := range faces {
 		name := "/utf8" + familyNames[i] + "\n"
@@ -106,7 +116,7 @@ func describe(r *document.Report, t *theme.Theme) about {
 	return about{title, clean(r.Author), clean(r.Subject)}
 }
 
-// metadata says in XMP what the document is, and that it claims to follow PDF/UA-1.
+// metadata says in XMP what the document is, and that it claims to follow PDF/UA-1 and PDF/A-2a. The latter asks that the words of the former be explained.
 func metadata(a about, lang string, dated time.Time) []byte {
 	esc := func(s string) string {
 		var b strings.Builder
@@ -127,6 +137,21 @@ func metadata(a about, lang string, dated time.Time) []byte {
 <xmp:ModifyDate>` + when + `</xmp:ModifyDate>
 <pdf:Producer>` + producer + `</pdf:Producer>
 <pdfuaid:part>1</pdfuaid:part>
+</rdf:Description>
+<rdf:Description rdf:about="" xmlns:pdfaid="http://www.aiim.org/pdfa/ns/id/" xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/" xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#" xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#">
+<pdfaid:part>2</pdfaid:part>
+<pdfaid:conformance>A</pdfaid:conformance>
+<pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType="Resource">
+<pdfaSchema:schema>PDF/UA identification schema</pdfaSchema:schema>
+<pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI>
+<pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix>
+<pdfaSchema:property><rdf:Seq><rdf:li rdf:parseType="Resource">
+<pdfaProperty:name>part</pdfaProperty:name>
+<pdfaProperty:valueType>Integer</pdfaProperty:valueType>
+<pdfaProperty:category>internal</pdfaProperty:category>
+<pdfaProperty:description>The part of ISO 14289 to which the document conforms</pdfaProperty:description>
+</rdf:li></rdf:Seq></pdfaSchema:property>
+</rdf:li></rdf:Bag></pdfaExtension:schemas>
 </rdf:Description></rdf:RDF></x:xmpmeta>
 <?xpacket end="r"?>`)
 }
@@ -136,7 +161,6 @@ var (
 	lengthOf     = regexp.MustCompile(`/Length (\d+)`)
 	reference    = regexp.MustCompile(`(\d+) 0 R`)
 	rootOf       = regexp.MustCompile(`/Root (\d+) 0 R`)
-	infoOf       = regexp.MustCompile(`/Info (\d+) 0 R`)
 )
 
 // takeApart reads the objects of a file as fpdf writes it: one table of places, no object twice.
@@ -190,22 +214,22 @@ func takeApart(b []byte) (*frame, error) {
 		fr.objects[i] = frameObject{body: string(bytes.TrimSpace(lengthOf.ReplaceAll(head, nil))), stream: rest[:length]}
 	}
 	trailer := strings.Join(lines[2+n:], "\n")
-	for _, want := range []struct {
-		in *regexp.Regexp
-		to *int
-	}{{rootOf, &fr.catalog}, {infoOf, &fr.info}} {
-		m := want.in.FindStringSubmatch(trailer)
-		if m == nil {
-			return nil, fmt.Errorf("a trailer without %v", want.in)
-		}
-		*want.to, _ = strconv.Atoi(m[1])
+	m = rootOf.FindSubmatch([]byte(trailer))
+	if m == nil {
+		return nil, fmt.Errorf("a trailer without a root")
+	}
+	fr.catalog, _ = strconv.Atoi(string(m[1]))
+	// The trailer's word for what the document says of itself is wrong once there is a colour profile: it then names the profile.
+	fr.info = slices.IndexFunc(fr.objects, func(o frameObject) bool { return strings.Contains(o.body, "/CreationDate") })
+	if fr.info < 0 || fr.catalog >= len(fr.objects) {
+		return nil, fmt.Errorf("no catalog, or nothing said of the document")
 	}
 	return fr, nil
 }
 
 // bind writes the frame's objects into the file under new numbers, and gives those of catalog and info and the dictionary of fonts.
 // The catalog is left for the caller to finish; pages is the number of the root of our pages.
-func (fr *frame) bind(f *file, pages int, used *glyphs) (catalog string, info int, fonts string) {
+func (fr *frame) bind(f *file, pages int, used *glyphs) (catalog string, info int, resources string) {
 	wanted := func(o frameObject) bool {
 		return !strings.HasPrefix(o.body, "<</Type /Page")
 	}
@@ -242,13 +266,19 @@ func (fr *frame) bind(f *file, pages int, used *glyphs) (catalog string, info in
 			f.raw(numbers[i], strings.TrimSpace(dict), o.stream)
 		}
 	}
+	resources = "<</Font<<"
 	for i, n := range fr.fonts {
 		if n > 0 {
-			fonts += fmt.Sprintf("%s%d 0 R", faceNames[i], numbers[n])
+			resources += fmt.Sprintf("%s%d 0 R", faceNames[i], numbers[n])
 		}
 	}
+	resources += ">>"
+	if fr.logo > 0 {
+		resources += fmt.Sprintf("/XObject<</Logo %d 0 R>>", numbers[fr.logo])
+	}
+	resources += ">>"
 	catalog = strings.TrimSuffix(renumber(fr.objects[fr.catalog].body), ">>")
-	return catalog, numbers[fr.info], fonts
+	return catalog, numbers[fr.info], resources
 }
 
 // toUnicode maps codes to characters. fpdf's own map spans all rows in one range, which the format does not allow: only the last byte may run on.

@@ -4,6 +4,10 @@ import (
 	"bytes"
 	"errors"
 	"flag"
+	"image"
+	"image/color"
+	"image/draw"
+	"image/png"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -12,6 +16,8 @@ import (
 	"testing"
 
 	"perfpack/pipeline/document"
+	"perfpack/pipeline/theme"
+	"perfpack/templates"
 )
 
 var update = flag.Bool("update", false, "write what is printed over what was expected")
@@ -161,6 +167,34 @@ func TestAFailingFileIsAnErrorAndNothingHangs(t *testing.T) {
 		if _, err := Render(&broken{after}, sized(5, 300, 3000), loadTheme(t)); err == nil || !strings.Contains(err.Error(), "disk is full") {
 			t.Errorf("after %d bytes: %v", after, err)
 		}
+	}
+}
+
+func TestALogoStandsOnTheCover(t *testing.T) {
+	picture := image.NewRGBA(image.Rect(0, 0, 300, 100))
+	draw.Draw(picture, picture.Bounds(), image.NewUniform(color.RGBA{0, 90, 60, 255}), image.Point{}, draw.Src)
+	var file, out bytes.Buffer
+	if err := png.Encode(&file, picture); err != nil {
+		t.Fatal(err)
+	}
+	th, _, err := theme.Load(templates.FS, theme.Overrides{Logo: file.Bytes()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Render(&out, small(), th); err != nil {
+		t.Fatal(err)
+	}
+	if *keep != "" {
+		os.WriteFile(filepath.Join(*keep, "logo.pdf"), out.Bytes(), 0o644)
+	}
+	c := check(t, out.Bytes(), th)
+	logo := c.get(c.dict(c.dict(c.pages[0].dict["Resources"])["XObject"])["Logo"]).(pdfStream)
+	if logo.dict["Width"] != 300 || logo.dict["Height"] != 100 {
+		t.Errorf("%v", logo.dict)
+	}
+	cover := c.get(c.pages[0].dict["Contents"]).(pdfStream).data
+	if !bytes.Contains(cover, []byte("/Logo Do")) {
+		t.Error("the cover does not show it")
 	}
 }
 
