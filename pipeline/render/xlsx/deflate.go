@@ -1,7 +1,6 @@
 package xlsx
 
 import (
-	"bytes"
 	"hash/crc32"
 
 	"github.com/klauspost/compress/flate"
@@ -13,7 +12,7 @@ const level = 7
 // squeezed is a stretch of a part, compressed as it is written. Stretches that were compressed each for itself make one part when they are laid
 // end to end, so that the head of a sheet, which says how far the sheet reads, can be made after its rows.
 type squeezed struct {
-	buf  bytes.Buffer
+	out  blocks
 	w    *flate.Writer
 	crc  uint32
 	size int64
@@ -21,7 +20,7 @@ type squeezed struct {
 
 func newSqueezed() *squeezed {
 	s := &squeezed{}
-	w, err := flate.NewWriter(&s.buf, level)
+	w, err := flate.NewWriter(&s.out, level)
 	if err != nil {
 		panic("xlsx: " + err.Error()) // only for a level that does not exist
 	}
@@ -38,9 +37,36 @@ func (s *squeezed) Write(p []byte) (int, error) {
 
 // reset makes ready for another stretch; the bytes of the one before must have been used.
 func (s *squeezed) reset() {
-	s.buf.Reset()
-	s.w.Reset(&s.buf)
+	s.out = blocks{}
+	s.w.Reset(&s.out)
 	s.crc, s.size = 0, 0
+}
+
+// blocks holds bytes that keep being added to, without ever moving those that are there: a buffer in one piece needs three times its size as it grows.
+type blocks struct {
+	list [][]byte
+	size int64
+}
+
+// Write adds bytes. It never fails.
+func (b *blocks) Write(p []byte) (int, error) {
+	const block = 1 << 18
+	n := len(p)
+	b.size += int64(n)
+	for len(p) > 0 {
+		if k := len(b.list) - 1; k < 0 || len(b.list[k]) == cap(b.list[k]) {
+			first := block
+			if k < 0 {
+				first = 1 << 14 // most parts are small
+			}
+			b.list = append(b.list, make([]byte, 0, first))
+		}
+		last := &b.list[len(b.list)-1]
+		room := min(len(p), cap(*last)-len(*last))
+		*last = append(*last, p[:room]...)
+		p = p[room:]
+	}
+	return n, nil
 }
 
 // crcOfBoth gives the checksum of two stretches laid end to end, from theirs and the length of the second: the first is moved up by as many powers

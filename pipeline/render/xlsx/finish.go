@@ -114,15 +114,17 @@ func pack(zw *zip.Writer, name string, stretches ...*squeezed) error {
 		}
 		h.CRC32 = crcOfBoth(h.CRC32, s.crc, s.size)
 		h.UncompressedSize64 += uint64(s.size)
-		h.CompressedSize64 += uint64(s.buf.Len())
+		h.CompressedSize64 += uint64(s.out.size)
 	}
 	w, err := zw.CreateRaw(h)
 	if err != nil {
 		return err
 	}
 	for _, s := range stretches {
-		if _, err := w.Write(s.buf.Bytes()); err != nil {
-			return err
+		for _, block := range s.out.list {
+			if _, err := w.Write(block); err != nil {
+				return err
+			}
 		}
 	}
 	return nil

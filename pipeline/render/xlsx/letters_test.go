@@ -39,16 +39,6 @@ func fillingSample() *Filling {
 	}}
 }
 
-// open reads a finished file with the product's own strict reader.
-func open(t *testing.T, data []byte) *reader.Workbook {
-	t.Helper()
-	w, err := reader.Open(data, reader.DefaultLimits())
-	if err != nil {
-		t.Fatal(err)
-	}
-	return w
-}
-
 func TestQueriesSayWhereWhatAndHow(t *testing.T) {
 	var b bytes.Buffer
 	if err := Queries(&b, queriesSample(), options(t)); err != nil {

@@ -6,7 +6,7 @@ import "strconv"
 // beyond so many different ones the list would cost more memory than it saves in the file; both stand in their cells.
 const (
 	sharedLength = 200
-	sharedMost   = 1 << 17
+	sharedMost   = 1 << 16
 )
 
 // texts is the list of shared texts, compressed as it grows.

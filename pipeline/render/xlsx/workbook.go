@@ -88,6 +88,7 @@ func (b *book) linked(r *rows, look style, text, target string, names map[string
 		r.text(b.st.link, text)
 		r.linkOut(target, text)
 	default:
+		r.text(look, text)
 		r.fail(fmt.Errorf("a link to %q, which is neither a web address, an e-mail address nor a sheet", target))
 	}
 }
