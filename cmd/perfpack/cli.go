@@ -127,6 +127,9 @@ func (a *app) status(err error) int {
 		return exitOutstanding
 	case err == nil:
 		return exitDone
+	case a.ctx.Err() != nil: // whatever the work made of it: the record speaks of a query that was broken off
+		a.complain(errors.New("interrupted; what was finished is kept, and the next run goes on from there"))
+		return exitInterrupted
 	case errors.As(err, &faults):
 		a.printFindings(faults.Findings)
 		a.complain(err)
@@ -143,9 +146,6 @@ func (a *app) status(err error) int {
 	case errors.Is(err, store.ErrNewer):
 		a.complain(err)
 		return exitNewer
-	case errors.Is(err, context.Canceled):
-		a.complain(errors.New("interrupted; what was finished is kept, and the next run goes on from there"))
-		return exitInterrupted
 	}
 	a.complain(err)
 	return exitFailed

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"flag"
 	"os"
 	"testing"
@@ -14,7 +13,7 @@ var update = flag.Bool("update", false, "write the expected output in the script
 
 func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){
-		"perfpack": func() { os.Exit(run(context.Background(), os.Args[1:], os.Stdout, os.Stderr, scriptClock)) },
+		"perfpack": func() { os.Exit(process(scriptClock)) },
 	})
 }
 
