@@ -33,7 +33,11 @@ type checkedFile struct {
 // check reads a file and holds it to what PDF/UA-1 asks for and what the layout promises.
 func check(t testing.TB, b []byte, th *theme.Theme) *checkedFile {
 	t.Helper()
-	c := &checkedFile{pdfFile: readPDF(t, b), theme: th, byRef: map[ref]*checkedPage{}, owned: map[string]int{}}
+	return inspect(t, readPDF(t, b), th)
+}
+
+func inspect(t testing.TB, f *pdfFile, th *theme.Theme) *checkedFile {
+	c := &checkedFile{pdfFile: f, theme: th, byRef: map[ref]*checkedPage{}, owned: map[string]int{}}
 	if c.dict(c.root["MarkInfo"])["Marked"] != operator("true") || c.dict(c.root["ViewerPreferences"])["DisplayDocTitle"] != operator("true") {
 		t.Error("the catalog does not say that the file is tagged and shows its title")
 	}
@@ -41,8 +45,8 @@ func check(t testing.TB, b []byte, th *theme.Theme) *checkedFile {
 		t.Error("no language or no title")
 	}
 	meta := c.get(c.root["Metadata"]).(pdfStream)
-	if !strings.Contains(string(meta.data), "<pdfuaid:part>1</pdfuaid:part>") {
-		t.Error("the metadata do not claim PDF/UA-1")
+	if !strings.Contains(string(meta.data), "<pdfuaid:part>1</pdfuaid:part>") || !strings.Contains(string(meta.data), "<pdfaid:part>2</pdfaid:part>") {
+		t.Error("the metadata do not claim PDF/UA-1 and PDF/A-2")
 	}
 	c.walkPages(c.root["Pages"].(ref), 0)
 	c.fonts()
