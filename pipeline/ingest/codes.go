@@ -140,7 +140,7 @@ var figureKinds = []Kind{
 	{StatusContradicts, stop, false, "the figure status says that there is no figure, and a figure is given", "clear one of the two"},
 	{FigureConfidential, note, false, "the figure status is Confidential and a figure is given; the figure was left out", "leave the figure out where it must not be known"},
 	{ReasonMissing, query, false, "there is no figure and no reason for it", "write the reason"},
-	{PartsIncomplete, stop, false, "one of numerator and denominator is given without the other, and no value, so that there is no figure", "give both parts"},
+	{PartsIncomplete, stop, false, "one of numerator and denominator is given without the other, or parts of a measure that has none, and no value, so that there is no figure", "give both parts, or the value"},
 	{PartsMissing, query, true, "the value is given without the numerator and denominator that the framework asks for", "give both parts"},
 	{PartsDisagree, query, true, "numerator and denominator do not give the value, beyond rounding", "check all three; the figure worked out from the parts is the one that counts"},
 	{PartsExceed, stop, false, "the numerator is more than the denominator, and the one is part of the other", "check whether the two are the wrong way round"},

@@ -9,8 +9,10 @@ import (
 	"os/exec"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/xuri/excelize/v2"
 
@@ -313,18 +315,35 @@ func FuzzRead(f *testing.F) {
 	})
 }
 
-// FuzzLine puts any text into the cells of a line.
+// FuzzLine puts any text into the cells of two lines, as text, as a number where it is one, and shown as a percentage.
 func FuzzLine(f *testing.F) {
-	f.Add("61.2", "45", "50", "Provisional", "why", "Complaints rose.")
-	f.Add("n/a", "", "0", "Confidential", "", "Ring 01632 960123")
-	r := NewReader(Question{Framework: testFramework(), Quarter: 8102})
-	f.Fuzz(func(t *testing.T, value, n, d, status, reason, commentary string) {
-		x := excelize.NewFile()
-		head := []string{"Indicator", "Period", "Organisation", "Value", "Numerator", "Denominator", "Figure status", "Reason", "Commentary"}
-		if x.SetSheetRow("Sheet1", "A1", &head) != nil || x.SetSheetRow("Sheet1", "A2", &[]string{"P2", "2025-26-Q1", "north", value, n, d, status, reason, commentary}) != nil {
-			t.Skip()
+	f.Add("P2", "2025-26-Q1", "north", "61.2", "45", "50", "Provisional", "why", "Complaints rose.", "31/01/2026", uint8(0))
+	f.Add("C1", "Q2 2025/26", "Southmoor", "n/a", "", "0", "Confidential", "", "Ring 01632 960123", "soon", uint8(1))
+	f.Add("MO1", "July 2025", "", "0.612", "-1", "1e3", "x", "c", "", "", uint8(255))
+	r := NewReader(Question{Framework: testFramework(), Quarter: must(f, "2025-26-Q2").Quarter(), Earlier: held("P2", "north", []Past{{Period: must(f, "2024-25-Q4"), Published: true}})})
+	f.Fuzz(func(t *testing.T, ref, p, area, value, n, d, status, reason, words, due string, how uint8) {
+		first := row{sheet: "Return", number: 2, cols: new([readFields]int)}
+		for i, text := range [...]string{ref, p, area, value, n, d, status, reason, words, words, reason, due} {
+			field := [...]field{indicatorField, periodField, organisationField, valueField, numeratorField, denominatorField, statusField, reasonField, commentaryField, actionField, ownerField, dueField}[i]
+			first.cols[field] = i + 1
+			if text == "" || !utf8.ValidString(text) {
+				continue
+			}
+			c := sheet.Cell{Row: 2, Col: i + 1, Kind: sheet.Text, Text: text}
+			if _, err := strconv.ParseFloat(text, 64); err == nil && how&1 != 0 && !strings.ContainsAny(text, "xXpP_naNA") {
+				c.Kind, c.Percent, c.IsDate = sheet.Number, how&2 != 0, how&4 != 0
+			}
+			first.cells[field] = c
 		}
-		s := r.Read(saved(t, x), "x.xlsx")
+		second := first
+		second.number = 3
+		second.cells[valueField].Text = value + "1"
+		s := Submission{File: "x.xlsx", SHA256: "00"}
+		x := &reading{r: r, b: &book{file: s.File, rows: []row{first, second}, returns: []string{"Return"}}, s: &s, room: newRoom()}
+		x.read()
+		if s.State != Accepted && s.Why == "" {
+			t.Errorf("%s without a reason", s.State)
+		}
 		checkSubmission(t, &s)
 	})
 }

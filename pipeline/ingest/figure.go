@@ -44,6 +44,15 @@ func (x *reading) readFigure(e *entry) {
 	if !e.filled || e.stopped {
 		return
 	}
+	if !any {
+		// What is said in the place of a part is said of the figure: a numerator kept back keeps the figure back.
+		for _, part := range [...]Reading{numerator, denominator} {
+			if part.Marks.Any(kpi.Absent) {
+				value, numerator.Value, denominator.Value = part, decimal.NullDecimal{}, decimal.NullDecimal{}
+				break
+			}
+		}
+	}
 	fig := &e.figure
 	fig.Value, fig.Numerator, fig.Denominator = value.Value, numerator.Value, denominator.Value
 	fig.Marks = value.Marks | status&^kpi.Absent | numerator.Marks&^kpi.Absent | denominator.Marks&^kpi.Absent
@@ -196,6 +205,9 @@ func (x *reading) absence(e *entry, value Reading, status kpi.Marks) {
 func (x *reading) parts(e *entry) {
 	fig, m := &e.figure, e.m
 	if !m.Measure.HasParts() {
+		if !fig.Value.Valid && (fig.Numerator.Valid || fig.Denominator.Valid) {
+			x.against(e, PartsIncomplete, valueField, "parts without a value, of a measure that is not made of parts")
+		}
 		return
 	}
 	asked := m.NumeratorLabel != "" && m.DenominatorLabel != ""

@@ -1,6 +1,7 @@
 package ingest
 
 import (
+	"strings"
 	"testing"
 
 	"perfpack/pipeline/period"
@@ -26,5 +27,137 @@ D1|2025-26-Q2|north|||||not measured this quarter
 	}
 	if s.Quarter.Period() == (period.Period{}) {
 		t.Fail()
+	}
+}
+
+func TestWhatIsSaidInThePlaceOfAFigure(t *testing.T) {
+	r := NewReader(Question{Framework: testFramework(), Quarter: q2(t)})
+	for _, c := range []struct{ cells, figure, codes string }{ // value, parts, status, reason
+		{"[c]", "[c]", ""},
+		{"*", "[c]", ""},
+		{"<5", "[c]", ""},
+		{"|<5|=50", "[c]", ""},
+		{"||||Confidential", "[x]", ""},
+		{"|||Confidential", "[c]", ""},
+		{"|||Not available|the system is down", "[x]", ""},
+		{"|||Not applicable|nobody applied", "[z]", ""},
+		{"n/a|||Not applicable|nobody applied", "[z]", ""},
+		{"..|||Confidential", "[c]", ""},
+		{"n/a|||||", "[x]?", "figure-word D2"},
+		{"-|=45|=50", "45/50", ""},
+		{"||||the system is down", "[x]", ""},
+		{"=90|||Provisional", "90 [p]?", "parts-missing E2"},
+		{"90 (prov)|=45|=50", "90 45/50 [p]", ""},
+		{"90 (est)|=45|=50|Provisional", "90 45/50 [p][e]", ""},
+		{"=90|=45|=50|Final", "90 45/50", ""},
+		{"=90|=45|=50|[p]", "90 45/50 [p]", ""},
+		{"=0|=0|=50", "0 0/50", ""},
+		{"|=1|=5000", "1/5000 [low]", ""},
+		{"=0.02|=1|=5000", "0.02 1/5000 [low]", ""},
+		{"=90|<5|=50", "90 none/50", ""},
+	} {
+		s := r.Read(workbook(t, bare+"P2"+line+c.cells), "x.xlsx")
+		got := strings.TrimPrefix(strings.Join(figures(s.Figures), "; "), "P2 2025-26-Q2 north ")
+		if got != c.figure || strings.Join(codes(s.Findings), "; ") != c.codes {
+			t.Errorf("%s: %q with %v, want %q with %s", c.cells, got, codes(s.Findings), c.figure, c.codes)
+		}
+	}
+}
+
+func TestPeriodsAreReadInDataAndInPrint(t *testing.T) {
+	for _, c := range []struct{ text, period string }{
+		{"2025-26-Q2", "2025-26-Q2"}, {"Q2 2025/26", "2025-26-Q2"}, {"2025/26 Q2", "2025-26-Q2"}, {"Quarter 2 2025/26 (July to September 2025)", "2025-26-Q2"}, {"q2 2025-26", "2025-26-Q2"}, {"2025-26-q2", "2025-26-Q2"},
+		{"2025-07", "2025-07"}, {"July 2025", "2025-07"}, {"Jul 2025", "2025-07"},
+		{"2025-26", "2025-26"}, {"2025/26", "2025-26"}, {"2025–26", "2025-26"}, {"financial year 2025/26", "2025-26"},
+		{"2024-25 academic", "2024-25 academic"}, {"academic year 2024/25", "2024-25 academic"}, {"Academic year 2024/25", "2024-25 academic"},
+		{"2024 calendar", "2024 calendar"}, {"2024", "2024 calendar"}, {"calendar year 2024", "2024 calendar"},
+		{"2025-03-15", "2025-03-15"}, {"15 March 2025", "2025-03-15"},
+		{"2024-10/P12M", "2024-10/P12M"}, {"October 2024 to September 2025", "2024-10/P12M"}, {"January 2022 to December 2024", "2022-01/P36M"},
+		{"", ""}, {"soon", ""}, {"Q5 2025/26", ""}, {"2025-27", ""}, {"September 2025 to October 2024", ""}, {"July", ""}, {"Q2", ""}, {"1 2 3", ""},
+	} {
+		p, ok := readPeriod(c.text)
+		if p.String() != c.period || ok != (c.period != "") {
+			t.Errorf("%q is %q %v, want %q", c.text, p, ok, c.period)
+		}
+	}
+	for _, p := range []string{"2025-26-Q2", "2025-07", "2025-26", "2024-25 academic", "2025-03-15", "2024-10/P12M"} {
+		want := must(t, p)
+		for _, text := range []string{want.String(), want.Label(), want.Short(), strings.ToUpper(want.Label())} {
+			if got, ok := readPeriod(text); !ok || got != want {
+				t.Errorf("%q is %q, want %q", text, got, p)
+			}
+		}
+	}
+}
+
+func TestADateInThePlaceOfAPeriodIsTheMonthOrTheDay(t *testing.T) {
+	s := NewReader(Question{Framework: testFramework()}).Read(workbook(t, bare+"MO1|@1 July 2025|north|=5\nS1|@30 September 2025|north|=6\nS1|2025-08-15|south|=7"), "x.xlsx")
+	same(t, "figures", figures(s.Figures), "S1 2025-09-30 north 6; S1 2025-08-15 south 7; MO1 2025-07 north 5")
+	same(t, "findings", codes(s.Findings), "")
+}
+
+func TestDaysAreReadAsTheyAreWrittenHere(t *testing.T) {
+	for _, c := range []struct{ text, day string }{
+		{"2026-01-31", "2026-01-31"}, {"31/01/2026", "2026-01-31"}, {"31/1/26", "2026-01-31"}, {"31.01.2026", "2026-01-31"}, {"31 January 2026", "2026-01-31"}, {"31 jan 2026", "2026-01-31"}, {"31-Jan-26", "2026-01-31"}, {"3/4/2026", "2026-04-03"},
+		{"1/31/2026", ""}, {"January 2026", ""}, {"soon", ""}, {"", ""}, {"31/01/1899", ""},
+	} {
+		day, ok := readDay(c.text)
+		got := ""
+		if ok {
+			got = day.Format("2006-01-02")
+		}
+		if got != c.day {
+			t.Errorf("%q is %q, want %q", c.text, got, c.day)
+		}
+	}
+}
+
+// TestTheQuarterIsWorkedOutFromTheLinesWhereNothingSaysIt takes the latest quarter for which the periods of the lines fall due.
+func TestTheQuarterIsWorkedOutFromTheLinesWhereNothingSaysIt(t *testing.T) {
+	for _, c := range []struct{ lines, quarter string }{
+		{"C2|2025-26-Q2|north|=5\nC2|2025-26-Q1|north|=5", "2025-26-Q2"},
+		{"L1|2025-26-Q1|north|=5", "2025-26-Q2"},
+		{"MO1|2025-08|north|=5", "2025-26-Q2"},
+		{"Y1|2024-25|both|=5", "2025-26-Q1"},
+		{"S1|2025-09-15|north|=5", "2025-26-Q2"},
+		{"C2|2025-26-Q1|north|=5\nC2|2025-26-Q2|north|", "2025-26-Q1"},
+	} {
+		s := NewReader(Question{Framework: testFramework()}).Read(workbook(t, bare+c.lines), "x.xlsx")
+		if s.Quarter.String() != c.quarter || s.State != Accepted {
+			t.Errorf("%s: %s, %s %s", c.lines, s.Quarter, s.State, s.Why)
+		}
+	}
+}
+
+// TestFilesThatAreNoWorkbooksAreNamedForWhatTheyAre takes the reader of workbooks at its word.
+func TestFilesThatAreNoWorkbooksAreNamedForWhatTheyAre(t *testing.T) {
+	r := NewReader(Question{Framework: testFramework()})
+	whole := workbook(t, bare+"C2"+line+"=5")
+	for _, c := range []struct {
+		data []byte
+		code string
+	}{
+		{nil, "empty-file"}, {[]byte("indicator,value\nC2,5\n"), "csv"}, {[]byte("%PDF-1.7"), "pdf"}, {[]byte("<html><body>Sign in</body></html>"), "web-page"}, {whole[:len(whole)/2], "half-copied"},
+	} {
+		s := r.Read(c.data, "x.xlsx")
+		if s.State != Rejected || len(s.Findings) != 1 || string(s.Findings[0].Code) != c.code || s.Why == "" || s.SHA256 == "" {
+			t.Errorf("%s: %s %v %q", c.code, s.State, s.Findings, s.Why)
+		}
+	}
+}
+
+func TestHeadingsAreFoundUnderTheirOtherNames(t *testing.T) {
+	s := NewReader(Question{Framework: testFramework()}).Read(workbook(t, "# Sheet 1\nHousing, quarter 2\n\nKPI|TIME PERIOD|Council|Actual (this quarter)|Status|Comments\nc2|Q2 2025-26|SOUTHMOOR|=5|Prov|All is well."), "x.xlsx")
+	same(t, "figures", figures(s.Figures), "C2 2025-26-Q2 south 5 [p]")
+	same(t, "findings", codes(s.Findings), "")
+	if s.Figures[0].Commentary != "All is well." {
+		t.Errorf("the commentary is %q", s.Figures[0].Commentary)
+	}
+	for _, h := range Headings() {
+		for _, label := range append([]string{h.Label}, h.Also...) {
+			if got := readHeading(" " + strings.ToUpper(label) + ": "); got.field != h.field {
+				t.Errorf("%q is not the heading %s", label, h.Label)
+			}
+		}
 	}
 }

@@ -1,0 +1,68 @@
+package ingest
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/xuri/excelize/v2"
+
+	"perfpack/pipeline/sheet"
+)
+
+// replyFaults is what replies with every fault are answered with.
+const replyFaults = "reply-twice G8; reply-unknown-query G9; reply-not-text G10; reply-not-text G11"
+
+func TestRepliesAreReadBackByTheNumberOfTheQuery(t *testing.T) {
+	table := "# Queries\nQueries about housing.xlsx\n\n" + strings.Join(QueriesHeadings(), "|") + `
+=12|query|P1|D3|found|do|Two staff left.
+=13|query|P1|D4|found|do|
+=14|query|P1|D5|found|do|=5
+=12|query|P1|D3|found|do|Two staff left.
+=12|query|P1|D3|found|do|Three.
+one|query|P1|D3|found|do|Why?
+=15|query|P1|D3|found|do|?
+=16|query|P1|D3|found|do|up` + "\u202e" + `nwod
+`
+	f := excelize.NewFile()
+	fillWorkbook(t, f, table)
+	do(t, f.SetCustomProps(excelize.CustomProperty{Name: QueriesProperty, Value: QueriesMark("abc")}))
+	got, ok := ReadReplies(saved(t, f), "in/queries.xlsx", sheet.DefaultLimits())
+	if !ok || got.File != "queries.xlsx" || got.Return != "abc" || got.SHA256 == "" {
+		t.Fatalf("%+v %v", got, ok)
+	}
+	var replies []string
+	for _, r := range got.Replies {
+		replies = append(replies, fmt.Sprint(r.Query, " ", r.Text, " ", r.Place.Cell))
+	}
+	same(t, "replies", replies, "12 Two staff left. G4; 14 5 G6")
+	same(t, "findings", codes(got.Findings), replyFaults)
+}
+
+func TestAWorkbookOfQueriesIsToldFromAReturn(t *testing.T) {
+	for _, c := range []struct {
+		name, table string
+		marked, ok  bool
+		codes       string
+	}{
+		{"marked, headings lost", "# Queries\nNumber|Answer\n=12|Yes\n", true, true, "reply-columns-missing"},
+		{"headings, mark lost", "# Queries\nReply|Query\nYes|=12\n", false, true, ""},
+		{"a return", bare + "C2" + line + "=5", false, false, ""},
+	} {
+		f := excelize.NewFile()
+		fillWorkbook(t, f, c.table)
+		if c.marked {
+			do(t, f.SetCustomProps(excelize.CustomProperty{Name: QueriesProperty, Value: QueriesMark("abc")}))
+		}
+		got, ok := ReadReplies(saved(t, f), "x.xlsx", sheet.DefaultLimits())
+		if ok != c.ok {
+			t.Errorf("%s: %v", c.name, ok)
+		}
+		same(t, c.name, codes(got.Findings), c.codes)
+	}
+	if _, ok := ReadReplies([]byte("no workbook"), "x.xlsx", sheet.DefaultLimits()); ok {
+		t.Error("no workbook is one of queries")
+	}
+	s := NewReader(Question{Framework: testFramework()}).Read(workbook(t, "# Queries\n"+strings.Join(QueriesHeadings(), "|")+"\n=12||||||Yes"), "x.xlsx")
+	same(t, "as a return", codes(s.Findings), "return-not-recognised")
+}
