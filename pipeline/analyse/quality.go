@@ -76,27 +76,6 @@ func gatherQuality(fw *kpi.Framework, day time.Time) map[kpi.Ref]kpi.Quality {
 	return ratings
 }
 
-// Punctual counts how returns came in.
-type Punctual struct {
-	Expected, OnTime, Late int
-}
-
-// Missing gives how many never came.
-func (p Punctual) Missing() int { return p.Expected - p.OnTime - p.Late }
-
-// ReceivedPercent gives the share that came at all; none when none was expected.
-func (p Punctual) ReceivedPercent() decimal.NullDecimal { return percent(p.OnTime+p.Late, p.Expected) }
-
-// OnTimePercent gives the share that came on time; none when none was expected.
-func (p Punctual) OnTimePercent() decimal.NullDecimal { return percent(p.OnTime, p.Expected) }
-
-func percent(part, whole int) decimal.NullDecimal {
-	if whole == 0 {
-		return decimal.NullDecimal{}
-	}
-	return decimal.NewNullDecimal(fraction(hundred, decimal.NewFromInt(int64(part)), decimal.NewFromInt(int64(whole))))
-}
-
 // meanRevision gives how far figures moved between being first given and being final, on average and without sign, beside how far the final ones
 // usually move from one period to the next. Neither is given for fewer figures than it needs.
 func meanRevision(first, final []decimal.Decimal) (revision, movement decimal.NullDecimal) {

@@ -56,7 +56,7 @@ func TestTheLatestAssessmentOfQualityCounts(t *testing.T) {
 
 func TestReturnsAreCountedOverThoseExpected(t *testing.T) {
 	t.Parallel()
-	if p := (Punctual{}); p.ReceivedPercent().Valid || p.OnTimePercent().Valid || p.Missing() != 0 {
+	if p := (kpi.Punctual{}); p.ReceivedPercent().Valid || p.OnTimePercent().Valid || p.Missing() != 0 {
 		t.Errorf("of none expected: %v", p)
 	}
 }

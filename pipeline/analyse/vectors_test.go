@@ -468,7 +468,7 @@ func TestDataQualityAsInTheWorkedCases(t *testing.T) {
 		in := v.Input
 		switch {
 		case has(in, "expected_returns"):
-			got := Punctual{Expected: get[int](t, in, "expected_returns"), OnTime: get[int](t, in, "received_on_time"), Late: get[int](t, in, "received_late")}
+			got := kpi.Punctual{Expected: get[int](t, in, "expected_returns"), OnTime: get[int](t, in, "received_on_time"), Late: get[int](t, in, "received_late")}
 			near(t, "received", got.ReceivedPercent(), get[*float64](t, v.Expected, "received_pct"))
 			near(t, "on time", got.OnTimePercent(), get[*float64](t, v.Expected, "on_time_pct"))
 			if want := get[int](t, v.Expected, "missing"); got.Missing() != want {

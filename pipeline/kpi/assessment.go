@@ -57,6 +57,8 @@ const (
 	Seasonal           Reason = "seasonal"        // it varies with the seasons too much for the method
 	YearComplete       Reason = "year_complete"   // nothing left to project
 	PartOfYear         Reason = "part_of_year"    // part of a year's total cannot be set beside whole years
+	NoPeers            Reason = "no_peers"        // no group of comparators for the period
+	TooFewPeers        Reason = "too_few_peers"   // fewer peers with a figure than a standing among them needs
 )
 
 // Direction is the direction of travel. It never changes a status. The zero Direction is not comparable.
@@ -203,7 +205,11 @@ type Assessment struct {
 	Chance     *Interval // nil where the parts of the figure are not held
 	Settling   Settling
 	Quality    Quality
-	History    []Point // in order of period, latest known figure of each, up to the quarter
+	// Comparison sets the figure beside those of other places; nil where no other place has ever had one.
+	Comparison *Comparison
+	// YearEnd is the year as it came out; nil except in the fourth quarter, and in the first for the year that has just ended.
+	YearEnd *YearView
+	History []Point // in order of period, latest known figure of each, up to the quarter
 }
 
 // Held says that a figure stands for the quarter.

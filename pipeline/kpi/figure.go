@@ -144,6 +144,9 @@ type Observation struct {
 	Known int64
 	// Queried says that a question about the figure is open, so that it counts as provisional.
 	Queried bool
+	// Fewer is set, in what leaves the building, on a figure that is kept back because it is fewer people than this number, where that much may be
+	// known; 0 otherwise.
+	Fewer int64
 	Words
 	Source
 }

@@ -1,5 +1,7 @@
 package kpi
 
+import "github.com/shopspring/decimal"
+
 // Since is what has changed since the last pack, by measure and area in framework order. Each list holds what a reader is told under one heading.
 type Since struct {
 	NewReds   []Turn // red now and not red then
@@ -10,6 +12,9 @@ type Since struct {
 	Restated []Restatement
 	// Came are figures which the last pack had to leave open and which have since come.
 	Came []Restatement
+	// YearRestated are the year's figures which the fourth quarter's pack gave as provisional, or otherwise than they are known now. It is for the
+	// first quarter's pack alone.
+	YearRestated []Restatement
 	// Promises are the corrective actions of the last pack beside what came of them.
 	Promises []Promise
 }
@@ -66,4 +71,25 @@ type QualityPlan struct {
 	Rating    Quality
 	Overdue   bool // its date has passed
 	Missing   bool // the rating asks for a plan and no action is stated
+}
+
+// Punctual counts how the returns of a quarter came in.
+type Punctual struct {
+	Expected, OnTime, Late int
+}
+
+// Missing gives how many never came.
+func (p Punctual) Missing() int { return p.Expected - p.OnTime - p.Late }
+
+// ReceivedPercent gives the share that came at all; none when none was expected.
+func (p Punctual) ReceivedPercent() decimal.NullDecimal { return percent(p.OnTime+p.Late, p.Expected) }
+
+// OnTimePercent gives the share that came on time; none when none was expected.
+func (p Punctual) OnTimePercent() decimal.NullDecimal { return percent(p.OnTime, p.Expected) }
+
+func percent(part, whole int) decimal.NullDecimal {
+	if whole == 0 {
+		return decimal.NullDecimal{}
+	}
+	return decimal.NewNullDecimal(decimal.NewFromInt(100*int64(part)).DivRound(decimal.NewFromInt(int64(whole)), ratioPlaces))
 }

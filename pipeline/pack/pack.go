@@ -37,7 +37,13 @@ type Pack struct {
 	Assessments []kpi.Assessment
 	Standings   map[string]kpi.Standing // by reference of the outcome; the empty reference is the whole
 	Returns     []Return
-	Wording     *Wording
+	// Since is what has changed since the last pack; nil when there was none.
+	Since     *kpi.Since
+	Readiness kpi.Readiness
+	Punctual  kpi.Punctual // how the returns of the quarter came in
+	// Methods are the rules as they are applied, with worked examples.
+	Methods []kpi.Method
+	Wording *Wording
 
 	services map[string]*kpi.Service
 	areas    map[string]*kpi.Area
