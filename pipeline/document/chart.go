@@ -17,6 +17,8 @@ type Chart struct {
 	Ticks []Tick
 	// Segments are the parts of a stacked bar, used by StatusBar alone.
 	Segments []Segment
+	// Nodes are the outcomes of a golden thread, used by Thread alone: each after the one it stands under.
+	Nodes []Node
 }
 
 // ChartKind says how a chart is drawn.
@@ -28,6 +30,7 @@ const (
 	Columns                    // a column for each period: counts that start again each year
 	StatusBar                  // one stacked bar of counts
 	Sparkline                  // a line without axes
+	Thread                     // a tree of outcomes with the measures that serve each
 )
 
 // Role says what a line or a level stands for, from which its look follows.
@@ -85,3 +88,32 @@ type Segment struct {
 	Count  int
 	Label  string
 }
+
+// Node is an outcome in a golden thread, with the measures that serve it.
+type Node struct {
+	Tier   int // 1 at the top
+	Parent int // place in Nodes of the outcome it stands under; -1 at the top
+	Label  string
+	// Strands are the measures that serve this very outcome; none where no measure does yet.
+	Strands []Strand
+	// Counts stand in the place of the strands of an outcome that has too many to be told apart, or whose lower tiers are left out.
+	Counts []Segment
+}
+
+// Strand is a measure as it hangs on an outcome.
+type Strand struct {
+	Ref      string
+	Symbol   Symbol // how the measure stands
+	Evidence Evidence
+}
+
+// Evidence says how well it is known that a measure serves its outcome, from which follows how the strand is drawn.
+type Evidence uint8
+
+// The grades of evidence, from the weakest.
+const (
+	Unstated Evidence = iota
+	Assumed
+	Plausible
+	Established
+)

@@ -32,6 +32,7 @@ type Cover struct {
 	Subtitle     string
 	Status       string   // "Draft 2", "Final"; may be empty
 	Lines        []string // meeting, report number, portfolio, author by role
+	Points       []string // what a reader takes away who reads no further: how things stand, what changed, what is asked
 	Notice       string   // that the contents are illustrative, for one; may be empty
 }
 
@@ -67,10 +68,10 @@ type Style uint8
 
 // The styles.
 const (
-	Body Style = iota
-	Lead       // opens a part
-	Small      // sources and notes
-	Callout    // something the reader must not miss
+	Body    Style = iota
+	Lead          // opens a part
+	Small         // sources and notes
+	Callout       // something the reader must not miss
 )
 
 // Span is a stretch of text which is all alike.
