@@ -106,14 +106,14 @@ var historyKinds = []Kind{
 // The codes of replies to queries.
 const (
 	ReplyColumns finding.Code = "reply-columns-missing"
-	ReplyUnknown finding.Code = "reply-unknown-query"
+	ReplyUnknown finding.Code = "reply-unknown-finding"
 	ReplyTwice   finding.Code = "reply-twice"
 	ReplyText    finding.Code = "reply-not-text"
 )
 
 var replyKinds = []Kind{
-	{ReplyColumns, stop, false, "a workbook of queries lacks the column Query or the column Reply", "put the heading back above its column"},
-	{ReplyUnknown, stop, false, "a reply stands beside something that is not the number of a query", "leave the numbers of the queries as they are"},
-	{ReplyTwice, stop, false, "a query has two different replies", "take out the one that does not stand"},
+	{ReplyColumns, stop, false, "a workbook of queries lacks the column Finding or the column Reply", "put the heading back above its column"},
+	{ReplyUnknown, stop, false, "a reply stands beside something that is not the number of a finding", "leave the numbers of the findings as they are"},
+	{ReplyTwice, stop, false, "a finding has two different replies", "take out the one that does not stand"},
 	{ReplyText, stop, false, "a reply holds an error or characters that cannot be seen, or is longer than 2,000 characters", "type the reply again, in a few sentences"},
 }

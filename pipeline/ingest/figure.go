@@ -196,9 +196,7 @@ func (x *reading) absence(e *entry, value Reading, status kpi.Marks) {
 	case value.Words:
 		fig.Marks &^= kpi.Absent
 	}
-	if fig.Marks.Any(kpi.NotAvailable|kpi.NotApplicable) && e.words.Reason == "" && !value.Words {
-		x.against(e, ReasonMissing, reasonField, "no figure, and no reason for it")
-	}
+	e.unexplained = fig.Marks.Any(kpi.NotAvailable|kpi.NotApplicable) && e.words.Reason == "" && !value.Words
 }
 
 // parts checks numerator and denominator against each other and against the value.

@@ -183,6 +183,9 @@ func (x *reading) check(points []point, i int) {
 	p := &points[i]
 	e, m := p.entry, p.entry.m
 	x.revision(p)
+	if e.unexplained && (p.past == nil || p.past.Figure.Marks&kpi.Absent != p.figure.Marks&kpi.Absent) {
+		x.against(e, ReasonMissing, reasonField, "no figure, and no reason for it")
+	}
 	if p.past != nil && sameAsHeld(m, p) {
 		return // the figure is held already, and was looked at when it came
 	}

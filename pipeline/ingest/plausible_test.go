@@ -247,3 +247,10 @@ func TestLaterLinesOfAReturnAreComparedWithItsEarlierOnes(t *testing.T) {
 	same(t, "findings", codes(s.Findings), "plausible-cumulative-fell D2")
 	same(t, "figures", figures(s.Figures), "C1 2025-26-Q1 north 31")
 }
+
+func TestAReasonIsNotAskedForAgainWhereTheReturnRepeatsWhatIsHeld(t *testing.T) {
+	past := []Past{{Period: q2(t).Period(), Figure: kpi.Figure{Marks: kpi.NotAvailable}}}
+	r := NewReader(Question{Framework: testFramework(), Earlier: held("C2", "north", past)})
+	same(t, "the same", codes(r.Read(workbook(t, bare+"C2"+line+"|||Not available"), "x.xlsx").Findings), "")
+	same(t, "another", codes(r.Read(workbook(t, bare+"C2"+line+"|||Not applicable"), "x.xlsx").Findings), "figure-reason-missing H2")
+}

@@ -12,28 +12,24 @@ import (
 )
 
 // A workbook of queries lists what was found in a return, and is sent back with replies. It is known by a document property, whose value is
-// QueriesMagic, a bar and the SHA-256 of the return, and its lines by the number of the query.
+// QueriesMagic, a bar and the SHA-256 of the return, and its lines by the number of the finding. Three of its columns are read.
 const (
 	QueriesProperty = "prt.queries"
 	QueriesMagic    = "PERFPACK-QUERIES"
-	QueriesSheet    = "Queries"
-	QueryHeading    = "Query" // the number of the finding
+	QueryHeading    = "Finding" // the number of the finding
 	ReplyHeading    = "Reply"
+	ByHeading       = "Replied by" // the post of who replied; the column may be left out
 )
-
-// QueriesHeadings are the columns of a workbook of queries, in order. Only the first and the last are read back.
-func QueriesHeadings() []string {
-	return []string{QueryHeading, "What it needs", "About", "Where", "What was found", "What to do", ReplyHeading}
-}
 
 // QueriesMark gives the value of the document property for the queries about a return.
 func QueriesMark(sha string) string { return QueriesMagic + "|" + sha }
 
 // Reply is what was answered to one query.
 type Reply struct {
-	Query int64 // the number of the finding
-	Text  string
-	Place finding.Place
+	Finding int64 // its number in the record
+	Text    string
+	By      string // a post, empty where none is given
+	Place   finding.Place
 }
 
 // Replies is a workbook of queries as it came back.
@@ -49,7 +45,7 @@ type Replies struct {
 // mostReply is how many characters a reply may have.
 const mostReply = 2000
 
-// ReadReplies reads a workbook of queries. ok is false for a file that is none, such as a return: a file that [Reader.Read] does not recognise is worth
+// ReadReplies reads a workbook of queries that came back. ok is false for a file that is none, such as a return: a file that [Reader.Read] does not recognise is worth
 // trying here. It is known by its document property, or by a row with both headings where the property was lost. Queries without a reply are passed over.
 // Whether a number is that of a query about this return is for the record to say.
 func ReadReplies(data []byte, name string, lim sheet.Limits) (out Replies, ok bool) {
@@ -68,7 +64,7 @@ func ReadReplies(data []byte, name string, lim sheet.Limits) (out Replies, ok bo
 		if s.Chart {
 			continue
 		}
-		x.sheet, x.query, x.reply, x.row = s.Name, 0, 0, x.row[:0]
+		x.sheet, x.query, x.reply, x.by, x.row = s.Name, 0, 0, 0, x.row[:0]
 		err := w.Read(s.Name, x.cell)
 		if err != nil {
 			for _, f := range sheet.FaultsIn(err) {
@@ -86,12 +82,12 @@ func ReadReplies(data []byte, name string, lim sheet.Limits) (out Replies, ok bo
 }
 
 type replyReading struct {
-	out          *Replies
-	sheet        string
-	query, reply int // their columns, once found
-	row          []sheet.Cell
-	tables       int
-	first        map[int64]int // place of the first reply to a query
+	out              *Replies
+	sheet            string
+	query, reply, by int // their columns, once found
+	row              []sheet.Cell
+	tables           int
+	first            map[int64]int // place of the first reply to a query
 }
 
 func (x *replyReading) fault(code finding.Code, at finding.Place, found string) {
@@ -116,22 +112,26 @@ func (x *replyReading) endRow() {
 				x.query = x.row[i].Col
 			case fold(ReplyHeading):
 				x.reply = x.row[i].Col
+			case fold(ByHeading):
+				x.by = x.row[i].Col
 			}
 		}
 		if x.query == 0 || x.reply == 0 {
-			x.query, x.reply = 0, 0
+			x.query, x.reply, x.by = 0, 0, 0
 			return
 		}
 		x.tables++
 		return
 	}
-	var query, reply sheet.Cell
+	var query, reply, by sheet.Cell
 	for _, c := range x.row {
 		switch c.Col {
 		case x.query:
 			query = c
 		case x.reply:
 			reply = c
+		case x.by:
+			by = c
 		}
 	}
 	text := strings.Trim(reply.Plain(), blanks)
@@ -139,21 +139,22 @@ func (x *replyReading) endRow() {
 		return
 	}
 	place := finding.Place{File: x.out.File, Sheet: x.sheet, Row: reply.Row, Column: ReplyHeading, Cell: reply.Address()}
-	if reply.Uncached || reply.Kind == sheet.Error || strings.ContainsFunc(text, hidden) || len([]rune(text)) > mostReply {
+	post := textOf(&by)
+	if reply.Uncached || reply.Kind == sheet.Error || strings.ContainsFunc(text+post, hidden) || len([]rune(text+post)) > mostReply {
 		x.fault(ReplyText, place, shown(&reply)+" in the place of a reply")
 		return
 	}
 	n, err := strconv.ParseInt(strings.Trim(query.Plain(), blanks), 10, 64)
 	if err != nil || n <= 0 {
-		x.fault(ReplyUnknown, place, quote(query.Plain())+" is not the number of a query")
+		x.fault(ReplyUnknown, place, quote(query.Plain())+" is not the number of a finding")
 		return
 	}
 	if at, twice := x.first[n]; twice {
 		if was := x.out.Replies[at]; was.Text != text {
-			x.fault(ReplyTwice, place, "query "+strconv.FormatInt(n, 10)+" is answered otherwise in cell "+was.Place.Cell)
+			x.fault(ReplyTwice, place, "finding "+strconv.FormatInt(n, 10)+" is answered otherwise in cell "+was.Place.Cell)
 		}
 		return
 	}
 	x.first[n] = len(x.out.Replies)
-	x.out.Replies = append(x.out.Replies, Reply{Query: n, Text: text, Place: place})
+	x.out.Replies = append(x.out.Replies, Reply{Finding: n, Text: text, By: post, Place: place})
 }

@@ -2,7 +2,6 @@ package ingest
 
 import (
 	"fmt"
-	"strings"
 	"testing"
 
 	"github.com/xuri/excelize/v2"
@@ -10,12 +9,14 @@ import (
 	"perfpack/pipeline/sheet"
 )
 
+const queryHeadings = "Finding|What it needs|Where|About|What was found|What to do|Reply|Replied by"
+
 // replyFaults is what replies with every fault are answered with.
-const replyFaults = "reply-twice G8; reply-unknown-query G9; reply-not-text G10; reply-not-text G11"
+const replyFaults = "reply-twice G8; reply-unknown-finding G9; reply-not-text G10; reply-not-text G11"
 
 func TestRepliesAreReadBackByTheNumberOfTheQuery(t *testing.T) {
-	table := "# Queries\nQueries about housing.xlsx\n\n" + strings.Join(QueriesHeadings(), "|") + `
-=12|query|P1|D3|found|do|Two staff left.
+	table := "# Queries\nQueries about housing.xlsx\n\n" + queryHeadings + `
+=12|query|P1|D3|found|do|Two staff left.|Head of Housing
 =13|query|P1|D4|found|do|
 =14|query|P1|D5|found|do|=5
 =12|query|P1|D3|found|do|Two staff left.
@@ -33,9 +34,9 @@ one|query|P1|D3|found|do|Why?
 	}
 	var replies []string
 	for _, r := range got.Replies {
-		replies = append(replies, fmt.Sprint(r.Query, " ", r.Text, " ", r.Place.Cell))
+		replies = append(replies, fmt.Sprint(r.Finding, " ", r.Text, " ", r.Place.Cell, " ", r.By))
 	}
-	same(t, "replies", replies, "12 Two staff left. G4; 14 5 G6")
+	same(t, "replies", replies, "12 Two staff left. G4 Head of Housing; 14 5 G6 ")
 	same(t, "findings", codes(got.Findings), replyFaults)
 }
 
@@ -46,7 +47,7 @@ func TestAWorkbookOfQueriesIsToldFromAReturn(t *testing.T) {
 		codes       string
 	}{
 		{"marked, headings lost", "# Queries\nNumber|Answer\n=12|Yes\n", true, true, "reply-columns-missing"},
-		{"headings, mark lost", "# Queries\nReply|Query\nYes|=12\n", false, true, ""},
+		{"headings, mark lost", "# Queries\nReply|Finding\nYes|=12\n", false, true, ""},
 		{"a return", bare + "C2" + line + "=5", false, false, ""},
 	} {
 		f := excelize.NewFile()
@@ -63,6 +64,6 @@ func TestAWorkbookOfQueriesIsToldFromAReturn(t *testing.T) {
 	if _, ok := ReadReplies([]byte("no workbook"), "x.xlsx", sheet.DefaultLimits()); ok {
 		t.Error("no workbook is one of queries")
 	}
-	s := NewReader(Question{Framework: testFramework()}).Read(workbook(t, "# Queries\n"+strings.Join(QueriesHeadings(), "|")+"\n=12||||||Yes"), "x.xlsx")
+	s := NewReader(Question{Framework: testFramework()}).Read(workbook(t, "# Queries\n"+queryHeadings+"\n=12||||||Yes"), "x.xlsx")
 	same(t, "as a return", codes(s.Findings), "return-not-recognised")
 }

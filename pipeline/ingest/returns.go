@@ -142,18 +142,19 @@ func (a sortedID) compare(b sortedID) int {
 // entry is one line that was identified.
 type entry struct {
 	sortedID
-	m       *measure
-	row     *row
-	figure  kpi.Figure
-	words   kpi.Words
-	filled  bool // a figure, a part, a status or a reason was given
-	spoken  bool // words were given
-	stopped bool
-	queries []int // findings about the figure
-	held    []heldText
-	cell    string // where the figure stands
-	places  int32  // decimal places as typed
-	bare    bool   // typed without a sign or style that says what it is
+	m           *measure
+	row         *row
+	figure      kpi.Figure
+	words       kpi.Words
+	filled      bool // a figure, a part, a status or a reason was given
+	spoken      bool // words were given
+	stopped     bool
+	queries     []int // findings about the figure
+	held        []heldText
+	cell        string // where the figure stands
+	places      int32  // decimal places as typed
+	unexplained bool   // there is no figure, and no reason for it
+	bare        bool   // typed without a sign or style that says what it is
 }
 
 type heldText struct {
