@@ -9,32 +9,25 @@ import (
 )
 
 // writeWhole writes a file so that it is there whole or not at all, and still there after the power fails: beside its place, synced, renamed, the folder synced.
+// What a run that was cut short left beside the place is written over.
 func writeWhole(path string, data []byte) error {
-	if err := writeAside(path, data); err != nil {
-		return err
-	}
-	return syncFolder(filepath.Dir(path))
-}
-
-// writeAside writes a file so that it is there whole or not at all. Its name lasts only once its folder is synced, which is left to the caller.
-func writeAside(path string, data []byte) error {
 	dir := filepath.Dir(path)
 	if err := os.MkdirAll(dir, 0o750); err != nil {
 		return err
 	}
-	f, err := os.CreateTemp(dir, ".tmp-*")
+	aside := filepath.Join(dir, ".unfinished-"+filepath.Base(path))
+	f, err := os.OpenFile(aside, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o640)
 	if err != nil {
 		return err
 	}
-	defer os.Remove(f.Name()) // of no effect once renamed
-	if _, err := f.Write(data); err != nil {
-		f.Close()
-		return err
+	_, err = f.Write(data)
+	if err = errors.Join(err, f.Sync(), f.Close()); err == nil {
+		err = os.Rename(aside, path)
 	}
-	if err := errors.Join(f.Chmod(0o640), f.Sync(), f.Close()); err != nil {
-		return err
+	if err != nil {
+		return errors.Join(err, os.Remove(aside))
 	}
-	return os.Rename(f.Name(), path)
+	return syncFolder(dir)
 }
 
 // syncFolder makes the names in a folder lasting. Windows has no such call, and does not need it.

@@ -1,59 +1,40 @@
 package pipeline
 
 import (
+	"bytes"
 	"context"
-	"encoding/json"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"runtime"
 	"slices"
-	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"perfpack/pipeline/finding"
 	"perfpack/pipeline/ingest"
 	"perfpack/pipeline/kpi"
-	"perfpack/pipeline/period"
-	"perfpack/pipeline/render/xlsx"
 	"perfpack/pipeline/settings"
 	"perfpack/pipeline/sheet"
 	"perfpack/pipeline/store"
-	"perfpack/templates"
 )
-
-// Receipt says what became of a file that was received.
-type Receipt struct {
-	File     string            `json:"file"`
-	State    string            `json:"state"`
-	Why      string            `json:"why,omitempty"`
-	SHA256   string            `json:"sha256"`
-	Size     int64             `json:"size"`
-	Received string            `json:"received"`
-	Service  string            `json:"service,omitempty"`
-	Quarter  string            `json:"quarter,omitempty"`
-	Revision int               `json:"revision,omitempty"`
-	SignedBy string            `json:"signed_by_role,omitempty"`
-	Lines    int               `json:"lines"`
-	Filled   int               `json:"filled"`
-	Missing  int               `json:"missing"`
-	Stopped  int               `json:"stopped"`
-	Findings []finding.Finding `json:"findings"`
-	// Folder is where the receipt is, within the workspace; empty for a file that waits.
-	Folder string `json:"-"`
-}
 
 // arrived is a file on its way into the record.
 type arrived struct {
 	path    string
-	inbox   bool // taken out of the inbox once it is in the record
+	inbox   bool        // taken out of the inbox once it is in the record
+	as      os.FileInfo // what it was when it was read
 	size    int64
 	hash    string
 	reading ingest.Submission
-	waits   bool // still being copied
+	gone    bool   // from the inbox, before it could be read
+	waits   string // why it is left for the next run; empty for a file that was read
 	err     error
 }
 
@@ -66,6 +47,12 @@ func (s *Session) Ingest(ctx context.Context, files ...string) ([]Receipt, error
 		if _, err := s.TakeIn(ctx); err != nil {
 			return nil, err
 		}
+	}
+	if err := s.finishReceipts(ctx); err != nil {
+		return nil, err
+	}
+	if err := s.clearArchive(); err != nil {
+		return nil, err
 	}
 	fromInbox := len(files) == 0
 	if fromInbox {
@@ -91,8 +78,10 @@ func (s *Session) Ingest(ctx context.Context, files ...string) ([]Receipt, error
 	ahead := 2 * runtime.GOMAXPROCS(0)
 	turns := make(chan chan *arrived, ahead)
 	stop := make(chan struct{})
+	var hands sync.WaitGroup
+	defer hands.Wait() // nothing is read or archived any more once this is over, also when it ends early
 	defer close(stop)
-	go func() {
+	hands.Go(func() {
 		defer close(turns)
 		for _, path := range files {
 			turn := make(chan *arrived, 1)
@@ -101,13 +90,13 @@ func (s *Session) Ingest(ctx context.Context, files ...string) ([]Receipt, error
 			case <-stop:
 				return
 			}
-			go func() { turn <- s.read(reader, path, fromInbox) }()
+			hands.Go(func() { turn <- s.read(reader, path, fromInbox) })
 		}
-	}()
+	})
 	var receipts []Receipt
 	var batch []*arrived
 	take := func() error {
-		if err := errors.Join(interrupted(ctx), asked.trouble()); err != nil {
+		if err := errors.Join(interrupted(ctx), asked.trouble()); err != nil || len(batch) == 0 {
 			return err
 		}
 		taken, err := s.take(ctx, batch)
@@ -120,6 +109,9 @@ func (s *Session) Ingest(ctx context.Context, files ...string) ([]Receipt, error
 		a := <-turn
 		if a.err != nil {
 			return receipts, a.err
+		}
+		if a.gone {
+			continue
 		}
 		if batch = append(batch, a); len(batch) == together {
 			if err := take(); err != nil {
@@ -162,28 +154,92 @@ func leftover(name string) bool {
 // read reads a file once and archives it: the bytes that are hashed are those that are read as a return and those that are kept.
 func (s *Session) read(reader *ingest.Reader, path string, fromInbox bool) *arrived {
 	a := &arrived{path: path, inbox: fromInbox}
-	f, err := os.Open(path)
-	if err != nil {
-		a.err = fmt.Errorf("reading a return: %w", err)
+	data, err := a.load(s.limits().FileBytes)
+	switch {
+	case err != nil && fromInbox && errors.Is(err, fs.ErrNotExist):
+		a.gone = true // whoever sent it has taken it back
 		return a
-	}
-	defer f.Close()
-	info, err := f.Stat()
-	if err != nil {
-		a.err = fmt.Errorf("reading %s: %w", filepath.Base(path), err)
+	case err != nil && fromInbox:
+		a.waits = "it cannot be opened (" + err.Error() + "); it is tried again at the next run"
 		return a
-	}
-	data, err := os.ReadFile(path)
-	if err != nil {
+	case err != nil:
 		a.err = fmt.Errorf("reading a return: %w", err)
 		return a
 	}
 	a.reading = reader.Read(data, filepath.Base(path))
 	a.hash, a.size = a.reading.SHA256, a.reading.Size
-	if a.waits = fromInbox && unfinished(&a.reading) && s.now.Sub(info.ModTime()) < settling; !a.waits {
-		a.err = s.archive(data, a.hash, path)
+	if a.as.Size() > int64(len(data)) {
+		a.err = s.tooLarge(a)
+		return a
 	}
+	if fromInbox && unfinished(&a.reading) && s.now.Sub(a.as.ModTime()).Abs() < settling {
+		a.waits = "still being copied; it is read when it is whole"
+		return a
+	}
+	a.err = s.archive(bytes.NewReader(data), a.hash, path)
 	return a
+}
+
+// load gives the bytes of a file, up to one more than the limit. What is no file, such as a pipe that would be waited on for ever, is not opened.
+func (a *arrived) load(limit int64) ([]byte, error) {
+	info, err := os.Stat(a.path)
+	if err != nil {
+		return nil, err
+	}
+	if !info.Mode().IsRegular() {
+		return nil, fmt.Errorf("%s is not a file", a.path)
+	}
+	f, err := os.Open(a.path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	if a.as, err = f.Stat(); err != nil {
+		return nil, err
+	}
+	data := make([]byte, min(a.as.Size(), limit+1))
+	n, err := io.ReadFull(f, data)
+	if errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF) {
+		err = nil // it has become shorter since
+	}
+	return data[:n], err
+}
+
+// tooLarge archives a file that is larger than it may be, without holding it in memory. What was read of it is enough to refuse it.
+func (s *Session) tooLarge(a *arrived) error {
+	if a.as.Size() <= s.limits().FileBytes {
+		return nil // it was read whole, and has become shorter since
+	}
+	f, err := os.Open(a.path)
+	if err != nil {
+		return fmt.Errorf("reading a return: %w", err)
+	}
+	defer f.Close()
+	h := sha256.New()
+	if a.size, err = io.Copy(h, f); err != nil {
+		return fmt.Errorf("reading %s: %w", filepath.Base(a.path), err)
+	}
+	a.hash = hex.EncodeToString(h.Sum(nil))
+	a.reading.SHA256, a.reading.Size = a.hash, a.size
+	if _, err := f.Seek(0, io.SeekStart); err != nil {
+		return fmt.Errorf("reading %s: %w", filepath.Base(a.path), err)
+	}
+	return s.archive(f, a.hash, a.path)
+}
+
+// takeOut takes a recorded file out of the inbox, unless another has come in its place since it was read.
+func (a *arrived) takeOut() error {
+	now, err := os.Lstat(a.path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err == nil && os.SameFile(now, a.as) && now.Size() == a.as.Size() && now.ModTime().Equal(a.as.ModTime()) {
+		err = os.Remove(a.path)
+	}
+	if err != nil {
+		return fmt.Errorf("taking %s out of the inbox, now that it is in the archive: %w", filepath.Base(a.path), err)
+	}
+	return nil
 }
 
 // unfinished says that what is wrong with a file is what is wrong with one that is still being copied.
@@ -197,8 +253,8 @@ func unfinished(sub *ingest.Submission) bool {
 // settling is how long ago a file that cannot be read must have changed last to be taken for damaged and not for one that is still being copied.
 const settling = time.Minute
 
-// take records files that have been read, writes their receipts, and takes them out of the inbox, in that order; they are in the archive already.
-// Whatever moment the power fails at, the next run ends in the same state.
+// take records files that have been read, and then takes each out of the inbox and writes its receipt; they are in the archive already. The receipt comes
+// last, so that a file with one is done with. Whatever moment the work is cut short at, the next run ends in the same state: see finishReceipts.
 func (s *Session) take(ctx context.Context, batch []*arrived) ([]Receipt, error) {
 	receipts := make([]Receipt, len(batch))
 	folders := map[string]bool{}
@@ -209,11 +265,14 @@ func (s *Session) take(ctx context.Context, batch []*arrived) ([]Receipt, error)
 			Service: sub.Service, Quarter: sub.Quarter.String(), Revision: sub.Revision, SignedBy: sub.SignOff.Role,
 			Lines: sub.Due, Filled: sub.Filled, Missing: sub.Missing, Stopped: sub.Stopped, Findings: sub.Findings,
 		}
-		if a.waits {
-			receipts[i].State, receipts[i].Why, receipts[i].Findings = string(store.Waiting), "still being copied; it is read when it is whole", nil
+		if a.waits != "" {
+			receipts[i].State, receipts[i].Why, receipts[i].Findings = string(store.Waiting), a.waits, nil
 		} else {
 			folders[filepath.Dir(s.archived(a.hash, a.path))] = true
 		}
+	}
+	if len(folders) == 0 {
+		return receipts, nil // all are waiting
 	}
 	for folder := range folders {
 		if err := syncFolder(folder); err != nil {
@@ -223,7 +282,7 @@ func (s *Session) take(ctx context.Context, batch []*arrived) ([]Receipt, error)
 	ids, findings := make([]int64, len(batch)), make([][]int64, len(batch))
 	err := s.record.Write(ctx, s.hand(program), func(tx *store.Tx) (err error) {
 		for i, a := range batch {
-			if a.waits {
+			if a.waits != "" {
 				continue
 			}
 			if ids[i], findings[i], err = s.enter(ctx, tx, a, &receipts[i]); err != nil {
@@ -236,16 +295,16 @@ func (s *Session) take(ctx context.Context, batch []*arrived) ([]Receipt, error)
 		return nil, err
 	}
 	for i, a := range batch {
-		if a.waits {
+		if a.waits != "" {
 			continue
+		}
+		if a.inbox {
+			if err := a.takeOut(); err != nil {
+				return receipts[:i], err
+			}
 		}
 		if err := s.receipt(&receipts[i], ids[i], findings[i]); err != nil {
 			return receipts[:i], err
-		}
-		if a.inbox {
-			if err := os.Remove(a.path); err != nil {
-				return receipts[:i], fmt.Errorf("taking %s out of the inbox, now that it is in the archive: %w", receipts[i].File, err)
-			}
 		}
 	}
 	return receipts, nil
@@ -261,6 +320,7 @@ func (s *Session) enter(ctx context.Context, tx *store.Tx, a *arrived, r *Receip
 	entry := store.Submission{
 		File: f, Name: r.File, Service: sub.Service, Quarter: sub.Quarter, Template: sub.Template, Revision: sub.Revision,
 		SignOff: store.SignOff{Name: sub.SignOff.Name, Role: sub.SignOff.Role, Date: sub.SignOff.Date},
+		Lines:   store.Lines{Asked: sub.Due, Filled: sub.Filled, Missing: sub.Missing, Stopped: sub.Stopped},
 		State:   store.State(sub.State), Why: sub.Why,
 	}
 	if again {
@@ -268,12 +328,23 @@ func (s *Session) enter(ctx context.Context, tx *store.Tx, a *arrived, r *Receip
 		if err != nil {
 			return 0, nil, err
 		}
-		i := slices.IndexFunc(before, func(b store.Submission) bool { return b.State == store.Accepted || b.State == store.Superseded })
+		// One that was held or rejected is read again, for what was in its way may have been mended in the framework; when nothing has come of that, it is a duplicate.
+		i := slices.IndexFunc(before, func(b store.Submission) bool {
+			return b.State == store.Accepted || b.State == store.Superseded || b.State == entry.State
+		})
 		if i >= 0 {
 			entry.State, entry.Of, entry.Why = store.Duplicate, before[i].ID, "the same file was received before, as "+before[i].Name
 			r.State, r.Why, r.Findings = string(entry.State), entry.Why, nil
 			id, err = tx.Submit(ctx, entry)
 			return id, nil, err
+		}
+		for _, b := range before {
+			if b.State != store.Held || entry.State != store.Accepted {
+				continue
+			}
+			if err := errors.Join(tx.SetState(ctx, b.ID, store.Superseded, "read again, and accepted"), tx.Drop(ctx, b.ID)); err != nil {
+				return 0, nil, err
+			}
 		}
 	}
 	var earlier []store.Submission
@@ -345,61 +416,4 @@ func (s *Session) earlier(ctx context.Context, tx *store.Tx, sub *ingest.Submiss
 	list = slices.DeleteFunc(list, func(e store.Submission) bool { return e.State != store.Accepted })
 	slices.SortStableFunc(list, func(a, b store.Submission) int { return a.Revision - b.Revision })
 	return list, nil
-}
-
-// receipt writes the receipt of a file, with the list of queries as a workbook where there is anything to answer. Receipts can be written again from the record,
-// so they are not synced one by one.
-func (s *Session) receipt(r *Receipt, submission int64, findings []int64) error {
-	where := func(part string) string {
-		if part == "" {
-			return "unrecognised"
-		}
-		return part
-	}
-	r.Folder = filepath.Join(receiptsFolder, where(r.Quarter), where(r.Service), fmt.Sprintf("%05d", submission))
-	folder := s.path(r.Folder)
-	if err := os.MkdirAll(folder, 0o750); err != nil {
-		return fmt.Errorf("writing a receipt: %w", err)
-	}
-	if r.Findings == nil {
-		r.Findings = []finding.Finding{}
-	}
-	text, err := json.MarshalIndent(r, "", "  ")
-	if err != nil {
-		return err
-	}
-	if err := os.WriteFile(filepath.Join(folder, "receipt.json"), append(text, '\n'), 0o640); err != nil {
-		return fmt.Errorf("writing a receipt: %w", err)
-	}
-	if worst, any := finding.Worst(r.Findings); !any || worst == finding.Note {
-		return nil
-	}
-	return s.queries(r, submission, findings)
-}
-
-// queries writes what a service is asked about its return as a workbook, with a place for each reply. Notes ask for nothing and are left out.
-func (s *Session) queries(r *Receipt, submission int64, findings []int64) error {
-	books, err := xlsx.Load(templates.FS)
-	if err != nil {
-		return err
-	}
-	list := &xlsx.QueryList{ID: fmt.Sprintf("submission %d", submission), File: r.File, Received: s.now, ServiceName: r.Service}
-	for i := range s.framework.Services {
-		if v := &s.framework.Services[i]; v.ID == r.Service {
-			list.ServiceName = v.Name
-		}
-	}
-	if q, err := period.ParseQuarter(r.Quarter); err == nil {
-		list.Quarter = q.Label()
-	}
-	for i, f := range r.Findings {
-		if f.Severity != finding.Note && i < len(findings) {
-			list.Queries = append(list.Queries, xlsx.Query{ID: strconv.FormatInt(findings[i], 10), Finding: f})
-		}
-	}
-	f, err := os.OpenFile(s.path(r.Folder, "queries.xlsx"), os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o640)
-	if err != nil {
-		return fmt.Errorf("writing the queries: %w", err)
-	}
-	return errors.Join(xlsx.Queries(f, list, books), f.Close())
 }

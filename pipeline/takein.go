@@ -1,12 +1,14 @@
 package pipeline
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -248,7 +250,7 @@ func (s *Session) ImportHistory(ctx context.Context, paths ...string) ([]Importe
 		return nil, nil, &Faults{What: "the history", Findings: found}
 	}
 	for _, p := range parcels {
-		if err := errors.Join(s.archive(p.data, p.SHA256, p.File), syncFolder(filepath.Dir(s.archived(p.SHA256, p.File)))); err != nil {
+		if err := errors.Join(s.archive(bytes.NewReader(p.data), p.SHA256, p.File), syncFolder(filepath.Dir(s.archived(p.SHA256, p.File)))); err != nil {
 			return nil, nil, err
 		}
 		added := 0
@@ -270,15 +272,47 @@ func (s *Session) ImportHistory(ctx context.Context, paths ...string) ([]Importe
 
 // archive keeps the bytes of a file for ever, under their hash and with the ending of its name, so that it can be opened. The same bytes are kept once.
 // The folder is to be synced before the file is recorded.
-func (s *Session) archive(data []byte, hash, name string) error {
+func (s *Session) archive(data io.Reader, hash, name string) error {
 	path := s.archived(hash, name)
 	if exists(path) {
 		return nil
 	}
-	if err := writeAside(path, data); err != nil {
+	if err := os.MkdirAll(filepath.Dir(path), 0o750); err != nil {
 		return fmt.Errorf("archiving %s: %w", filepath.Base(name), err)
 	}
-	return os.Chmod(path, 0o440)
+	// Under a name of its own: the same bytes may be on their way here twice at the same time.
+	f, err := os.CreateTemp(s.path(archiveFolder), onTheWay)
+	if err != nil {
+		return fmt.Errorf("archiving %s: %w", filepath.Base(name), err)
+	}
+	_, err = io.Copy(f, data)
+	if err = errors.Join(err, f.Chmod(0o440), f.Sync(), f.Close()); err == nil {
+		err = os.Rename(f.Name(), path)
+	}
+	if err != nil {
+		return fmt.Errorf("archiving %s: %w", filepath.Base(name), errors.Join(err, os.Remove(f.Name())))
+	}
+	return nil
+}
+
+// onTheWay is how the names of files begin that are on their way into the archive.
+const onTheWay = ".unfinished-"
+
+// clearArchive takes away what a run that was cut short left on its way into the archive.
+func (s *Session) clearArchive() error {
+	entries, err := os.ReadDir(s.path(archiveFolder))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	for _, e := range entries {
+		if strings.HasPrefix(e.Name(), onTheWay) {
+			err = errors.Join(err, os.Remove(s.path(archiveFolder, e.Name())))
+		}
+	}
+	if err != nil {
+		return fmt.Errorf("clearing the archive: %w", err)
+	}
+	return nil
 }
 
 // archived gives the place of a file in the archive.

@@ -54,10 +54,10 @@ func TestOnlyWhatAPackCouldShowCountsAsAChange(t *testing.T) {
 	}
 }
 
-func TestTheLastSubmissionKeepsItsCounts(t *testing.T) {
+func TestTheLastSubmissionsKeepTheirCounts(t *testing.T) {
 	r := newRecord(t)
-	if _, found, err := r.LastSubmission(t.Context()); found || err != nil {
-		t.Errorf("an empty record has a last submission (%v)", err)
+	if list := must(r.LastSubmissions(t.Context(), 2)); len(list) != 0 {
+		t.Errorf("an empty record has %v", list)
 	}
 	mustWrite(t, r, func(tx *Tx) error {
 		bring(t, tx, 1, "waste", "2025-26-Q2")
@@ -67,7 +67,10 @@ func TestTheLastSubmissionKeepsItsCounts(t *testing.T) {
 		}
 		return err
 	})
-	if s, found, err := r.LastSubmission(t.Context()); err != nil || !found || s.Name != "homes.xlsx" || s.Lines != (Lines{9, 5, 3, 1}) {
-		t.Errorf("got %+v, %v, %v", s, found, err)
+	for n, want := range map[int]int{1: 1, 2: 2, 8: 2} {
+		list := must(r.LastSubmissions(t.Context(), n))
+		if len(list) != want || list[want-1].Name != "homes.xlsx" || list[want-1].Lines != (Lines{9, 5, 3, 1}) {
+			t.Errorf("the last %d are %+v", n, list)
+		}
 	}
 }

@@ -105,9 +105,9 @@ func (rd Reader) Submission(ctx context.Context, id, asKnown int64) (Submission,
 	return first(rd.submissions(ctx, "s.id = ?2", asKnown, id))
 }
 
-// LastSubmission gives the submission that was received last, in its present state, and false before there was any.
-func (rd Reader) LastSubmission(ctx context.Context) (Submission, bool, error) {
-	return first(rd.submissions(ctx, "s.id = (SELECT max(id) FROM submission)", 0))
+// LastSubmissions gives the n submissions that were received last, in the order in which they were and in their present states.
+func (rd Reader) LastSubmissions(ctx context.Context, n int) ([]Submission, error) {
+	return rd.submissions(ctx, "s.id > (SELECT max(id) FROM submission) - ?2", 0, n)
 }
 
 // Submissions gives the submissions for a quarter in the order in which they were received, in the states they had as known then.

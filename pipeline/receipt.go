@@ -1,0 +1,168 @@
+package pipeline
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"time"
+
+	"perfpack/pipeline/finding"
+	"perfpack/pipeline/kpi"
+	"perfpack/pipeline/period"
+	"perfpack/pipeline/render/xlsx"
+	"perfpack/pipeline/store"
+	"perfpack/templates"
+)
+
+// Receipt says what became of a file that was received.
+type Receipt struct {
+	File     string            `json:"file"`
+	State    string            `json:"state"`
+	Why      string            `json:"why,omitempty"`
+	SHA256   string            `json:"sha256"`
+	Size     int64             `json:"size"`
+	Received string            `json:"received"`
+	Service  string            `json:"service,omitempty"`
+	Quarter  string            `json:"quarter,omitempty"`
+	Revision int               `json:"revision,omitempty"`
+	SignedBy string            `json:"signed_by_role,omitempty"`
+	Lines    int               `json:"lines"`
+	Filled   int               `json:"filled"`
+	Missing  int               `json:"missing"`
+	Stopped  int               `json:"stopped"`
+	Findings []finding.Finding `json:"findings"`
+	// Folder is where the receipt is, within the workspace; empty for a file that waits.
+	Folder string `json:"-"`
+}
+
+const (
+	receiptFile = "receipt.json"
+	queriesFile = "queries.xlsx"
+)
+
+// receiptFolder gives the place of a receipt within the workspace. Only the names of services that the framework has become folders: what a file calls
+// itself may be anything.
+func (s *Session) receiptFolder(quarter, service string, submission int64) string {
+	if quarter == "" {
+		quarter = "unrecognised"
+	}
+	if !slices.ContainsFunc(s.framework.Services, func(v kpi.Service) bool { return v.ID == service }) {
+		service = "unrecognised"
+	}
+	return filepath.Join(receiptsFolder, quarter, service, fmt.Sprintf("%05d", submission))
+}
+
+// receipt writes the receipt of a file, after the list of queries as a workbook where there is anything to answer. Receipts can be written again from the record,
+// so they are not synced one by one.
+func (s *Session) receipt(r *Receipt, submission int64, findings []int64) error {
+	r.Folder = s.receiptFolder(r.Quarter, r.Service, submission)
+	if err := os.MkdirAll(s.path(r.Folder), 0o750); err != nil {
+		return fmt.Errorf("writing a receipt: %w", err)
+	}
+	if worst, any := finding.Worst(r.Findings); any && worst != finding.Note {
+		if err := s.queries(r, submission, findings); err != nil {
+			return err
+		}
+	}
+	if r.Findings == nil {
+		r.Findings = []finding.Finding{}
+	}
+	text, err := json.MarshalIndent(r, "", "  ")
+	if err != nil {
+		return err
+	}
+	// Beside its place and then into it: a receipt that is there is whole, and says that its file is done with.
+	aside := s.path(r.Folder, ".unfinished")
+	if err := errors.Join(os.WriteFile(aside, append(text, '\n'), 0o640), os.Rename(aside, s.path(r.Folder, receiptFile))); err != nil {
+		return fmt.Errorf("writing a receipt: %w", err)
+	}
+	return nil
+}
+
+// finishReceipts finishes with files whose run was cut short after they were recorded: each is taken out of the inbox, if it is still there, and gets its receipt.
+// Receipts are written in the order of the record and a few files are recorded together, so that only the last few can lack theirs.
+func (s *Session) finishReceipts(ctx context.Context) error {
+	last, err := s.record.LastSubmissions(ctx, together)
+	if err != nil {
+		return err
+	}
+	for _, sub := range last {
+		if exists(s.path(s.receiptFolder(sub.Quarter.String(), sub.Service, sub.ID), receiptFile)) {
+			continue
+		}
+		left := s.path(inboxFolder, sub.Name)
+		if info, err := os.Lstat(left); err == nil && info.Mode().IsRegular() && info.Size() == sub.File.Size {
+			f, err := hashed(left)
+			if err != nil {
+				return err
+			}
+			if f.SHA256 == sub.File.SHA256 {
+				if err := os.Remove(left); err != nil {
+					return fmt.Errorf("taking %s out of the inbox, now that it is in the archive: %w", sub.Name, err)
+				}
+			}
+		}
+		if err := s.receiptAgain(ctx, &sub); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// receiptAgain writes the receipt of a submission from the record, as it was when it came.
+func (s *Session) receiptAgain(ctx context.Context, sub *store.Submission) error {
+	states, err := s.record.States(ctx, sub.ID)
+	if err != nil {
+		return err
+	}
+	found, err := s.record.Findings(ctx, sub.ID, 0)
+	if err != nil {
+		return err
+	}
+	r := &Receipt{
+		File: sub.Name, State: string(states[0].State), Why: states[0].Why, SHA256: sub.File.SHA256, Size: sub.File.Size, Received: sub.At,
+		Service: sub.Service, Quarter: sub.Quarter.String(), Revision: sub.Revision, SignedBy: sub.Role,
+		Lines: sub.Asked, Filled: sub.Filled, Missing: sub.Missing, Stopped: sub.Stopped,
+	}
+	var ids []int64
+	for _, f := range found {
+		r.Findings, ids = append(r.Findings, f.Finding), append(ids, f.ID)
+	}
+	return s.receipt(r, sub.ID, ids)
+}
+
+// queries writes what a service is asked about its return as a workbook, with a place for each reply. Notes ask for nothing and are left out.
+func (s *Session) queries(r *Receipt, submission int64, findings []int64) error {
+	books, err := xlsx.Load(templates.FS)
+	if err != nil {
+		return err
+	}
+	received, err := time.Parse(time.RFC3339, r.Received)
+	if err != nil {
+		return fmt.Errorf("writing the queries: %w", err)
+	}
+	list := &xlsx.QueryList{ID: fmt.Sprintf("submission %d", submission), File: r.File, Received: received, ServiceName: r.Service}
+	for i := range s.framework.Services {
+		if v := &s.framework.Services[i]; v.ID == r.Service {
+			list.ServiceName = v.Name
+		}
+	}
+	if q, err := period.ParseQuarter(r.Quarter); err == nil {
+		list.Quarter = q.Label()
+	}
+	for i, f := range r.Findings {
+		if f.Severity != finding.Note && i < len(findings) {
+			list.Queries = append(list.Queries, xlsx.Query{ID: strconv.FormatInt(findings[i], 10), Finding: f})
+		}
+	}
+	f, err := os.OpenFile(s.path(r.Folder, queriesFile), os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o640)
+	if err != nil {
+		return fmt.Errorf("writing the queries: %w", err)
+	}
+	return errors.Join(xlsx.Queries(f, list, books), f.Close())
+}
