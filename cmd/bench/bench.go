@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strconv"
 )
 
@@ -47,6 +48,9 @@ var documents = []string{"cabinet-report.pdf", "performance-workbook.xlsx", "ind
 
 func (b *bench) all(ctx context.Context, chosen []size) error {
 	fmt.Printf("%s\nmedians of %d runs; each process is fresh and starts without a record\n", b.product, b.runs)
+	if n := load(); n > 0.5 {
+		fmt.Printf("the machine has other work (load %.1f on %d cores): CPU times say more than wall times\n", n, runtime.NumCPU())
+	}
 	fmt.Printf("floor: byte scan, %d rows an INSERT, deflate levels %d (report) and %d (workbook)\n\n", togetherRows, reportLevel, workbookLevel)
 	var results []result
 	for _, s := range chosen {

@@ -149,7 +149,7 @@ func (t *sheetText) line(m *measure, s size, n int) {
 	target := ""
 	for i, year := range targetYears {
 		if m.scheme != "none" && q.Year().String() == year {
-			target = plain(m.target[i], m.decimals)
+			target = plain(m.target[i], m.decimals) // of the year, which for a count is more than the quarter's
 		}
 	}
 	t.number(style, target)

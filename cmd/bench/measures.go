@@ -140,8 +140,8 @@ func (m *measure) makeUp(s size, random *rand.Rand) {
 		m.figures = append(m.figures, f)
 	}
 	middling := m.figures[max(0, s.quarters-4)].value
-	if m.accumulation == "year_to_date" {
-		middling = 4 * level
+	if m.measure == "count" {
+		middling = 4 * level // a count accumulates, and its target is that of the year
 	}
 	step := int64(random.IntN(5) - 1)
 	for i := range m.target {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"os"
 	"syscall"
 )
@@ -17,3 +18,15 @@ func peak(p *os.ProcessState) int64 {
 
 // settle has everything written to disk that was left to be written, so that nobody pays for it while being measured.
 func settle() { syscall.Sync() }
+
+// load gives how many processes wanted to run in the last minute, on average; 0 where it cannot be told.
+func load() (n float64) {
+	text, err := os.ReadFile("/proc/loadavg")
+	if err != nil {
+		return 0
+	}
+	if _, err := fmt.Sscan(string(text), &n); err != nil {
+		return 0
+	}
+	return n
+}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"strings"
+	"time"
 )
 
 // The targets of issue 2, which is where they are explained.
@@ -19,22 +20,22 @@ const (
 	megabyte      = 1e6
 )
 
-const lineForm = "%-5s %-19s %8s %8s %8s %8s %8s   %s"
+const lineForm = "%-5s %-19s %8s %8s %8s %10s %9s %7s   %s"
 
-var heading = fmt.Sprintf(lineForm, "size", "stage", "wall s", "CPU s", "peak MB", "floor s", "ratio", "target")
+var heading = fmt.Sprintf(lineForm, "size", "stage", "wall s", "CPU s", "peak MB", "floor wall", "floor CPU", "ratio", "target")
 
 // lines are the rows of the table for one size. The ratio is that of the wall to the floor's, and for what comes after a whole run that to the whole run's.
 func (r result) lines() []string {
 	var list []string
 	for st, name := range stageNames {
 		st, c := stage(st), r.product[st]
-		floor, base := "", r.product[whole].wall
+		wall, cpu, base := "", "", r.product[whole].wall
 		if st <= whole {
 			base = r.floor[st].wall
-			floor = seconds(base.Seconds())
+			wall, cpu = seconds(base.Seconds()), seconds(r.floor[st].cpu.Seconds())
 		}
 		ratio := c.wall.Seconds() / base.Seconds()
-		list = append(list, fmt.Sprintf(lineForm, r.size.name, name, seconds(c.wall.Seconds()), seconds(c.cpu.Seconds()), memory(c.peak), floor,
+		list = append(list, fmt.Sprintf(lineForm, r.size.name, name, seconds(c.wall.Seconds()), seconds(c.cpu.Seconds()), memory(c.peak), wall, cpu,
 			fmt.Sprintf("%.2f", ratio), strings.Join(r.verdicts(st, ratio), "; ")))
 	}
 	return list
@@ -76,8 +77,11 @@ func growth(a, b result) string {
 		p := power(float64(from.peak), float64(to.peak))
 		memory, target = fmt.Sprintf("^%.2f", p), target+"; "+verdict(p <= growthWithin, "memory at most %.1f", growthWithin)
 	}
+	floor := func(of func(cost) time.Duration) string {
+		return fmt.Sprintf("^%.2f", power(of(a.floor[whole]).Seconds(), of(b.floor[whole]).Seconds()))
+	}
 	return fmt.Sprintf(lineForm, a.size.name+"->"+b.size.name, "growth of whole run", fmt.Sprintf("^%.2f", wall), fmt.Sprintf("^%.2f", cpu), memory,
-		fmt.Sprintf("^%.2f", power(a.floor[whole].wall.Seconds(), b.floor[whole].wall.Seconds())), "", target)
+		floor(func(c cost) time.Duration { return c.wall }), floor(func(c cost) time.Duration { return c.cpu }), "", target)
 }
 
 // documents says how large what was read and written is.
