@@ -170,3 +170,16 @@ func TestFillRefusesALineThatIsNotAsked(t *testing.T) {
 		}
 	}
 }
+
+// BenchmarkQueries writes a list of a few queries, as a receipt has.
+func BenchmarkQueries(b *testing.B) {
+	o, list := options(b), queriesSample()
+	b.ReportAllocs()
+	for b.Loop() {
+		var n counter
+		if err := Queries(&n, list, o); err != nil {
+			b.Fatal(err)
+		}
+		b.ReportMetric(float64(n), "bytes/file")
+	}
+}
