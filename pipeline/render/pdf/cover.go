@@ -109,6 +109,26 @@ type contentsEntry struct {
 // numberColumn is the room kept for page numbers, whatever they turn out to be: how long the contents are must not hang on them.
 const numberColumn = 34.0
 
+func contentsGap(c contentsEntry) float64 {
+	if c.level == 1 {
+		return 4.5
+	}
+	return 1.5
+}
+
+// tightness draws the lines of contents a little together where a few of them would else stand alone on a second page.
+func (s *setter) tightness() float64 {
+	const least = 0.84
+	need := 0.0
+	for _, c := range s.contents {
+		need += s.theme.Type.Body*spread + contentsGap(c)
+	}
+	if room := s.room() - 1; need > room && need*least <= room {
+		return room / need
+	}
+	return 1
+}
+
 // tableOfContents sets the contents, or stops the part when they are not known yet.
 func (s *setter) tableOfContents() {
 	if s.contents == nil {
@@ -120,6 +140,7 @@ func (s *setter) tableOfContents() {
 	}
 	k, y := s.theme.Colours, s.theme.Type
 	s.settle(4 * y.Body * spread)
+	tight := s.tightness()
 	lists := []int32{s.tree.add(0, tagTOC)} // one within another, by level
 	levels := []int{s.contents[0].level}
 	for _, c := range s.contents {
@@ -137,10 +158,8 @@ func (s *setter) tableOfContents() {
 		indent := float64(c.level-1) * 14
 		from := len(s.lines)
 		p := s.passage(oneLine(c.title), f, size, colour, s.width-indent-numberColumn-10)
-		gap := 1.5
-		if c.level == 1 {
-			gap = 4.5
-		}
+		p.leading *= tight
+		gap := contentsGap(c) * tight
 		if s.room() < p.height()+gap && !s.fresh() {
 			s.turn()
 		}
