@@ -17,9 +17,6 @@ import (
 	"strings"
 	"sync"
 
-	"github.com/shopspring/decimal"
-
-	"perfpack/pipeline/kpi"
 	"perfpack/pipeline/pack"
 	"perfpack/pipeline/period"
 	"perfpack/pipeline/render/opendata"
@@ -222,10 +219,10 @@ func (s *Session) make(ctx context.Context, orders []*order) (err error) {
 		defer func() { err = errors.Join(err, o.close()) }()
 	}
 	s.listen.begin("assessing", 0)
-	row := make([]string, 0, len(observationColumns))
+	row := make([]string, 0, len(pack.ObservationTable.Columns))
 	packs, err := s.assess(ctx, views, func(n int, u Used) error {
 		for i := range u.Figures {
-			row = appendObservation(row[:0], u.Indicator, &u.Figures[i])
+			row = pack.AppendObservation(row[:0], u.Indicator, &u.Figures[i])
 			if err := orders[n].figures.WriteRow(row); err != nil {
 				return err
 			}
@@ -286,10 +283,12 @@ const (
 	workbookFile     = "performance-workbook.xlsx"
 	indicatorsFile   = "indicators.csv"
 	observationsFile = "observations.csv"
+	outcomesFile     = "outcomes.csv"
+	packageFile      = "datapackage.json"
 	manifestFile     = "manifest.json"
 )
 
-// print writes the report, the workbook and the table of indicators. Report and workbook are printed at the same time: they share the pack, which neither changes.
+// print writes the report, the workbook and the open data. Report and workbook are printed at the same time: they share the pack, which neither changes.
 func (s *Session) print(o *order) error {
 	look, found, err := theme.Load(templates.FS, theme.Overrides{Colours: s.Settings.Appearance.Colours, Words: s.Settings.Appearance.Words})
 	if err != nil {
@@ -313,17 +312,7 @@ func (s *Session) print(o *order) error {
 		return err
 	})
 	side.Wait()
-	table := o.product(indicatorsFile, func(w io.Writer) error {
-		t := opendata.NewWriter(w)
-		if err := t.WriteRow(pack.IndicatorColumns); err != nil {
-			return err
-		}
-		if err := o.pack.IndicatorRows(t.WriteRow); err != nil {
-			return err
-		}
-		return t.Flush()
-	})
-	return errors.Join(report, workbook, table)
+	return errors.Join(report, workbook, s.openData(o))
 }
 
 // product writes one file of the pack.
@@ -344,12 +333,6 @@ func (o *order) product(name string, print func(io.Writer) error) (err error) {
 	return w.Flush()
 }
 
-// observationColumns are the headings of observations.csv: those of CONTRACT section 4, then where each figure came from.
-var observationColumns = []string{
-	"indicator", "organisation", "area", "period", "value", "numerator", "denominator", "lower", "upper", "mark", "note",
-	"title", "unit", "origin", "reason", "source_sha256", "source_file", "source_sheet", "source_cell",
-}
-
 // openFigures begins observations.csv, which is written while the record is read.
 func (o *order) openFigures() error {
 	f, err := os.OpenFile(filepath.Join(o.aside, observationsFile), os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o640)
@@ -358,21 +341,5 @@ func (o *order) openFigures() error {
 	}
 	o.figures = opendata.NewWriter(f)
 	o.close = func() error { return errors.Join(o.figures.Flush(), f.Close()) }
-	return o.figures.WriteRow(observationColumns)
-}
-
-func appendObservation(row []string, ind *kpi.Indicator, f *kpi.Observation) []string {
-	origin := "history"
-	if f.Origin == kpi.FromReturn {
-		origin = "return"
-	}
-	row = append(row, string(f.Indicator), f.Organisation, f.Area, f.Period.String())
-	for _, v := range []*decimal.NullDecimal{&f.Value, &f.Numerator, &f.Denominator, &f.Lower, &f.Upper} {
-		if v.Valid {
-			row = append(row, v.Decimal.String())
-		} else {
-			row = append(row, "")
-		}
-	}
-	return append(row, f.Marks.String(), f.Note, ind.Title, ind.Unit, origin, f.Reason, f.SHA256, f.File, f.Sheet, f.Cell)
+	return o.figures.WriteRow(pack.ObservationTable.Headings())
 }

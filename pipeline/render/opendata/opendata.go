@@ -1,14 +1,17 @@
 // Package opendata writes figures as CSV that anybody can load: RFC 4180, UTF-8 without a byte order mark, lines ended by carriage return and line feed,
 // a comma between fields, and quotation marks round a field only where it needs them.
 //
-// A spreadsheet takes a field which begins with =, +, -, @, a tab or a carriage return for a formula, and would run it. Such a field is guarded: an
-// apostrophe is put before it, unless it is a plain number, such as -12.5, which is left alone so that numbers stay numbers. A field that would look
-// guarded although it is not gets one as well, so that [Plain] always gives back what was meant.
+// Text that a spreadsheet would run as a formula is guarded by an apostrophe, as package guard says.
+//
+// With the tables goes their description, so that a stranger can load them unaided: a Frictionless Data Package, version 2, for programs ([Describe]),
+// and a reference for people ([Reference]), both from the same description of the columns.
 package opendata
 
 import (
 	"io"
 	"strings"
+
+	"perfpack/pipeline/guard"
 )
 
 // A Writer writes rows. The zero Writer is of no use; see [NewWriter].
@@ -59,19 +62,19 @@ func appendField(b []byte, f string) []byte {
 	if f == "" {
 		return b
 	}
-	guard := guards(f)
+	guarded := guard.Needed(f)
 	quote := f[0] == ' ' || f[len(f)-1] == ' '
 	for i := 0; i < len(f) && !quote; i++ {
 		quote = special[f[i]]
 	}
 	if !quote {
-		if guard {
+		if guarded {
 			b = append(b, '\'')
 		}
 		return append(b, f...)
 	}
 	b = append(b, '"')
-	if guard {
+	if guarded {
 		b = append(b, '\'')
 	}
 	for {
@@ -85,45 +88,4 @@ func appendField(b []byte, f string) []byte {
 	}
 	b = append(b, f...)
 	return append(b, '"')
-}
-
-// guards says that a field is to have an apostrophe put before it.
-func guards(f string) bool {
-	switch f[0] {
-	case '=', '+', '-', '@', '\t', '\r':
-		return !isNumber(f)
-	case '\'':
-		return looksGuarded(f)
-	}
-	return false
-}
-
-// looksGuarded says that a field is a run of apostrophes before something that is to be guarded.
-func looksGuarded(f string) bool {
-	rest := strings.TrimLeft(f, "'")
-	return rest != "" && strings.IndexByte("=+-@\t\r", rest[0]) >= 0 && !isNumber(rest)
-}
-
-// isNumber says that a field is a plain decimal number.
-func isNumber(f string) bool {
-	f = strings.TrimPrefix(f, "-")
-	whole, fraction, point := strings.Cut(f, ".")
-	return digits(whole) && (!point || digits(fraction))
-}
-
-func digits(s string) bool {
-	for i := range len(s) {
-		if s[i] < '0' || s[i] > '9' {
-			return false
-		}
-	}
-	return s != ""
-}
-
-// Plain takes the guard off a field that was read from a file written by a Writer.
-func Plain(field string) string {
-	if strings.HasPrefix(field, "'") && looksGuarded(field) {
-		return field[1:]
-	}
-	return field
 }
