@@ -249,7 +249,7 @@ func TestEveryFindingHasACaseThatProvokesIt(t *testing.T) {
 			t.Errorf("%s has no case", k.Code)
 		}
 	}
-	if len(Gallery()) != len(seen) {
+	if strings.Count(Gallery(), "\n") != len(seen)+2 {
 		t.Error("the gallery does not show every code")
 	}
 }

@@ -136,12 +136,17 @@ func TestTheLinesOwnUnitMayStandBehindTheFigure(t *testing.T) {
 
 func TestThePrintedTableOfSpellingsIsTrue(t *testing.T) {
 	rows := Spellings()
-	if len(rows) < 15 {
-		t.Fatalf("only %d rows", len(rows))
+	if n := strings.Count(SpellingTable(), "\n"); n != len(rows)+2 || n < 15 {
+		t.Fatalf("%d rows are printed as %d lines", len(rows), n)
+	}
+	for _, said := range []string{"`<5`", "`1\u00a0234` (no-break space)", "`45.3 (prov)`", "`(345)`", "`84.5 %`"} {
+		if !strings.Contains(SpellingTable(), said) {
+			t.Errorf("the table does not print %s:\n%s", said, SpellingTable())
+		}
 	}
 	seen := ""
 	for _, row := range rows {
-		for write := range strings.SplitSeq(row.Write, "   ") {
+		for _, write := range row.Write {
 			seen += write + "\n"
 			unit := ""
 			if strings.Contains(row.Read, "days is the unit") {

@@ -1,7 +1,9 @@
 package ingest
 
 import (
+	"fmt"
 	"slices"
+	"strings"
 
 	"perfpack/pipeline/finding"
 )
@@ -166,11 +168,12 @@ func Lookup(c finding.Code) (k Kind, ok bool) {
 	return k, ok
 }
 
-// Gallery gives the catalogue as rows of a Markdown table: code, severity, what provokes it, what to do.
-func Gallery() [][]string {
-	rows := make([][]string, len(catalogue))
-	for i, k := range catalogue {
-		rows[i] = []string{"`" + string(k.Code) + "`", k.Severity.String(), k.Provoked, k.Mend}
+// Gallery describes every kind of finding in Markdown, for the guides.
+func Gallery() string {
+	var b strings.Builder
+	b.WriteString("| code | severity | what provokes it | what mends it |\n| --- | --- | --- | --- |\n")
+	for _, k := range catalogue {
+		fmt.Fprintf(&b, "| `%s` | %s | %s | %s |\n", k.Code, k.Severity, k.Provoked, k.Mend)
 	}
-	return rows
+	return b.String()
 }

@@ -1,6 +1,10 @@
 package ingest
 
-import "strings"
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
 
 // field is a column of a return, whatever its place.
 type field uint8
@@ -13,6 +17,7 @@ const (
 	unitField
 	periodField
 	organisationField
+	areaField
 	valueField
 	numeratorField
 	denominatorField
@@ -47,7 +52,8 @@ var headings = []Heading{
 	{"Unit", []string{"units", "unit of measure"}, unitField},
 	{"Good is", []string{"good", "what good is", "polarity"}, goodField},
 	{"Period", []string{"time period", "reporting period", "period of the figure"}, periodField},
-	{"Organisation", []string{"organization", "council", "authority", "area", "organisation or area"}, organisationField},
+	{"Organisation", []string{"organization", "council", "authority", "organisation or area"}, organisationField},
+	{"Area", []string{"geography", "district"}, areaField},
 	{"Previous", []string{"previous figure", "previous value", "last time"}, previousField},
 	{"Target", []string{"target figure", "target value"}, targetField},
 	{"Value", []string{"figure", "actual", "result", "your figure"}, valueField},
@@ -63,10 +69,20 @@ var headings = []Heading{
 	{"Asked because", nil, askedField},
 }
 
-// Headings gives the table of headings, for the guides.
-func Headings() []Heading { return append([]Heading(nil), headings...) }
+// Headings gives the table of headings.
+func Headings() []Heading { return slices.Clone(headings) }
 
-// Labels gives the headings of a return in the order in which CONTRACT section 5 has them.
+// HeadingTable gives the table of headings in Markdown, for the guides.
+func HeadingTable() string {
+	var b strings.Builder
+	b.WriteString("| heading | also found under |\n| --- | --- |\n")
+	for _, h := range headings {
+		fmt.Fprintf(&b, "| %s | %s |\n", h.Label, strings.Join(h.Also, ", "))
+	}
+	return b.String()
+}
+
+// label gives the heading of a field as it is issued.
 func label(f field) string {
 	for _, h := range headings {
 		if h.field == f {

@@ -70,7 +70,11 @@ func (x *reading) disagreement(r *row, m *measure, p period.Period, area int32) 
 			return "the period " + quote(r.text(periodField))
 		}
 	}
-	if text := r.text(organisationField); text != "" && text != x.f.areas[area].ID {
+	if text := r.text(areaField); text != "" {
+		if other, ok := x.f.area(text); !ok || other != area {
+			return "the area " + quote(text)
+		}
+	} else if text := r.text(organisationField); text != "" && text != x.f.areas[area].ID {
 		if other, ok := x.f.area(text); !ok || other != area {
 			return "the organisation " + quote(text)
 		}
@@ -115,10 +119,14 @@ func (x *reading) byLabels(r *row, keyText string) (e entry, ok bool) {
 		return e, false
 	}
 	at, ok := int32(0), false
-	switch text := r.text(organisationField); {
+	place := organisationField
+	if r.text(areaField) != "" {
+		place = areaField // a part of the organisation named beside it
+	}
+	switch text := r.text(place); {
 	case text != "":
 		if at, ok = x.f.area(text); !ok {
-			x.given(r, OrganisationUnknown, organisationField, ref, "no organisation or area is called "+quote(text))
+			x.given(r, OrganisationUnknown, place, ref, "no organisation or area is called "+quote(text))
 			return e, false
 		}
 	case len(m.ReportedFor) == 1:

@@ -161,3 +161,14 @@ func TestHeadingsAreFoundUnderTheirOtherNames(t *testing.T) {
 		}
 	}
 }
+
+func TestAnAreaIsAPartOfTheOrganisationBesideIt(t *testing.T) {
+	s := NewReader(Question{Framework: testFramework()}).Read(workbook(t, "# R\nIndicator|Period|Organisation|Area|Value\nT1|2025-26-Q2|north||=95\nT1|2025-26-Q2|north|Upper Northmoor|=50\nT1|2025-26-Q2||lower|=45\nT1|2025-26-Q2|north|nowhere|=45"), "x.xlsx")
+	same(t, "figures", figures(s.Figures), "T1 2025-26-Q2 north 95; T1 2025-26-Q2 upper 50; T1 2025-26-Q2 lower 45")
+	same(t, "findings", codes(s.Findings), "line-organisation-unknown D5")
+	for _, o := range s.Figures {
+		if o.Organisation != "north" {
+			t.Errorf("%s is that of %q", o.Area, o.Organisation)
+		}
+	}
+}

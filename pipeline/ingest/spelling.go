@@ -1,6 +1,8 @@
 package ingest
 
 import (
+	"fmt"
+	"strconv"
 	"strings"
 
 	"perfpack/pipeline/kpi"
@@ -65,58 +67,67 @@ var insteadOf = func() map[string]kpi.Marks {
 
 // Spelling is one row of the table of accepted spellings, as the guides print it.
 type Spelling struct {
-	Write string // what is typed, several separated by blanks
-	Read  string // what it is read as
+	Write []string // what is typed
+	Read  string   // what it is read as
 }
 
 // Spellings gives the whole table of what is accepted in a cell for a figure, made from the lists by which cells are read.
 func Spellings() []Spelling {
 	rows := []Spelling{
-		{"84.5   0   .5   +3", "the figure: 84.5, 0, 0.5, 3"},
+		{[]string{"84.5", "0", ".5", "+3"}, "the figure; blanks at either end do not count"},
 		{spelt("1", thousands, "234"), "1234; the groups must be of three digits"},
-		{spelt("", minus, "345") + "   (345)", "−345"},
+		{append(spelt("", minus, "345"), "(345)"), "345 below nought"},
 		{spelt("", pounds, "3.50"), "3.50, where the unit is money"},
+		{spelt("84.5 ", percents, ""), "84.5, where the unit is %"},
+		{[]string{"12.5 days"}, "12.5, where days is the unit of the line"},
 	}
-	for _, s := range percents {
-		rows = append(rows, Spelling{"84.5" + strings.TrimRight(" "+s, "%") + strings.Repeat("%", strings.Count(s, "%")), "84.5, where the unit is %"})
-	}
-	for _, s := range scales {
-		rows = append(rows, Spelling{"£1.2" + s.write, "1.2 with " + noughts(s.power) + " more, where the unit is money or the measure a count; in the line's own unit, so that £1.2m in a line of £m is 1.2"})
+	for i := 0; i < len(scales); {
+		row := Spelling{Read: "1.2 with the point moved by " + strconv.Itoa(int(scales[i].power)) + " places, where the unit is money or the measure a count; in the line's own unit, so that £1.2m in a line of £m is 1.2"}
+		for power := scales[i].power; i < len(scales) && scales[i].power == power; i++ {
+			row.Write = append(row.Write, "£1.2"+scales[i].write)
+		}
+		rows = append(rows, row)
 	}
 	for i := 0; i < len(beside); {
-		j := i
-		var write []string
-		for ; j < len(beside) && beside[j].mark == beside[i].mark; j++ {
-			write = append(write, "45.3 "+beside[j].write)
+		row := Spelling{Read: "45.3 with the mark " + beside[i].mark.Brackets()}
+		for mark := beside[i].mark; i < len(beside) && beside[i].mark == mark; i++ {
+			row.Write = append(row.Write, "45.3 "+beside[i].write)
 		}
-		rows = append(rows, Spelling{strings.Join(write, "   "), "45.3 with the mark " + beside[i].mark.Brackets()})
-		i = j
+		rows = append(rows, row)
 	}
 	for i := 0; i < len(instead); {
-		j := i
-		var write []string
-		for ; j < len(instead) && instead[j].mark == instead[i].mark; j++ {
-			write = append(write, instead[j].write)
+		row := Spelling{Read: "no figure, with the mark " + instead[i].mark.Brackets()}
+		for mark := instead[i].mark; i < len(instead) && instead[i].mark == mark; i++ {
+			row.Write = append(row.Write, instead[i].write)
 		}
-		rows = append(rows, Spelling{strings.Join(write, "   "), "no figure, with the mark " + instead[i].mark.Brackets()})
-		i = j
+		rows = append(rows, row)
 	}
-	return append(rows,
-		Spelling{spelt("", fewer, " 5"), "no figure, with the mark " + kpi.Confidential.Brackets() + ": kept back because it is small"},
-		Spelling{"12.5 days", "12.5, where days is the unit of the line"})
+	return append(rows, Spelling{append([]string{"<5"}, spelt("", fewer, " 5")...), "no figure, with the mark " + kpi.Confidential.Brackets() + ": kept back because it is small"})
 }
 
-func spelt(before string, list []string, after string) string {
+func spelt(before string, list []string, after string) []string {
 	write := make([]string, len(list))
 	for i, s := range list {
-		write[i] = before + s + strings.TrimPrefix(after, " ")
-		if len(s) > 3 {
-			write[i] = before + s + after
-		}
+		write[i] = strings.TrimSpace(before + s + after)
 	}
-	return strings.Join(write, "   ")
+	return write
 }
 
-func noughts(power int32) string {
-	return map[int32]string{3: "three noughts", 6: "six noughts", 9: "nine noughts"}[power]
+// SpellingTable gives the table of accepted spellings in Markdown, for the guides.
+func SpellingTable() string {
+	unseen := strings.NewReplacer("\u00a0", "\u00a0` (no-break space)", "\u2009", "\u2009` (thin space)", "\u202f", "\u202f` (narrow no-break space)")
+	var b strings.Builder
+	b.WriteString("| typed | read as |\n| --- | --- |\n")
+	for _, row := range Spellings() {
+		write := make([]string, len(row.Write))
+		for i, s := range row.Write {
+			if write[i] = "`" + s + "`"; unseen.Replace(s) != s {
+				head, tail, _ := strings.Cut(unseen.Replace(s), "` ")
+				note, rest, _ := strings.Cut(tail, ")")
+				write[i] = "`" + head + rest + "` " + note + ")"
+			}
+		}
+		fmt.Fprintf(&b, "| %s | %s |\n", strings.Join(write, ", "), row.Read)
+	}
+	return b.String()
 }
