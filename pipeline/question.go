@@ -17,7 +17,12 @@ func (s *Session) reader(ctx context.Context) (*ingest.Reader, *held, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	h := &held{ctx: ctx, session: s, empty: changed == 0, quarters: map[period.Quarter]*analyse.Assessor{}, services: map[string]*shelf{}}
+	// What several files say is read as if they had come at once: none is looked at in the light of another that was recorded a moment before.
+	known, err := s.record.Known(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	h := &held{ctx: ctx, session: s, empty: changed == 0, known: known, quarters: map[period.Quarter]*analyse.Assessor{}, services: map[string]*shelf{}}
 	return ingest.NewReader(ingest.Question{
 		Framework:     s.framework,
 		Organisations: s.councils(),
@@ -41,7 +46,8 @@ func (w *Workspace) councils() []kpi.Area {
 type held struct {
 	ctx     context.Context
 	session *Session
-	empty   bool // the record holds no figures at all
+	empty   bool  // the record holds no figures at all
+	known   int64 // what became known after this is not seen
 
 	mu       sync.Mutex
 	quarters map[period.Quarter]*analyse.Assessor
@@ -109,7 +115,7 @@ func (h *held) series(ref kpi.Ref, area string) kpi.Series {
 			}
 		}
 		s.series = map[seriesKey]kpi.Series{}
-		for one, err := range h.session.record.SeriesAmong(h.ctx, 0, refs) {
+		for one, err := range h.session.record.SeriesAmong(h.ctx, h.known, refs) {
 			if err != nil {
 				h.mu.Lock()
 				h.err = errors.Join(h.err, err)

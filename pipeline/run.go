@@ -2,7 +2,9 @@ package pipeline
 
 import (
 	"context"
+	"path/filepath"
 	"slices"
+	"strconv"
 	"time"
 
 	"perfpack/pipeline/finding"
@@ -18,7 +20,8 @@ type RunResult struct {
 }
 
 // Run is the scheduled job: it takes in a changed framework and new history, reads the inbox, and makes the packs whose cut-off has passed at the day given.
-// What is done already is not done again, so it may be run every day, and twice.
+// What is done already is not done again, so it may be run every day, and twice. A pack that is made already is made anew when a return for its quarter or an
+// earlier one comes late, when history is imported, or when the framework or the settings change, and not because returns for the next quarter arrive or perfpack itself is newer.
 func (s *Session) Run(ctx context.Context, at time.Time) (RunResult, error) {
 	var r RunResult
 	var err error
@@ -33,13 +36,46 @@ func (s *Session) Run(ctx context.Context, at time.Time) (RunResult, error) {
 		return r, err
 	}
 	for _, d := range due {
-		built, err := s.Build(ctx, d.quarter, d.organisations...)
+		var stale []string
+		for _, org := range d.organisations {
+			made, ok, err := s.settled(ctx, org, d.quarter)
+			switch {
+			case err != nil:
+				return r, err
+			case ok:
+				r.Built = append(r.Built, made)
+			default:
+				stale = append(stale, org)
+			}
+		}
+		if len(stale) == 0 {
+			continue
+		}
+		built, err := s.Build(ctx, d.quarter, stale...)
 		if err != nil {
 			return r, err
 		}
 		r.Built = append(r.Built, built...)
 	}
 	return r, nil
+}
+
+// settled gives the latest pack of an organisation's quarter, if it is in its place and nothing that belongs to it has changed since.
+func (s *Session) settled(ctx context.Context, org string, q period.Quarter) (Built, bool, error) {
+	p, made, err := s.record.LatestPack(ctx, org, q)
+	if err != nil || !made || p.Framework != s.hash || p.Settings != s.Settings.Hash() {
+		return Built{}, false, err
+	}
+	changed, err := s.record.Changed(ctx, q)
+	if err != nil || changed > p.Known {
+		return Built{}, false, err
+	}
+	folder := filepath.Join(s.Out, org, q.String(), "v"+strconv.Itoa(p.Version))
+	m, err := readManifest(folder)
+	if err != nil || m.Inputs.Digest != p.Inputs {
+		return Built{}, false, nil // it is not there, or not that one: building sees to it
+	}
+	return Built{Organisation: org, Quarter: q, Version: p.Version, Path: folder, Outstanding: m.Outstanding}, true, nil
 }
 
 // duePack is a quarter with the organisations whose pack for it is due.
