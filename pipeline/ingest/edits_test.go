@@ -322,7 +322,8 @@ func FuzzLine(f *testing.F) {
 	f.Add("MO1", "July 2025", "", "0.612", "-1", "1e3", "x", "c", "", "", uint8(255))
 	r := NewReader(Question{Framework: testFramework(), Quarter: must(f, "2025-26-Q2").Quarter(), Earlier: held("P2", "north", []Past{{Period: must(f, "2024-25-Q4"), Published: true}})})
 	f.Fuzz(func(t *testing.T, ref, p, area, value, n, d, status, reason, words, due string, how uint8) {
-		first := row{sheet: "Return", number: 2, cols: new([readFields]int)}
+		b := &book{file: "x.xlsx", returns: []string{"Return"}}
+		first := row{sheet: "Return", number: 2, cols: new([readFields]int), of: b}
 		for i, text := range [...]string{ref, p, area, value, n, d, status, reason, words, words, reason, due} {
 			field := [...]field{indicatorField, periodField, organisationField, valueField, numeratorField, denominatorField, statusField, reasonField, commentaryField, actionField, ownerField, dueField}[i]
 			first.cols[field] = i + 1
@@ -333,13 +334,16 @@ func FuzzLine(f *testing.F) {
 			if _, err := strconv.ParseFloat(text, 64); err == nil && how&1 != 0 && !strings.ContainsAny(text, "xXpP_naNA") {
 				c.Kind, c.Percent, c.IsDate = sheet.Number, how&2 != 0, how&4 != 0
 			}
-			first.cells[field] = c
+			first.put(field, c)
 		}
 		second := first
 		second.number = 3
-		second.cells[valueField].Text = value + "1"
+		if utf8.ValidString(value) {
+			second.put(valueField, sheet.Cell{Row: 3, Col: 4, Kind: sheet.Text, Text: value + "1"})
+		}
+		b.rows = []row{first, second}
 		s := Submission{File: "x.xlsx", SHA256: "00"}
-		x := &reading{r: r, b: &book{file: s.File, rows: []row{first, second}, returns: []string{"Return"}}, s: &s, room: newRoom()}
+		x := &reading{r: r, b: b, s: &s, room: newRoom()}
 		x.read()
 		if s.State != Accepted && s.Why == "" {
 			t.Errorf("%s without a reason", s.State)

@@ -83,7 +83,7 @@ func (x *reading) readFigure(e *entry) {
 
 // number reads one of the three cells for a number. any says that something stands there.
 func (x *reading) number(e *entry, f field) (n Reading, any bool) {
-	c := &e.row.cells[f]
+	c := e.row.cell(f)
 	if c.Kind == sheet.Blank && !c.Uncached {
 		return n, false
 	}
@@ -161,7 +161,7 @@ func shown(c *sheet.Cell) string {
 
 // status reads the column Figure status. A word that is not known keeps the figure out, since it may say that the figure must not be known.
 func (x *reading) status(e *entry) kpi.Marks {
-	c := &e.row.cells[statusField]
+	c := e.row.cell(statusField)
 	if c.Kind == sheet.Blank && !c.Uncached {
 		return 0
 	}
@@ -192,7 +192,7 @@ func (x *reading) absence(e *entry, value Reading, status kpi.Marks) {
 		fig.Marks = fig.Marks&^kpi.Absent | absent
 		fig.Numerator, fig.Denominator = decimal.NullDecimal{}, decimal.NullDecimal{}
 	case value.Words && !fig.Parts():
-		x.against(e, FigureWord, valueField, quote(e.row.cells[valueField].Text)+" in the place of a figure")
+		x.against(e, FigureWord, valueField, quote(e.row.cell(valueField).Text)+" in the place of a figure")
 	case value.Words:
 		fig.Marks &^= kpi.Absent
 	}
@@ -226,7 +226,7 @@ func (x *reading) parts(e *entry) {
 		if fig.Numerator.Valid {
 			lacking = denominatorField
 		}
-		if c := &e.row.cells[lacking]; c.Kind == sheet.Blank { // not one that was kept back
+		if c := e.row.cell(lacking); c.Kind == sheet.Blank { // not one that was kept back
 			x.against(e, PartsMissing, lacking, "the value stands without its "+strings.ToLower(label(lacking)))
 		}
 		return

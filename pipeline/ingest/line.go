@@ -66,7 +66,7 @@ func (x *reading) disagreement(r *row, m *measure, p period.Period, area int32) 
 		}
 	}
 	if r.filled(periodField) {
-		if q, ok := x.cellPeriod(&r.cells[periodField], m); !ok || q != p && q.String() != p.String() {
+		if q, ok := x.cellPeriod(r.cell(periodField), m); !ok || q != p && q.String() != p.String() {
 			return "the period " + quote(r.text(periodField))
 		}
 	}
@@ -106,12 +106,12 @@ func (x *reading) byLabels(r *row, keyText string) (e entry, ok bool) {
 		}
 	}
 	ref := string(m.Ref)
-	p, ok := x.cellPeriod(&r.cells[periodField], m)
+	p, ok := x.cellPeriod(r.cell(periodField), m)
 	if !ok {
 		found := "no period"
 		if r.filled(periodField) {
 			found = quote(r.text(periodField)) + " is not a period"
-			if r.cells[periodField].IsDate {
+			if r.cell(periodField).IsDate {
 				found = "a date, which is not a period of this indicator"
 			}
 		}
@@ -234,7 +234,7 @@ func sameUnit(text string, m *measure) bool {
 
 // readText reads a cell for words; what is no text is a finding.
 func (x *reading) readText(e *entry, f field) string {
-	c := &e.row.cells[f]
+	c := e.row.cell(f)
 	switch {
 	case c.Uncached:
 		x.against(e, WordsNotText, f, "a formula that was never calculated")

@@ -24,8 +24,25 @@ type row struct {
 	sheet  string
 	number int
 	hidden bool
-	cols   *[readFields]int // the columns of the sheet, 0 for one that it lacks
-	cells  [readFields]sheet.Cell
+	cols   *[readFields]int   // the columns of the sheet, 0 for one that it lacks
+	of     *book              // which has the cells
+	at     [readFields]uint32 // where they are in it, counted from 1; 0 for one with nothing in it
+}
+
+var nothing sheet.Cell
+
+// cell gives the cell of a field; one with nothing in it is the zero Cell, which must not be altered.
+func (r *row) cell(f field) *sheet.Cell {
+	if at := r.at[f]; at > 0 {
+		return &r.of.cells[at-1]
+	}
+	return &nothing
+}
+
+// put lays a cell in its field.
+func (r *row) put(f field, c sheet.Cell) {
+	r.of.cells = append(r.of.cells, c)
+	r.at[f] = uint32(len(r.of.cells))
 }
 
 // address gives the cell of a field, whether or not anything stands in it.
@@ -36,11 +53,11 @@ func (r *row) address(f field) string {
 	return sheet.Address(r.number, r.cols[f])
 }
 
-func (r *row) text(f field) string { return strings.Trim(r.cells[f].Text, blanks) }
+func (r *row) text(f field) string { return strings.Trim(r.cell(f).Text, blanks) }
 
 // filled says that something stands in the cell, if only a formula that was never calculated.
 func (r *row) filled(f field) bool {
-	c := &r.cells[f]
+	c := r.cell(f)
 	return c.Uncached || c.Kind != sheet.Blank && strings.Trim(c.Text, blanks) != ""
 }
 
@@ -56,13 +73,11 @@ type book struct {
 	declared []declared
 	keys     []string // of the lines it was issued with
 	rows     []row
-	returns  []string // the sheets with rows of a return
-	revision int      // as typed in
+	cells    []sheet.Cell // of the rows
+	returns  []string     // the sheets with rows of a return
+	revision int          // as typed in
 	signed   SignOff
 	signable bool // there is a sheet to sign
-	signDate string
-	where    finding.Place // of the date of the sign-off
-	hidden   []finding.Place
 	findings []finding.Finding
 	// almost are rows of headings that lack something; they are worth saying only when no whole one was found.
 	almost []finding.Finding
@@ -81,17 +96,12 @@ func (b *book) look(w *sheet.Workbook) error {
 			continue
 		}
 		l := looker{b: b, sheet: s.Name}
-		err := w.Read(s.Name, l.cell)
-		if err == nil {
-			err = l.endRow()
-			l.endSheet()
-		} else if errors.Is(err, errEnough) {
-			l.endSheet()
-			err = nil
-		}
-		if err != nil && !errors.Is(err, errEnough) {
+		if err := w.Read(s.Name, l.cell); err == nil {
+			l.endRow()
+		} else if !errors.Is(err, errEnough) {
 			return err
 		}
+		l.endSheet()
 	}
 	return nil
 }
@@ -115,18 +125,16 @@ type looker struct {
 	meta  *Meta // being read
 	keys  bool  // the list of keys has begun
 	sign  struct {
-		labels             int
-		name, role, date   string
-		datePlace          finding.Place
-		dateIsDay, dateBad bool
+		labels           int
+		name, role, date string
+		datePlace        finding.Place
+		dateBad          bool
 	}
 }
 
 func (l *looker) cell(c sheet.Cell) error {
 	if c.Row != l.at {
-		if err := l.endRow(); err != nil {
-			return err
-		}
+		l.endRow()
 		l.at, l.row = c.Row, -1
 		if !l.under && l.meta == nil && c.Row > headRows {
 			return errEnough
@@ -145,45 +153,40 @@ func (l *looker) cell(c sheet.Cell) error {
 	}
 	if l.row < 0 {
 		l.row = len(l.b.rows)
-		l.b.rows = append(l.b.rows, row{sheet: l.sheet, number: c.Row, hidden: c.HiddenRow, cols: l.place})
+		l.b.rows = append(l.b.rows, row{sheet: l.sheet, number: c.Row, hidden: c.HiddenRow, cols: l.place, of: l.b})
 	}
-	l.b.rows[l.row].cells[f] = c
+	l.b.rows[l.row].put(f, c)
 	return nil
 }
 
-func (l *looker) endRow() error {
-	if l.under {
+// endRow makes what there is to make of a row that has been read.
+func (l *looker) endRow() {
+	switch {
+	case l.under:
 		if l.row >= 0 {
 			l.again(&l.b.rows[l.row])
 		}
-		return nil
-	}
-	defer func() { l.head = l.head[:0] }()
-	if len(l.head) == 0 {
-		return nil
-	}
-	if l.meta != nil {
-		return l.metaRow()
-	}
-	if l.head[0].Text == MetaMagic {
+		return
+	case len(l.head) == 0:
+		return
+	case l.meta != nil:
+		l.metaRow()
+	case l.head[0].Text == MetaMagic:
 		l.meta = new(Meta)
-		return nil
+	case !l.headings():
+		l.labels()
 	}
-	if l.headings() {
-		return nil
-	}
-	l.labels()
-	return nil
+	l.head = l.head[:0]
 }
 
 // again drops a row that only repeats the headings, as when a table was pasted under another.
 func (l *looker) again(r *row) {
-	if r.cells[valueField].Kind != sheet.Text && r.cells[numeratorField].Kind != sheet.Text {
+	if r.cell(valueField).Kind != sheet.Text && r.cell(numeratorField).Kind != sheet.Text {
 		return
 	}
 	same := 0
 	for f := keyField; f < readFields; f++ {
-		if c := &r.cells[f]; c.Kind == sheet.Text && readHeading(c.Text).field == f {
+		if c := r.cell(f); c.Kind == sheet.Text && readHeading(c.Text).field == f {
 			same++
 		}
 	}
@@ -194,7 +197,7 @@ func (l *looker) again(r *row) {
 }
 
 // metaRow reads a row of the sheet in which a return says what it is.
-func (l *looker) metaRow() error {
+func (l *looker) metaRow() {
 	name := strings.Trim(l.head[0].Text, blanks)
 	switch {
 	case l.keys:
@@ -208,7 +211,6 @@ func (l *looker) metaRow() error {
 		}
 		l.meta.set(name, value)
 	}
-	return nil
 }
 
 // headings looks for the headings of a return in the row just read, and says whether they were found.

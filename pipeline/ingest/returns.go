@@ -28,9 +28,9 @@ func (r *Reader) Read(data []byte, name string) Submission {
 		room = newRoom()
 	}
 	defer r.rooms.Put(room)
-	b := &book{file: s.File, rows: room.rows[:0]}
+	b := &book{file: s.File, rows: room.rows[:0], cells: room.cells[:0]}
 	err = b.look(w)
-	room.rows = b.rows
+	room.rows, room.cells = b.rows, b.cells
 	if err != nil {
 		return s.reject(err)
 	}
@@ -50,6 +50,7 @@ func (r *Reader) Read(data []byte, name string) Submission {
 // room is what one reading after another lays its lines out in, so that a thousand returns need the memory of a few.
 type room struct {
 	rows    []row
+	cells   []sheet.Cell
 	entries []entry
 	byID    map[lineID]int32         // by place in entries
 	periods map[string]period.Period // by text, as far as met; the zero period for a text that is none
@@ -67,6 +68,9 @@ func newRoom() *room {
 func (s Submission) reject(err error) Submission {
 	for _, f := range sheet.FaultsIn(err) {
 		s.Findings = append(s.Findings, faultFinding(s.File, f, stop))
+	}
+	if len(s.Findings) == 0 {
+		s.Why = err.Error()
 	}
 	return s.settled(Rejected)
 }
@@ -86,23 +90,6 @@ func rowOf(cell string) int {
 		return 0
 	}
 	return n
-}
-
-// settled sorts the findings and gives the reason for a state other than accepted: the gravest finding about the file as a whole.
-func (s Submission) settled(state State) Submission {
-	s.State = state
-	finding.Sort(s.Findings)
-	if state != Accepted {
-		for _, f := range s.Findings {
-			if f.Severity == stop && (s.Why == "" || f.Cell == "") {
-				s.Why = f.Found
-				if f.Cell == "" {
-					break
-				}
-			}
-		}
-	}
-	return s
 }
 
 // warnings takes over what the reader of workbooks noticed. Links to other workbooks, connections and embedded objects hold the return, since we see
@@ -205,7 +192,7 @@ func (x *reading) read() {
 	if held {
 		state = Held
 	} else if len(s.Figures) == 0 {
-		state = Held
+		state, s.Why = Held, "none of its figures could be taken in"
 		if !slices.ContainsFunc(s.Findings, func(f finding.Finding) bool { return f.Severity == stop }) {
 			x.about(NothingFilled, "no line has a figure, a status or a reason")
 		}
@@ -273,11 +260,11 @@ func (x *reading) quarter() {
 		if !r.filled(valueField) && !r.filled(numeratorField) && !r.filled(statusField) {
 			continue
 		}
-		ref, p, _, ok := ParseLineKey(r.cells[keyField].Text)
+		ref, p, _, ok := ParseLineKey(r.cell(keyField).Text)
 		m := f.byRef[string(ref)]
 		if !ok {
 			m = f.measure(r.text(indicatorField))
-			p, ok = x.cellPeriod(&r.cells[periodField], m)
+			p, ok = x.cellPeriod(r.cell(periodField), m)
 		}
 		if ok && m != nil {
 			s.Quarter = max(s.Quarter, p.Quarter()+period.Quarter(m.LagQuarters))
@@ -304,7 +291,7 @@ func (x *reading) service() bool {
 	var order []string
 	for i := range x.b.rows {
 		r := &x.b.rows[i]
-		ref, _, _, ok := ParseLineKey(r.cells[keyField].Text)
+		ref, _, _, ok := ParseLineKey(r.cell(keyField).Text)
 		if !ok {
 			ref = kpi.Ref(r.text(indicatorField))
 		}
@@ -377,86 +364,6 @@ func sameFigure(a, b *kpi.Figure) bool {
 	return a.Marks == b.Marks && equal(a.Value, b.Value) && equal(a.Numerator, b.Numerator) && equal(a.Denominator, b.Denominator)
 }
 
-// expected compares the lines with those that were asked for.
-func (x *reading) expected() {
-	s := x.s
-	issued := make(map[lineID]bool, len(x.b.keys))
-	for _, key := range x.b.keys {
-		if ref, p, area, ok := ParseLineKey(key); ok {
-			m, at := x.f.byRef[string(ref)], int32(-1)
-			if a, known := x.f.areaAt[area]; known {
-				at = a
-			}
-			if m != nil && at >= 0 {
-				issued[lineID{m.at, at, p}] = false
-			}
-		}
-	}
-	if x.asked = issued; x.r.q.Due != nil {
-		x.asked = make(map[lineID]bool)
-	}
-	if x.r.q.Due != nil && s.Service != "" && s.Quarter != 0 {
-		for _, d := range x.r.q.Due(s.Service, s.Quarter) {
-			m := x.f.byRef[string(d.Indicator)]
-			at, ok := x.f.areaAt[d.Area]
-			if m != nil && ok {
-				x.asked[lineID{m.at, at, d.Period}] = d.Held
-			}
-		}
-	}
-	ids := make([]sortedID, 0, len(x.asked))
-	for id := range x.asked {
-		ids = append(ids, sortedID{id, x.rank(id.period)})
-	}
-	slices.SortFunc(ids, sortedID.compare)
-	sheetName := x.b.returns[0]
-	for i := range ids {
-		id := ids[i].lineID
-		held := x.asked[id]
-		if !held {
-			s.Due++
-		}
-		at, here := x.byID[id]
-		switch {
-		case here && x.entries[at].stopped:
-			if !held {
-				s.Stopped++
-			}
-		case here && x.entries[at].filled:
-			if !held {
-				s.Filled++
-			}
-		case held:
-		case here:
-			s.Missing++
-			if x.entries[at].spoken {
-				break // said already, of its words
-			}
-			x.at(LineEmpty, x.entries[at].row, valueField, x.subject(&x.entries[at]), "no figure, no status and no reason")
-		default:
-			s.Missing++
-			// A line that became due only after the return was issued is not the service's to answer for.
-			if _, then := issued[id]; len(issued) > 0 && !then || x.near(id) {
-				continue
-			}
-			m, area := &x.f.measures[id.measure], x.f.areas[id.area].ID
-			s.Findings = append(s.Findings, finding.Finding{Code: LineMissing, Severity: query, Place: finding.Place{File: s.File, Sheet: sheetName},
-				Subject: string(m.Ref) + ", " + id.period.String() + ", " + area,
-				Found:   "no line for " + string(m.Ref) + " (" + m.Title + ") in " + id.period.String() + " for " + area, Mend: kinds[LineMissing].Mend})
-		}
-	}
-}
-
-// near says that the return has a line for the same quarter in another form, such as the day of a snapshot for its quarter.
-func (x *reading) near(id lineID) bool {
-	if x.f.measures[id.measure].Accumulation != kpi.Snapshot {
-		return false
-	}
-	return slices.ContainsFunc(x.entries, func(e entry) bool {
-		return e.measure == id.measure && e.area == id.area && e.period.Kind() != id.period.Kind() && e.period.Quarter() == id.period.Quarter() && e.filled
-	})
-}
-
 // rank gives a number that orders periods as period.Compare does. A return has few periods and many lines.
 func (x *reading) rank(p period.Period) int64 {
 	n, ok := x.ranks[p]
@@ -467,101 +374,4 @@ func (x *reading) rank(p period.Period) int64 {
 		x.ranks[p] = n
 	}
 	return n
-}
-
-// hiddenRows notes the hidden rows of each sheet in one finding.
-func (x *reading) hiddenRows() {
-	for _, name := range x.b.returns {
-		var numbers []string
-		var first *row
-		for i := range x.b.rows {
-			if r := &x.b.rows[i]; r.hidden && r.sheet == name {
-				numbers = append(numbers, strconv.Itoa(r.number))
-				if first == nil {
-					first = r
-				}
-			}
-		}
-		switch n := len(numbers); {
-		case n == 0:
-			continue
-		case n > 12:
-			numbers = append(numbers[:12], "and "+strconv.Itoa(n-12)+" more")
-		}
-		x.at(HiddenRowsRead, first, noField, "", "rows are hidden: "+strings.Join(numbers, ", "))
-	}
-}
-
-// settle makes observations of the entries that are not stopped, in order of the framework, area and period.
-func (x *reading) settle() {
-	s := x.s
-	order := make([]int, 0, len(x.entries))
-	for i := range x.entries {
-		if e := &x.entries[i]; (e.filled || e.spoken) && (!e.stopped || len(e.held) > 0) {
-			order = append(order, i)
-		}
-	}
-	slices.SortFunc(order, func(a, b int) int { return x.entries[a].compare(x.entries[b].sortedID) })
-	s.Figures = make([]kpi.Observation, 0, len(order))
-	for _, i := range order {
-		e := &x.entries[i]
-		at := -1
-		if !e.stopped && e.filled {
-			at = len(s.Figures)
-			s.Figures = append(s.Figures, x.observation(e))
-			for _, q := range e.queries {
-				if s.Findings[q].Severity == query {
-					s.Figures[at].Queried = true
-					s.Asks = append(s.Asks, Ask{Finding: q, Figure: at})
-				}
-			}
-		}
-		for _, h := range e.held {
-			s.Withheld = append(s.Withheld, Withheld{Finding: h.finding, Figure: at, Field: label(h.field), Text: h.text})
-		}
-	}
-}
-
-func (x *reading) observation(e *entry) kpi.Observation {
-	return kpi.Observation{
-		Indicator: e.m.Ref, Organisation: x.f.whose(e.area), Area: x.f.areas[e.area].ID, Period: e.period,
-		Figure: e.figure, Origin: kpi.FromReturn, Words: e.words,
-		Source: kpi.Source{SHA256: x.s.SHA256, File: x.s.File, Sheet: e.row.sheet, Cell: e.cell},
-	}
-}
-
-// order sorts the findings and carries the questions along.
-func (x *reading) order() {
-	s := x.s
-	if len(s.Asks) == 0 && len(s.Withheld) == 0 {
-		return
-	}
-	// finding.Sort does not say where each went; equal findings are told apart by their order, which it keeps.
-	type numbered struct {
-		finding.Finding
-		was int
-	}
-	list := make([]numbered, len(s.Findings))
-	for i, f := range s.Findings {
-		list[i] = numbered{f, i}
-	}
-	plain := slices.Clone(s.Findings)
-	finding.Sort(plain)
-	taken := make(map[finding.Finding][]int, len(list))
-	for _, n := range list {
-		taken[n.Finding] = append(taken[n.Finding], n.was)
-	}
-	now := make([]int, len(list))
-	for i, f := range plain {
-		was := taken[f]
-		now[was[0]] = i
-		taken[f] = was[1:]
-	}
-	s.Findings = plain
-	for i := range s.Asks {
-		s.Asks[i].Finding = now[s.Asks[i].Finding]
-	}
-	for i := range s.Withheld {
-		s.Withheld[i].Finding = now[s.Withheld[i].Finding]
-	}
 }

@@ -21,7 +21,7 @@ func (x *reading) readWords(e *entry) {
 	w.Commentary = x.readText(e, commentaryField)
 	w.CorrectiveAction = x.readText(e, actionField)
 	w.ActionOwner = x.readText(e, ownerField)
-	if c := &e.row.cells[dueField]; e.row.filled(dueField) {
+	if c := e.row.cell(dueField); e.row.filled(dueField) {
 		if day, ok := c.Date(); ok {
 			w.ActionDue = day.Format("2006-01-02")
 		} else if day, ok := readDay(c.Text); ok && c.Kind == sheet.Text {
