@@ -22,13 +22,24 @@ func noteMarkers(b *book, v *verdict) {
 			switch {
 			case c.rich || b.look(c).raised:
 				v.fail(p, c.at(), "raised or lowered text")
-			case c.kind == sheet.Text && symbols.MatchString(c.text) && !powers.MatchString(c.text):
+			case c.kind == sheet.Text && mayEndInSymbol(c.text) && symbols.MatchString(c.text) && !powers.MatchString(c.text):
 				v.fail(p, c.at(), fmt.Sprintf("%q ends with a symbol as the mark of a note", last(c.text)))
-			case p.inBody(c) && c.kind == sheet.Text && noteMark.MatchString(c.text) && startsWithFigure(c.text):
+			case c.kind == sheet.Text && startsWithFigure(c.text) && noteMark.MatchString(c.text) && p.inBody(c):
 				v.fail(p, c.at(), fmt.Sprintf("%q: the mark of a note beside a figure", last(c.text)))
 			}
 		})
 	}
+}
+
+// mayEndInSymbol spares most texts of a large workbook the search for a symbol.
+func mayEndInSymbol(s string) bool {
+	switch c := s[len(s)-1]; {
+	case c >= 0x80 || c == '*':
+		return true
+	case c >= '0' && c <= '9':
+		return strings.IndexByte(s, '^') >= 0
+	}
+	return false
 }
 
 // last gives the end of a text, for a message.

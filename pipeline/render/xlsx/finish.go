@@ -145,8 +145,6 @@ func (s *sheet) write(shell []byte, r *rows, head *squeezed) error {
 	if s.table != nil {
 		s.table.last = max(lastRow, s.table.row+1) // a table has one row at least, be it empty
 	}
-	r.buf = append(r.buf, `</sheetData>`...)
-	tail := *r // what follows the rows stands behind what the head has to say
 
 	top := &rows{out: head, texts: r.texts, cols: s.cols, widest: slices.Clone(r.widest), names: r.names, gaps: r.gaps, err: r.err}
 	if s.head != nil {
@@ -165,8 +163,9 @@ func (s *sheet) write(shell []byte, r *rows, head *squeezed) error {
 	_, _ = head.Write(opening)
 	top.flush()
 
-	r.links = append(top.links, tail.links...)
-	r.buf = append(tail.buf, hyperlinks(after, r.links)...)
+	r.links = append(top.links, r.links...)
+	r.buf = append(r.buf, `</sheetData>`...)
+	r.buf = append(r.buf, hyperlinks(after, r.links)...)
 	r.flush()
 	return r.err
 }

@@ -288,7 +288,7 @@ func (p *returnBook) shown(r *rows, v *Shown) {
 func (p *returnBook) checks() {
 	s := p.add(checksSheet)
 	w := &p.words.Checks
-	s.cols = []float64{52, 34, 10, 80}
+	s.cols = []float64{50, 30, 10, 76}
 	headings := []string{w.Said, w.Severity, w.Lines, w.Mend}
 	at := 2 + len(w.Lead)
 	s.head = func(r *rows) { p.tableHead(r, p.say.Replace(w.Title), w.Lead, headings) }

@@ -111,9 +111,6 @@ func (r *rows) begin(style int) []byte {
 	return strconv.AppendInt(b, int64(style), 10)
 }
 
-// address is that of the cell written last.
-func (r *rows) address() string { return columnName(r.col) + strconv.Itoa(r.row) }
-
 // skip leaves a cell empty.
 func (r *rows) skip() { r.col, r.gaps = r.col+1, true }
 
@@ -260,12 +257,14 @@ func (r *rows) formulaCell(s style, head, formula, result string) {
 	r.asText(s, result)
 }
 
-// linkSheet leads from the cell written last to A1 of a sheet.
-func (r *rows) linkSheet(sheet, text string) {
-	r.links = append(r.links, link{cell: r.address(), sheet: sheet, text: text})
-}
+// mostLinks is how many links a sheet can have.
+const mostLinks = 65_530
 
-// linkOut leads from the cell written last to an address outside.
-func (r *rows) linkOut(target, text string) {
-	r.links = append(r.links, link{cell: r.address(), target: target, text: text})
+// link leads from the cell written last to A1 of a sheet or, where that is empty, to an address outside.
+func (r *rows) link(sheet, target, text string) {
+	if len(r.links) == mostLinks {
+		r.fail(fmt.Errorf("a sheet has %d links at most", mostLinks))
+		return
+	}
+	r.links = append(r.links, link{cell: columnName(r.col) + strconv.Itoa(r.row), sheet: sheet, target: target, text: text})
 }

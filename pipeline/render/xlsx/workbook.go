@@ -83,10 +83,10 @@ func (b *book) linked(r *rows, look style, text, target string, names map[string
 		r.text(look, text)
 	case isInside:
 		r.text(b.st.link, text)
-		r.linkSheet(inside, text)
+		r.link(inside, "", text)
 	case strings.HasPrefix(target, "https://") || strings.HasPrefix(target, "http://") || strings.HasPrefix(target, "mailto:"):
 		r.text(b.st.link, text)
-		r.linkOut(target, text)
+		r.link("", target, text)
 	default:
 		r.text(look, text)
 		r.fail(fmt.Errorf("a link to %q, which is neither a web address, an e-mail address nor a sheet", target))
