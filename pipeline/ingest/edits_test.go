@@ -16,6 +16,7 @@ import (
 
 	"github.com/xuri/excelize/v2"
 
+	"perfpack/pipeline/finding"
 	"perfpack/pipeline/kpi"
 	"perfpack/pipeline/period"
 	"perfpack/pipeline/sheet"
@@ -372,5 +373,40 @@ func checkSubmission(t *testing.T, s *Submission) {
 		if a.Finding >= len(s.Findings) || a.Figure >= len(s.Figures) {
 			t.Errorf("%+v asks about nothing", a)
 		}
+	}
+}
+
+// TestNoFigureChangesWhenARowOrColumnGoes deletes each row and each column of a return in turn, and puts an empty one in. What is still read is what was
+// typed, and what is no longer read is said.
+func TestNoFigureChangesWhenARowOrColumnGoes(t *testing.T) {
+	original := filled(t)
+	r := NewReader(Question{Framework: testFramework()})
+	before := map[string]bool{}
+	for _, f := range figures(r.Read(original, "return.xlsx").Figures) {
+		before[f] = true
+	}
+	check := func(what string, edit func(f *excelize.File) error) {
+		t.Helper()
+		f, err := excelize.OpenReader(bytes.NewReader(original))
+		do(t, err)
+		do(t, edit(f))
+		s := r.Read(saved(t, f), "return.xlsx")
+		for _, f := range figures(s.Figures) {
+			if !before[f] {
+				t.Errorf("%s: %s was never typed", what, f)
+			}
+		}
+		if len(s.Figures) < len(before) && s.State == Accepted && !slices.ContainsFunc(s.Findings, func(f finding.Finding) bool { return f.Severity >= query }) {
+			t.Errorf("%s: %d of %d figures are read, and nothing is said", what, len(s.Figures), len(before))
+		}
+	}
+	for row := 1; row <= 19; row++ {
+		check(fmt.Sprint("without row ", row), func(f *excelize.File) error { return f.RemoveRow("Return", row) })
+		check(fmt.Sprint("a row before ", row), func(f *excelize.File) error { return f.InsertRows("Return", row, 1) })
+	}
+	for col := 1; col <= 19; col++ {
+		name := sheet.ColumnName(col)
+		check("without column "+name, func(f *excelize.File) error { return f.RemoveCol("Return", name) })
+		check("a column before "+name, func(f *excelize.File) error { return f.InsertCols("Return", name, 1) })
 	}
 }
