@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"perfpack/pipeline/finding"
+	"perfpack/pipeline/ingest"
 	"perfpack/pipeline/kpi"
 	"perfpack/pipeline/period"
 	"perfpack/pipeline/render/xlsx"
@@ -61,10 +62,13 @@ func (s *Session) receiptFolder(quarter, service string, submission int64) strin
 // so they are not synced one by one.
 func (s *Session) receipt(r *Receipt, submission int64, findings []int64) error {
 	r.Folder = s.receiptFolder(r.Quarter, r.Service, submission)
+	if submission == 0 { // a workbook of replies, which is no submission
+		r.Folder = filepath.Join(receiptsFolder, "replies", r.SHA256[:12])
+	}
 	if err := os.MkdirAll(s.path(r.Folder), 0o750); err != nil {
 		return fmt.Errorf("writing a receipt: %w", err)
 	}
-	if worst, any := finding.Worst(r.Findings); any && worst != finding.Note {
+	if worst, any := finding.Worst(r.Findings); any && worst != finding.Note && submission != 0 {
 		if err := s.queries(r, submission, findings); err != nil {
 			return err
 		}
@@ -146,7 +150,7 @@ func (s *Session) queries(r *Receipt, submission int64, findings []int64) error 
 	if err != nil {
 		return fmt.Errorf("writing the queries: %w", err)
 	}
-	list := &xlsx.QueryList{ID: fmt.Sprintf("submission %d", submission), File: r.File, Received: received, ServiceName: r.Service}
+	list := &xlsx.QueryList{ID: ingest.QueriesMark(r.SHA256), File: r.File, Received: received, ServiceName: r.Service}
 	for i := range s.framework.Services {
 		if v := &s.framework.Services[i]; v.ID == r.Service {
 			list.ServiceName = v.Name

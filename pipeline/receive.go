@@ -33,8 +33,9 @@ type arrived struct {
 	size    int64
 	hash    string
 	reading ingest.Submission
-	gone    bool   // from the inbox, before it could be read
-	waits   string // why it is left for the next run; empty for a file that was read
+	replies *ingest.Replies // in a workbook of queries that came back
+	gone    bool            // from the inbox, before it could be read
+	waits   string          // why it is left for the next run; empty for a file that was read
 	err     error
 }
 
@@ -99,7 +100,7 @@ func (s *Session) Ingest(ctx context.Context, files ...string) ([]Receipt, error
 		if err := errors.Join(interrupted(ctx), asked.trouble()); err != nil || len(batch) == 0 {
 			return err
 		}
-		taken, err := s.take(ctx, batch)
+		taken, err := s.take(ctx, reader, batch)
 		receipts = append(receipts, taken...)
 		batch = batch[:0]
 		s.listen.done(len(receipts))
@@ -171,6 +172,11 @@ func (s *Session) read(reader *ingest.Reader, path string, fromInbox bool) *arri
 	if a.as.Size() > int64(len(data)) {
 		a.err = s.tooLarge(a)
 		return a
+	}
+	if isReplies(&a.reading) {
+		if replies, ok := ingest.ReadReplies(data, filepath.Base(path), s.limits()); ok {
+			a.replies = &replies
+		}
 	}
 	if fromInbox && unfinished(&a.reading) && s.now.Sub(a.as.ModTime()).Abs() < settling {
 		a.waits = "still being copied; it is read when it is whole"
@@ -255,7 +261,7 @@ const settling = time.Minute
 
 // take records files that have been read, and then takes each out of the inbox and writes its receipt; they are in the archive already. The receipt comes
 // last, so that a file with one is done with. Whatever moment the work is cut short at, the next run ends in the same state: see finishReceipts.
-func (s *Session) take(ctx context.Context, batch []*arrived) ([]Receipt, error) {
+func (s *Session) take(ctx context.Context, reader *ingest.Reader, batch []*arrived) ([]Receipt, error) {
 	receipts := make([]Receipt, len(batch))
 	folders := map[string]bool{}
 	for i, a := range batch {
@@ -282,7 +288,7 @@ func (s *Session) take(ctx context.Context, batch []*arrived) ([]Receipt, error)
 	ids, findings := make([]int64, len(batch)), make([][]int64, len(batch))
 	err := s.record.Write(ctx, s.hand(program), func(tx *store.Tx) (err error) {
 		for i, a := range batch {
-			if a.waits != "" {
+			if a.waits != "" || a.replies != nil {
 				continue
 			}
 			if ids[i], findings[i], err = s.enter(ctx, tx, a, &receipts[i]); err != nil {
@@ -297,6 +303,11 @@ func (s *Session) take(ctx context.Context, batch []*arrived) ([]Receipt, error)
 	for i, a := range batch {
 		if a.waits != "" {
 			continue
+		}
+		if a.replies != nil {
+			if receipts[i], err = s.answer(ctx, reader, a); err != nil {
+				return receipts[:i], err
+			}
 		}
 		if a.inbox {
 			if err := a.takeOut(); err != nil {
@@ -364,16 +375,16 @@ func (s *Session) enter(ctx context.Context, tx *store.Tx, a *arrived, r *Receip
 	if findings, err = tx.AddFindings(ctx, id, sub.Findings); err != nil {
 		return 0, nil, err
 	}
-	if s.Settings.Policy.Unsigned == settings.UnsignedProvisional && sub.SignOff.Role == "" && sub.SignOff.Name == "" {
-		for i := range sub.Figures {
-			if f := &sub.Figures[i]; f.Value.Valid || f.Parts() {
-				f.Marks |= kpi.Provisional
-			}
-		}
+	if sub.SignOff.Role == "" && sub.SignOff.Name == "" {
+		s.unsigned(sub.Figures)
 	}
 	switch entry.State {
 	case store.Accepted:
-		if _, err := tx.Append(ctx, id, sub.Figures); err != nil {
+		figures, err := s.news(ctx, tx, sub)
+		if err != nil {
+			return 0, nil, err
+		}
+		if _, err := tx.Append(ctx, id, figures); err != nil {
 			return 0, nil, err
 		}
 	case store.Held:
@@ -405,6 +416,18 @@ func (s *Session) enter(ctx context.Context, tx *store.Tx, a *arrived, r *Receip
 		}
 	}
 	return id, findings, nil
+}
+
+// unsigned marks the figures of a return that nobody has signed as provisional, where the workspace's policy says so.
+func (s *Session) unsigned(figures []kpi.Observation) {
+	if s.Settings.Policy.Unsigned != settings.UnsignedProvisional {
+		return
+	}
+	for i := range figures {
+		if f := &figures[i]; f.Value.Valid || f.Parts() {
+			f.Marks |= kpi.Provisional
+		}
+	}
 }
 
 // earlier lists the accepted returns of a service for a quarter, the lowest revision first and otherwise in the order of receipt.

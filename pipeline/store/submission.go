@@ -234,6 +234,11 @@ func (rd Reader) Findings(ctx context.Context, submission, asKnown int64) ([]Fin
 	return rd.findings(ctx, "f.submission = ?2", asKnown, submission)
 }
 
+// Finding gives one finding by its id, with the latest answer to it.
+func (rd Reader) Finding(ctx context.Context, id int64) (Finding, bool, error) {
+	return first(rd.findings(ctx, "f.id = ?2", 0, id))
+}
+
 // OpenQueries gives the queries which nobody has answered, of submissions that are accepted or held, in order.
 func (rd Reader) OpenQueries(ctx context.Context, asKnown int64) ([]Finding, error) {
 	return rd.findings(ctx, `f.severity = 'query' AND a.seq IS NULL AND f.seq <= ?1 AND
