@@ -2,6 +2,7 @@ package xlsx
 
 import (
 	"hash/crc32"
+	"sync"
 
 	"github.com/klauspost/compress/flate"
 )
@@ -18,14 +19,25 @@ type squeezed struct {
 	size int64
 }
 
-func newSqueezed() *squeezed {
-	s := &squeezed{}
-	w, err := flate.NewWriter(&s.out, level)
+// writers are compressors to be used again: each has a megabyte of tables, which costs more to make than a small workbook to write.
+var writers = sync.Pool{New: func() any {
+	w, err := flate.NewWriter(nil, level)
 	if err != nil {
 		panic("xlsx: " + err.Error()) // only for a level that does not exist
 	}
-	s.w = w
+	return w
+}}
+
+func newSqueezed() *squeezed {
+	s := &squeezed{w: writers.Get().(*flate.Writer)}
+	s.reset()
 	return s
+}
+
+// done gives the compressor back. What was compressed must have been used.
+func (s *squeezed) done() {
+	writers.Put(s.w)
+	s.w = nil
 }
 
 // Write compresses further bytes. It never fails, as nothing but memory is written to.

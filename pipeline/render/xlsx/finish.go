@@ -34,7 +34,12 @@ const (
 // sheets last. Each sheet is made and compressed when its turn comes.
 func (b *book) finish(w io.Writer, made parts) error {
 	zw := zip.NewWriter(w)
-	one := newSqueezed()
+	one, body, t := newSqueezed(), newSqueezed(), newTexts()
+	defer func() {
+		for _, s := range []*squeezed{one, body, t.out} {
+			s.done()
+		}
+	}()
 	put := func(name string, content []byte) error {
 		one.reset()
 		_, _ = one.Write(content) // into memory
@@ -62,8 +67,6 @@ func (b *book) finish(w io.Writer, made parts) error {
 			}
 		}
 	}
-	t := newTexts()
-	body := newSqueezed()
 	for _, s := range b.sheets {
 		r := &rows{out: body, texts: t}
 		body.reset()
