@@ -19,6 +19,10 @@ type Chart struct {
 	Segments []Segment
 	// Nodes are the outcomes of a golden thread, used by Thread alone: each after the one it stands under.
 	Nodes []Node
+	// Miniatures are the trends of Multiples, in reading order; Ticks and Band hold for all of them.
+	Miniatures []Miniature
+	// Grid is what a RiskGrid shows.
+	Grid *Grid
 }
 
 // ChartKind says how a chart is drawn.
@@ -31,6 +35,8 @@ const (
 	StatusBar                  // one stacked bar of counts
 	Sparkline                  // a line without axes
 	Thread                     // a tree of outcomes with the measures that serve each
+	Multiples                  // small trends side by side on one scale: the same measure in several areas
+	RiskGrid                   // likelihood against impact
 )
 
 // Role says what a line or a level stands for, from which its look follows.
@@ -117,3 +123,23 @@ const (
 	Plausible
 	Established
 )
+
+// Miniature is one of the trends of Multiples.
+type Miniature struct {
+	Title  string
+	Lines  []Line
+	Levels []Level
+}
+
+// Grid is cells in rows and columns. Rows go from the highest down, as on a page.
+type Grid struct {
+	Across, Up    string   // what the columns and the rows stand for: "Likelihood", "Impact"
+	Columns, Rows []string // their headings
+	Cells         [][]GridCell
+}
+
+// GridCell is one cell: what it says, and how grave it is from 0 to 3.
+type GridCell struct {
+	Text  string
+	Grave uint8
+}

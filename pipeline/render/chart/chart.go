@@ -1,4 +1,4 @@
-// Package chart draws the charts of a report: trends, columns, bars of counts and sparklines.
+// Package chart draws the charts of a report: trends alone and side by side, columns, bars of counts, sparklines, risk grids and the golden thread.
 //
 // A chart is described as data by document.Chart and drawn through go-chart's Renderer as lines and letters on whatever Canvas is given, so that it stays sharp in print and
 // is set in the document's own font. go-chart lays out the plot and carries figures to places; its own axes, ticks and legends are left unused,
@@ -8,6 +8,7 @@ package chart
 import (
 	"fmt"
 	"io"
+	"slices"
 
 	"perfpack/pipeline/document"
 	"perfpack/pipeline/theme"
@@ -58,31 +59,47 @@ func Empty(c *document.Chart) bool {
 	if c == nil {
 		return true
 	}
-	if c.Kind == document.StatusBar {
-		for _, s := range c.Segments {
-			if s.Count > 0 {
-				return false
-			}
-		}
-		return true
+	switch c.Kind {
+	case document.StatusBar:
+		return !slices.ContainsFunc(c.Segments, func(s document.Segment) bool { return s.Count > 0 })
+	case document.Multiples:
+		return !slices.ContainsFunc(c.Miniatures, func(s document.Miniature) bool { return !bare(s.Lines, s.Levels) })
+	case document.RiskGrid:
+		return c.Grid == nil || len(c.Grid.Rows) == 0 || len(c.Grid.Columns) == 0
+	case document.Thread:
+		return len(c.Nodes) == 0
 	}
-	for _, l := range c.Lines {
-		for _, p := range l.Points {
-			if !p.Missing {
-				return false
-			}
-		}
-	}
-	return len(c.Levels) == 0
+	return bare(c.Lines, c.Levels)
 }
 
-// Height is the height in points at which a chart reads well.
-func Height(c *document.Chart) float64 {
+// bare reports whether lines and levels hold no figure at all.
+func bare(lines []document.Line, levels []document.Level) bool {
+	for _, l := range lines {
+		if slices.ContainsFunc(l.Points, func(p document.ChartPoint) bool { return !p.Missing }) {
+			return false
+		}
+	}
+	return len(levels) == 0
+}
+
+// Height is the height in points at which a chart of a width reads well.
+func Height(on Canvas, t *theme.Theme, c *document.Chart, width float64) float64 {
 	switch c.Kind {
 	case document.StatusBar:
 		return 44
 	case document.Sparkline:
 		return 20
+	case document.Multiples:
+		return float64((len(c.Miniatures)+smallAcross-1)/smallAcross) * smallHeight
+	case document.RiskGrid:
+		return gridHead + float64(len(c.Grid.Rows))*gridRow
+	case document.Thread:
+		p := &plot{on: on, theme: t, chart: c, width: width, size: t.Type.Chart}
+		sum := 0.0
+		for _, r := range p.threadRows() {
+			sum += r.height
+		}
+		return sum
 	}
 	return 112
 }
@@ -99,6 +116,12 @@ func Draw(on Canvas, t *theme.Theme, c *document.Chart, width, height float64) e
 	case document.Sparkline:
 		x, y := p.ranges()
 		return p.render(x, y, margins{top: 3, right: 3, bottom: 3, left: 3}, (*plot).lines)
+	case document.Multiples:
+		return p.multiples()
+	case document.RiskGrid:
+		return p.render(&gochart.ContinuousRange{Max: 1}, &gochart.ContinuousRange{Max: 1}, margins{}, (*plot).riskGrid)
+	case document.Thread:
+		return p.render(&gochart.ContinuousRange{Max: 1}, &gochart.ContinuousRange{Max: 1}, margins{}, (*plot).thread)
 	case document.Columns:
 		return p.axes((*plot).grid, (*plot).columns, (*plot).levels, (*plot).endLabels)
 	default:

@@ -79,14 +79,23 @@ func (s *sheet) count(kind string, want func(mark) bool) int {
 
 const width, height = 300.0, 112.0
 
-func draw(t *testing.T, c *document.Chart) *sheet {
+func loadTheme(t *testing.T) *theme.Theme {
 	t.Helper()
 	th, found, err := theme.Load(templates.FS, theme.Overrides{})
 	if err != nil || len(found) > 0 {
 		t.Fatal(err, found)
 	}
-	s := &sheet{theme: th}
-	if err := Draw(s, th, c, width, height); err != nil {
+	return th
+}
+
+func draw(t *testing.T, c *document.Chart) *sheet {
+	t.Helper()
+	s := &sheet{theme: loadTheme(t)}
+	height := height
+	if !Empty(c) && c.Kind > document.Sparkline {
+		height = Height(s, s.theme, c, width)
+	}
+	if err := Draw(s, s.theme, c, width, height); err != nil {
 		t.Fatal(err)
 	}
 	for _, m := range s.drawn {
@@ -296,5 +305,111 @@ func TestNothingToDrawIsKnownBeforehand(t *testing.T) {
 			t.Errorf("%s: empty", what)
 		}
 		draw(t, c)
+	}
+}
+
+func someThread(outcomes int) *document.Chart {
+	c := &document.Chart{Kind: document.Thread}
+	for i := range outcomes {
+		n := document.Node{Tier: 2, Parent: i - i%5, Label: fmt.Sprintf("Outcome %d", i)}
+		if i%5 == 0 {
+			n.Tier, n.Parent = 1, -1
+		}
+		for m := range i % 4 {
+			n.Strands = append(n.Strands, document.Strand{Ref: fmt.Sprintf("M%d-%d", i, m), Symbol: document.Off, Evidence: document.Evidence(m + 1)})
+		}
+		c.Nodes = append(c.Nodes, n)
+	}
+	return c
+}
+
+func TestAThreadSaysEachOutcomeAndMeasureAndTheEvidence(t *testing.T) {
+	c := someThread(9)
+	s := draw(t, c)
+	for _, n := range c.Nodes {
+		if !slices.Contains(s.says(), n.Label) {
+			t.Errorf("%q is not said", n.Label)
+		}
+		for _, m := range n.Strands {
+			if !slices.Contains(s.says(), m.Ref) {
+				t.Errorf("%q is not said", m.Ref)
+			}
+		}
+	}
+	strokes := map[int]int{} // by the number of lengths in the dash
+	for _, m := range s.drawn {
+		if m.kind == "line" && m.paint.Stroke == s.theme.Colours.Baseline {
+			strokes[len(m.paint.Dash)]++
+		}
+	}
+	if strokes[0] != 2 || strokes[2] != 10 {
+		t.Errorf("strokes drawn through and dashed: %v", strokes)
+	}
+}
+
+func TestAThreadHigherThanAPageIsPartedAndLosesNothing(t *testing.T) {
+	s := &sheet{theme: loadTheme(t)}
+	c := someThread(60)
+	parts := Split(s, s.theme, c, width, 200)
+	if len(parts) < 4 {
+		t.Fatalf("%d parts", len(parts))
+	}
+	strands := map[string]int{}
+	for i, p := range parts {
+		if h := Height(s, s.theme, p, width); h > 200 {
+			t.Errorf("part %d is %.0f points high", i, h)
+		}
+		if p.Nodes[0].Tier != 1 {
+			t.Errorf("part %d begins with tier %d", i, p.Nodes[0].Tier)
+		}
+		for j, n := range p.Nodes {
+			if n.Parent >= j || n.Tier == 2 && p.Nodes[n.Parent].Tier != 1 {
+				t.Errorf("part %d: %q hangs from %d", i, n.Label, n.Parent)
+			}
+			for _, m := range n.Strands {
+				strands[m.Ref]++
+			}
+		}
+		draw(t, p)
+	}
+	for _, n := range c.Nodes {
+		for _, m := range n.Strands {
+			if strands[m.Ref] != 1 {
+				t.Errorf("%s stands %d times", m.Ref, strands[m.Ref])
+			}
+		}
+	}
+	if short := Split(s, s.theme, someThread(3), width, 200); len(short) != 1 || len(short[0].Nodes) != 3 {
+		t.Error("a short thread is parted")
+	}
+}
+
+func TestMultiplesStandOnOneScale(t *testing.T) {
+	c := &document.Chart{Kind: document.Multiples, Suffix: "%"}
+	for i := range 6 {
+		c.Miniatures = append(c.Miniatures, document.Miniature{Title: fmt.Sprintf("Area %d", i), Lines: []document.Line{{Role: document.FigureRole, Points: figures(float64(i*10), 50)}}})
+	}
+	s := draw(t, c)
+	var ends []int // where the figure of 50 stands in each
+	for _, m := range s.drawn {
+		if m.kind == "line" && s.isFigure(m) {
+			ends = append(ends, m.at[len(m.at)-1].Y%units(smallHeight))
+		}
+	}
+	if len(ends) != 6 || slices.Min(ends) != slices.Max(ends) {
+		t.Errorf("the same figure stands at %v", ends)
+	}
+	for i := range 6 {
+		if !slices.Contains(s.says(), fmt.Sprintf("Area %d", i)) {
+			t.Errorf("area %d is not named", i)
+		}
+	}
+}
+
+func TestAGridOfRisksSaysEachCell(t *testing.T) {
+	s := draw(t, &document.Chart{Kind: document.RiskGrid, Grid: &document.Grid{Across: "Likelihood", Up: "Impact", Columns: []string{"Low", "High"}, Rows: []string{"Major", "Minor"},
+		Cells: [][]document.GridCell{{{Text: "R1", Grave: 2}, {Text: "R2", Grave: 3}}, {{Text: "R3"}}}}})
+	if got := strings.Join(s.says(), " "); got != "Likelihood Low High Impact Major R1 R2 Minor R3 " && got != "Likelihood Low High Impact Major R1 R2 Minor R3" {
+		t.Errorf("%q", got)
 	}
 }

@@ -3,6 +3,7 @@ package chart
 import (
 	"cmp"
 	"slices"
+	"sort"
 	"strings"
 
 	"perfpack/pipeline/document"
@@ -75,13 +76,11 @@ func (p *plot) shortened(text string, room float64, heavy bool) string {
 		return text
 	}
 	cut := []rune(text)
-	for len(cut) > 0 && p.measure(string(cut)+"…", heavy) > room {
-		cut = cut[:len(cut)-1]
-	}
-	if len(cut) == 0 {
+	n := sort.Search(len(cut), func(n int) bool { return p.measure(string(cut[:n+1])+"…", heavy) > room })
+	if n == 0 {
 		return ""
 	}
-	return string(cut) + "…"
+	return string(cut[:n]) + "…"
 }
 
 func (p *plot) measureLabel(l label) float64 {

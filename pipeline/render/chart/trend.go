@@ -170,9 +170,20 @@ func (p *plot) lines() {
 		}
 		if last, ok := lastHeld(l.Points); ok {
 			x, y := p.at(last.At, last.Value)
-			p.labels = append(p.labels, label{text: l.Label, x: x, y: y, colour: k.colour, bold: l.Role == document.FigureRole, under: p.rises(last)})
+			p.labels = append(p.labels, label{text: l.Label, x: x, y: y, colour: k.colour, bold: l.Role == document.FigureRole, under: p.rises(last) || falls(l.Points)})
 		}
 	}
+}
+
+// falls reports whether the last figure held is less than the one before.
+func falls(points []document.ChartPoint) bool {
+	last, ok := lastHeld(points)
+	for i := len(points) - 1; ok && i >= 0; i-- {
+		if p := points[i]; !p.Missing && p.At < last.At {
+			return p.Value > last.Value
+		}
+	}
+	return false
 }
 
 // rises reports whether some other line goes on upwards from a point.

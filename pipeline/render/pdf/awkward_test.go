@@ -28,7 +28,7 @@ func awkward(text string) *document.Report {
 	bare.Chart = nil
 	table := document.Table{ID: "t", Caption: text, Notes: []string{text}, Columns: []document.Column{{Heading: text, RowHeading: true}, {Heading: "b" + text, Align: document.Right, Width: 3}, {Heading: "c"}, {Heading: "d" + text}, {Heading: "e"}, {Heading: "f"}, {Heading: "g"}, {Heading: "h"}, {Heading: "i"}, {Heading: "j"}, {Heading: "k"}, {Heading: "l" + text}},
 		Rows: document.Rows(document.Row{Group: text, Cells: []document.Cell{{Text: text}, {Text: text, Symbol: document.Close}, {Text: text, Link: "#one"}}}, document.Row{Group: "other", Cells: []document.Cell{{}, {Text: strings.Repeat(text+" ", 30), Symbol: document.Off}}})}
-	r := &document.Report{Title: "T" + text, Subtitle: text, Author: text, Subject: text, Footer: text, Cover: document.Cover{Organisation: text, Title: text, Subtitle: text, Status: text, Lines: []string{text, text}, Notice: text}}
+	r := &document.Report{Title: "T" + text, Subtitle: text, Author: text, Subject: text, Footer: text, Cover: document.Cover{Organisation: text, Title: text, Subtitle: text, Status: text, Lines: []string{text, text}, Points: []string{text}, Notice: text}}
 	r.Parts = []document.Part{
 		{ID: "contents", Title: "Contents " + text, Blocks: document.Blocks(document.Contents{})},
 		{ID: "one", Title: "One " + text, Blocks: document.Blocks(
@@ -38,10 +38,24 @@ func awkward(text string) *document.Report {
 			document.Tiles{{Number: text, Label: text, Symbol: document.OnTarget}, {Number: text, Label: text}, {Number: "1", Label: "x"}},
 			table, document.Table{Caption: text, Columns: table.Columns, Empty: text}, panel, bare,
 			document.Figure{Caption: text, Alt: "Alt " + text, Chart: &document.Chart{Kind: document.StatusBar, Segments: []document.Segment{{Symbol: document.OnTarget, Count: 1, Label: text}, {Symbol: document.Close, Count: 900, Label: text}, {Symbol: document.Off, Count: 1, Label: text}, {Symbol: document.Unrated, Count: 1, Label: text}}}},
+			document.Figure{Caption: text, Alt: "Thread " + text, Chart: awkwardThread(text)},
+			document.Figure{Caption: text, Alt: "Areas " + text, Chart: &document.Chart{Kind: document.Multiples, Suffix: text, Ticks: panel.Chart.Ticks, Miniatures: []document.Miniature{{Title: text, Lines: panel.Chart.Lines, Levels: panel.Chart.Levels}, {Title: text, Lines: panel.Chart.Lines}}}},
+			document.Figure{Caption: text, Alt: "Risks " + text, Chart: &document.Chart{Kind: document.RiskGrid, Grid: &document.Grid{Across: text, Up: text, Columns: []string{text, text}, Rows: []string{text, text}, Cells: [][]document.GridCell{{{Text: text, Grave: 9}}}}}},
 		)},
 		{ID: "wide", Title: "Wide", Landscape: true, Blocks: document.Blocks(table, panel)},
 	}
 	return r
+}
+
+func awkwardThread(text string) *document.Chart {
+	c := &document.Chart{Kind: document.Thread}
+	for i := range 90 {
+		c.Nodes = append(c.Nodes, document.Node{Tier: i%9 + 1, Parent: i - 1, Label: text, Strands: []document.Strand{{Ref: text, Symbol: document.Off, Evidence: document.Plausible}, {Ref: text}}, Counts: []document.Segment{{Count: 3, Label: text}}})
+		if i%9 == 0 {
+			c.Nodes[i].Parent = -1
+		}
+	}
+	return c
 }
 
 var awkwardTexts = map[string]string{

@@ -1,6 +1,7 @@
 package pdf
 
 import (
+	"fmt"
 	"strconv"
 	"strings"
 
@@ -191,23 +192,34 @@ func (s *setter) shrunk(text string, f face, size float64, c theme.Colour, width
 	return p
 }
 
+// figure sets a drawing under its caption. A golden thread that is higher than a page is parted at its branches.
 func (s *setter) figure(b document.Figure) {
 	caption := s.passage(b.Caption, bold, s.theme.Type.Small, s.theme.Colours.Ink, s.width)
 	if chart.Empty(b.Chart) {
 		s.paragraph(document.Paragraph{Spans: []document.Span{{Text: b.Alt}}, Style: document.Small})
 		return
 	}
-	height := chart.Height(b.Chart)
-	if b.Chart.Kind == document.Trend || b.Chart.Kind == document.Columns {
-		height *= 1.5
-	}
-	s.settle(caption.height() + height + 4)
-	s.put(&caption, s.x, 0, tagP)
-	s.y += 4
 	alt := b.Alt
-	if alt == "" {
+	if strings.TrimSpace(alt) == "" {
 		alt = b.Caption
 	}
-	s.draw(b.Chart, s.x, s.y, s.width, height, alt, s.tree.add(0, tagFigure))
-	s.y += height + s.theme.Type.Body
+	parts := chart.Split(&s.canvas, s.theme, b.Chart, s.width, s.bottom-s.top-caption.height()-3*s.theme.Type.Part)
+	for i, c := range parts {
+		height := chart.Height(&s.canvas, s.theme, c, s.width)
+		if c.Kind == document.Trend || c.Kind == document.Columns {
+			height *= 1.5
+		}
+		height = min(height, s.bottom-s.top-caption.height()-4)
+		s.settle(caption.height() + height + 4)
+		if i == 0 {
+			s.put(&caption, s.x, 0, tagP)
+			s.y += 4
+		}
+		says := alt
+		if len(parts) > 1 {
+			says += fmt.Sprintf(" (%d/%d)", i+1, len(parts))
+		}
+		s.draw(c, s.x, s.y, s.width, height, says, s.tree.add(0, tagFigure))
+		s.y += height + s.theme.Type.Body
+	}
 }

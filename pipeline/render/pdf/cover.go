@@ -69,6 +69,14 @@ func (s *setter) coverLines(c document.Cover) {
 		s.put(&t, s.x, 0, tagP)
 		s.y += 5
 	}
+	if len(c.Points) > 0 {
+		s.y += 12
+		points := make([][]document.Span, len(c.Points))
+		for i, text := range c.Points {
+			points[i] = []document.Span{{Text: text}}
+		}
+		s.list(document.List{Items: points})
+	}
 	if c.Notice != "" {
 		s.y += 14
 		s.callout(document.Paragraph{Spans: []document.Span{{Text: c.Notice}}})

@@ -99,6 +99,51 @@ func demoPanel(i int) document.Panel {
 	return p
 }
 
+func demoThread(outcomes int) *document.Chart {
+	c := &document.Chart{Kind: document.Thread}
+	top := -1
+	for i := range outcomes {
+		n := document.Node{Tier: 3, Parent: top + 1, Label: "Homes and businesses use less and waste less, " + measures[i%len(measures)]}
+		switch {
+		case i%7 == 0:
+			top = i
+			n = document.Node{Tier: 1, Parent: -1, Label: fmt.Sprintf("Priority %d: a place where nature thrives and waste is a resource", i/7+1), Counts: []document.Segment{{Symbol: document.OnTarget, Count: 5, Label: "on target"}, {Symbol: document.Off, Count: 2, Label: "off target"}}}
+		case i%7 == 1:
+			n.Tier, n.Parent = 2, top
+		}
+		for m := range i % 7 {
+			n.Strands = append(n.Strands, document.Strand{Ref: fmt.Sprintf("ENV-%d%02d", i, m), Symbol: document.Symbol(m%4 + 1), Evidence: document.Evidence((i + m) % 4)})
+		}
+		c.Nodes = append(c.Nodes, n)
+	}
+	return c
+}
+
+func demoMultiples() *document.Chart {
+	c := &document.Chart{Kind: document.Multiples, Suffix: "%", Ticks: []document.Tick{{At: 0, Label: "2018/19"}, {At: 72, Label: "2024/25"}}}
+	for d, name := range strings.Fields("Basildon Braintree Brentwood Castle-Point Chelmsford Colchester Epping-Forest Harlow Maldon Rochford Tendring Uttlesford") {
+		l := document.Line{Role: document.FigureRole}
+		for i := range 7 {
+			l.Points = append(l.Points, document.ChartPoint{At: float64(i * 12), Value: 2 + math.Sin(float64(d*3+i))*1.3 + float64(d%3), Missing: d == 4 && i == 3, Provisional: i == 6})
+		}
+		l.Label = fmt.Sprintf("%.1f%%", l.Points[6].Value)
+		c.Miniatures = append(c.Miniatures, document.Miniature{Title: name, Lines: []document.Line{l}, Levels: []document.Level{{Role: document.TargetRole, Value: 3, Label: "Target 3.0%"}}})
+	}
+	return c
+}
+
+func demoGrid() *document.Chart {
+	g := &document.Grid{Across: "Likelihood", Up: "Impact", Columns: []string{"Rare", "Unlikely", "Possible", "Likely"}, Rows: []string{"Severe", "Major", "Moderate", "Minor"}}
+	for r := range 4 {
+		var row []document.GridCell
+		for c := range 4 {
+			row = append(row, document.GridCell{Text: []string{"", "R4", "R1, R7", "R2, R3, R9"}[(c+4-r)%4], Grave: uint8(max(0, c-r+1))})
+		}
+		g.Cells = append(g.Cells, row)
+	}
+	return &document.Chart{Kind: document.RiskGrid, Grid: g}
+}
+
 func demoReport() *document.Report {
 	var items [][]document.Span
 	for _, s := range []string{
@@ -169,6 +214,7 @@ func demoReport() *document.Report {
 		Dated: time.Date(2025, 11, 17, 0, 0, 0, 0, time.UTC), Footer: "Northmoor Borough Council · Outcomes report · Quarter 2 2025/26",
 		Cover: document.Cover{Organisation: "Northmoor Borough Council · Cyngor Bwrdeistref", Title: "Quarterly performance report", Subtitle: "Quarter 2 2025/26 (July to September 2025)", Status: "Draft 2",
 			Lines:  []string{"Report to Cabinet, 17 November 2025", "Portfolio: Finance and Performance", "Report author: Head of Performance and Insight", "Decision type: for noting. Key decision: no.", "Mae'r adroddiad hwn ar gael yn Gymraeg: dŵr, tŷ, ŵ, ŷ."},
+			Points: []string{"Of 100 measures 61 are on target, 22 close and 17 off target.", "Three measures came back to target since quarter 1; two fell below it.", "Cabinet is asked to agree four recovery plans."},
 			Notice: "Targets and baselines marked illustrative are examples and not decisions of the council."},
 		Parts: []document.Part{
 			{ID: "contents", Title: "Contents", Blocks: document.Blocks(document.Contents{})},
@@ -194,6 +240,12 @@ func demoReport() *document.Report {
 			)},
 			{ID: "indicators", Title: "Indicators", Blocks: document.Blocks(panels...)},
 			{ID: "long", Title: "A long commentary", Blocks: document.Blocks(long, demoPanel(3))},
+			{ID: "drawings", Title: "Drawings", Blocks: document.Blocks(
+				document.Figure{Caption: "From priority to measure, with status and strength of evidence", Alt: "One priority, two outcomes and six measures.", Chart: demoThread(11)},
+				document.Figure{Caption: "Claimants of out-of-work benefits by district, with the county's target", Alt: "Twelve districts.", Chart: demoMultiples()},
+				document.Figure{Caption: "Corporate risks", Alt: "Twelve risks.", Chart: demoGrid()},
+				document.Figure{Caption: "A thread of many measures", Alt: "Eighty measures.", Chart: demoThread(80)},
+			)},
 			{ID: "history", Title: "Full history", Landscape: true, Blocks: document.Blocks(func() document.Block { wide.Rows = document.Rows(history...); return wide }())},
 		},
 	}

@@ -21,7 +21,7 @@ func (s *setter) panel(b document.Panel) {
 	chartHeight := 0.0
 	if drawn {
 		left = s.width * panelLeft
-		chartHeight = chart.Height(b.Chart)
+		chartHeight = chart.Height(&s.canvas, s.theme, b.Chart, s.width-left-panelGap)
 	}
 
 	title := s.titled(b.Title, b.Ref)

@@ -93,7 +93,7 @@ func Render(w io.Writer, r *document.Report, t *theme.Theme) (Result, error) {
 }
 
 func bareCover(c document.Cover) bool {
-	return c.Title == "" && c.Organisation == "" && c.Subtitle == "" && c.Status == "" && len(c.Lines) == 0 && c.Notice == ""
+	return c.Title == "" && c.Organisation == "" && c.Subtitle == "" && c.Status == "" && len(c.Lines)+len(c.Points) == 0 && c.Notice == ""
 }
 
 // run sets a unit and sends its pages to the press.
