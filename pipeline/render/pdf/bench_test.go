@@ -2,10 +2,8 @@ package pdf
 
 import (
 	"fmt"
-	"io"
 	"iter"
 	"testing"
-	"time"
 
 	"perfpack/pipeline/document"
 )
@@ -47,16 +45,21 @@ func sized(parts, panels, rows int) *document.Report {
 	return r
 }
 
+// counter is a file of which only the size is wanted.
 type counter int64
 
 func (c *counter) Write(b []byte) (int, error) { *c += counter(len(b)); return len(b), nil }
 
+// BenchmarkRender prints reports of many sizes; pages for each second of processor time should not fall as they grow.
 func BenchmarkRender(b *testing.B) {
 	th := loadTheme(b)
 	for _, c := range []struct {
 		name                string
 		parts, panels, rows int
 	}{
+		{"20-pages", 5, 66, 0},
+		{"200-pages", 5, 780, 0},
+		{"2000-pages", 5, 7980, 0},
 		{"demand-100-charts-2000-rows", 5, 100, 2000},
 		{"S-120-panels", 5, 120, 0},
 		{"M-1000-panels", 7, 1000, 0},
@@ -86,6 +89,3 @@ func BenchmarkRender(b *testing.B) {
 	}
 }
 
-var _ io.Writer = (*counter)(nil)
-
-var _ = time.Now
