@@ -25,10 +25,10 @@ func large(b testing.TB, indicators, quarters int, keyed bool) (*kpi.Framework, 
 	}
 	q := must(b, "2025-26-Q2").Quarter()
 	f := excelize.NewFile()
-	if err := f.SetSheetName("Sheet1", ReturnSheet); err != nil {
+	if err := f.SetSheetName("Sheet1", "Return"); err != nil {
 		b.Fatal(err)
 	}
-	w, err := f.NewStreamWriter(ReturnSheet)
+	w, err := f.NewStreamWriter("Return")
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -20,11 +20,6 @@ var statuses = map[string]kpi.Marks{
 	"confidential": kpi.Confidential, "c": kpi.Confidential,
 }
 
-// FigureStatuses are the words that a template offers for the column Figure status; leaving it empty means final.
-func FigureStatuses() []string {
-	return []string{"Provisional", "Estimated", "Not available", "Not applicable", "Confidential"}
-}
-
 var (
 	hundred = decimal.NewFromInt(100)
 	one     = decimal.NewFromInt(1)

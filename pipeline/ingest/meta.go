@@ -18,8 +18,6 @@ const (
 	MetaProperty = "prt.template"
 	MetaName     = "prt_id" // as a formula: ="PERFPACK-RETURN|1|..."
 	MetaSheet    = "_meta"
-	ReturnSheet  = "Return"
-	ReturnTable  = "tblReturn"
 )
 
 // Meta is what a template says of itself.

@@ -334,11 +334,23 @@ func (x *reading) lines() {
 		}
 		x.twice(&x.entries[first], &e)
 	}
+	for i := range x.entries {
+		if e := &x.entries[i]; e.spoken && !e.filled && !e.stopped {
+			x.against(e, WordsAlone, commentaryField, "words without a figure")
+		}
+	}
 }
 
 // twice settles a line that was met before: an empty one gives way, the same figures are noted, and different ones are a stop naming both cells.
 func (x *reading) twice(first, e *entry) {
-	given := func(e *entry) bool { return e.filled || e.spoken || e.stopped }
+	given := func(e *entry) bool { return e.filled || e.stopped }
+	// Words that stand beside only one of the two are those of the line.
+	switch {
+	case e.spoken && !first.spoken:
+		first.borrow(e)
+	case first.spoken && !e.spoken:
+		e.borrow(first)
+	}
 	other := func(e *entry) string {
 		if at := e.row.address(valueField); at != "" {
 			return "sheet " + e.row.sheet + ", cell " + at
@@ -351,12 +363,21 @@ func (x *reading) twice(first, e *entry) {
 		*first = *e
 	case !first.stopped && !e.stopped && sameFigure(&first.figure, &e.figure):
 		x.at(LineTwiceSame, e.row, valueField, x.subject(e), "the line stands also in "+other(first)+", with the same figures")
-		if !first.spoken && e.spoken {
-			first.words, first.spoken, first.held = e.words, true, e.held
-		}
 	default:
 		x.against(first, LineTwiceDiffers, valueField, "the line stands also in "+other(e)+", with a different figure")
 		x.against(e, LineTwiceDiffers, valueField, "the line stands also in "+other(first)+", with a different figure")
+	}
+}
+
+// borrow takes the words of another entry of the same line, all but the reason, which belongs to its figure.
+func (e *entry) borrow(from *entry) {
+	reason := e.words.Reason
+	e.words, e.spoken = from.words, true
+	e.words.Reason = reason
+	for _, h := range from.held {
+		if h.field != reasonField {
+			e.held = append(e.held, h)
+		}
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"perfpack/pipeline/kpi"
 	"perfpack/pipeline/period"
 )
 
@@ -153,6 +154,9 @@ func TestHeadingsAreFoundUnderTheirOtherNames(t *testing.T) {
 	if s.Figures[0].Commentary != "All is well." {
 		t.Errorf("the commentary is %q", s.Figures[0].Commentary)
 	}
+	if strings.Count(HeadingTable(), "\n") != len(Headings())+2 || !strings.Contains(HeadingTable(), "| Figure status | status, ") {
+		t.Errorf("the table is\n%s", HeadingTable())
+	}
 	for _, h := range Headings() {
 		for _, label := range append([]string{h.Label}, h.Also...) {
 			if got := readHeading(" " + strings.ToUpper(label) + ": "); got.field != h.field {
@@ -169,6 +173,93 @@ func TestAnAreaIsAPartOfTheOrganisationBesideIt(t *testing.T) {
 	for _, o := range s.Figures {
 		if o.Organisation != "north" {
 			t.Errorf("%s is that of %q", o.Area, o.Organisation)
+		}
+	}
+}
+
+func TestALineKeyIsHeldAgainstWhatStandsBesideIt(t *testing.T) {
+	r := NewReader(Question{Framework: testFramework()})
+	const head = "# R\nLine key|Indicator|Title|Unit|Period|Organisation|Area|Value|Commentary\n"
+	sound, day := key(t, "C2", "2025-26-Q2", "north"), key(t, "S1", "2025-09-30", "north")
+	for _, c := range []struct{ cells, codes string }{
+		{sound + "|C2|Complaints||2025-26-Q2|north||=5", ""},
+		{sound + "||||||||", ""},
+		{sound + "|c2|COMPLAINTS|number|Q2 2025/26|Northmoor||=5", ""},
+		{sound + "|C1|||2025-26-Q2|north||=5", "line-labels-disagree A2"},
+		{sound + "|none|||2025-26-Q2|north||=5", "line-labels-disagree A2"},
+		{sound + "|C2|||2025-26-Q1|north||=5", "line-labels-disagree A2"},
+		{sound + "|C2|||soon|north||=5", "line-labels-disagree A2"},
+		{sound + "|C2|||2025-26-Q2|south||=5", "line-labels-disagree A2"},
+		{sound + "|C2|||2025-26-Q2|nowhere||=5", "line-labels-disagree A2"},
+		{sound + "|C2|||2025-26-Q2||upper|=5", "line-labels-disagree A2"},
+		{sound + "|C2|Waste recycled||2025-26-Q2|north||=5", "line-labels-disagree A2"},
+		{sound + "|C1|||2025-26-Q2|north||", ""},
+		{day + "|S1|||@30 September 2025|north||=5", ""},
+		{day + "|S1|||@29 September 2025|north||=5", "line-labels-disagree A2"},
+		{key(t, "NONE", "2025-26-Q2", "north") + "|||||||=5", "line-indicator-unknown A2"},
+		{key(t, "C2", "2025-26-Q2", "west") + "|||||||=5", "line-organisation-unknown A2"},
+		{"C2.2025-26-Q2.north-AAA|||||||=5", "line-unidentified H2"},
+		{"|Complaints|||2025-26-Q2|north||=5", ""},
+		{"7|C2|||2025-26-Q2|north||=5", ""},
+		{"||||||||a note under the table", ""},
+		{key(t, "P1", "2025-26-Q2", "north") + "|||per cent||||=50", ""},
+		{key(t, "P1", "2025-26-Q2", "north") + "|||number||||=50", "line-unit-differs D2"},
+	} {
+		s := r.Read(workbook(t, head+c.cells+"\n|D1|||2025-26-Q2|south||=12"), "x.xlsx")
+		same(t, c.cells, codes(s.Findings), c.codes)
+		if want := strings.Contains(c.codes, "line-") && !strings.Contains(c.codes, "unit"); want == (len(s.Figures) == 2) && strings.Contains(c.cells, "=") {
+			t.Errorf("%s: %v", c.cells, figures(s.Figures))
+		}
+	}
+}
+
+func TestPeriodsFitTheKindOfMeasure(t *testing.T) {
+	quarter, monthly, snapshot := kpi.Indicator{}, kpi.Indicator{Frequency: kpi.Monthly}, kpi.Indicator{Accumulation: kpi.Snapshot}
+	yearly, academic, calendar := kpi.Indicator{Accumulation: kpi.Annual, Frequency: kpi.Yearly}, kpi.Indicator{Accumulation: kpi.AcademicYear, Frequency: kpi.Yearly}, kpi.Indicator{Accumulation: kpi.CalendarYear, Frequency: kpi.Yearly}
+	twelve, thirtySix := kpi.Indicator{Accumulation: kpi.Rolling12}, kpi.Indicator{Accumulation: kpi.Rolling36, Frequency: kpi.Yearly}
+	for _, c := range []struct {
+		i    *kpi.Indicator
+		fits string // of the periods below, a letter each
+		mend string
+	}{
+		{&quarter, "Q", "quarter"}, {&monthly, "QM", "month"}, {&snapshot, "QMD", "quarter"}, {&yearly, "YAC", "financial year"}, {&academic, "YA", "academic year"}, {&calendar, "YC", "calendar year"},
+		{&twelve, "QR", "window of 12"}, {&thirtySix, "QYS", "window of 36"},
+	} {
+		for letter, p := range map[string]string{"Q": "2025-26-Q2", "M": "2025-07", "Y": "2024-25", "A": "2024-25 academic", "C": "2024 calendar", "R": "2024-10/P12M", "S": "2022-01/P36M", "D": "2025-03-15"} {
+			want := misfit(c.i, must(t, p), false)
+			if (want == "") != strings.Contains(c.fits, letter) || want != "" && !strings.Contains(want, c.mend) {
+				t.Errorf("%s, %s: %s: %q", c.i.Accumulation, c.i.Frequency, p, want)
+			}
+			if total := misfit(c.i, must(t, p), true); total != want && !(letter == "Y" && total == "") {
+				t.Errorf("%s, %s: %s in a history: %q", c.i.Accumulation, c.i.Frequency, p, total)
+			}
+		}
+	}
+}
+
+func TestWordsAreReadFromWhateverKindOfCell(t *testing.T) {
+	s := NewReader(Question{Framework: testFramework()}).Read(workbook(t, bare+"C2"+line+"=5||||=7|@1 July 2025|Do more|=3|@31 January 2026"), "x.xlsx")
+	same(t, "findings", codes(s.Findings), "")
+	want := kpi.Words{Reason: "7", Commentary: "1 July 2025", CorrectiveAction: "Do more", ActionOwner: "3", ActionDue: "2026-01-31"}
+	if len(s.Figures) != 1 || s.Figures[0].Words != want {
+		t.Errorf("%+v", s.Figures)
+	}
+}
+
+func TestTheFullerOfTwoEqualLinesIsTaken(t *testing.T) {
+	for _, c := range []struct{ one, other, words, codes string }{
+		{"=5", "=5|||||Well.", "Well.", "line-twice-same D3"},
+		{"", "=5|||||Well.", "Well.", ""},
+		{"=5|||||Well.", "", "Well.", ""},
+		{"|||||Well.", "=5", "Well.", ""},
+		{"=5", "|||||Well.", "Well.", ""},
+		{"=5|||||Well.", "=5|||||Badly.", "Well.", "line-twice-same D3"},
+		{"|||||Well.", "", "", "return-nothing-filled; words-without-figure I2"},
+	} {
+		s := NewReader(Question{Framework: testFramework(), Quarter: q2(t)}).Read(workbook(t, bare+"C2"+line+c.one+"\nC2"+line+c.other), "x.xlsx")
+		same(t, c.one+" and "+c.other, codes(s.Findings), c.codes)
+		if len(s.Figures) == 1 && s.Figures[0].Commentary != c.words {
+			t.Errorf("%s and %s: %q", c.one, c.other, s.Figures[0].Commentary)
 		}
 	}
 }

@@ -52,9 +52,6 @@ func (x *reading) readWords(e *entry) {
 			*t.text = ""
 		}
 	}
-	if e.spoken && !e.filled {
-		x.against(e, WordsAlone, commentaryField, "words without a figure")
-	}
 }
 
 // Unprintable says why a text must be looked at by a person before it is printed: characters that cannot be seen, more than most characters, or what looks
