@@ -10,12 +10,10 @@ import (
 	"time"
 
 	"perfpack/pipeline/analyse"
-	"perfpack/pipeline/finding"
 	"perfpack/pipeline/framework"
 	"perfpack/pipeline/kpi"
 	"perfpack/pipeline/pack"
 	"perfpack/pipeline/period"
-	"perfpack/pipeline/store"
 	"perfpack/templates"
 )
 
@@ -197,52 +195,6 @@ func (s *Session) frameworkAt(ctx context.Context, hash string) (*kpi.Framework,
 		return nil, err
 	}
 	return framework.Decode(tables, s.options()), nil
-}
-
-// replies says what became of the services' returns for the quarter, as the pack prints it.
-func (s *Session) replies(ctx context.Context, v *view, assessments []kpi.Assessment) ([]pack.Return, error) {
-	submissions, err := s.record.Submissions(ctx, v.quarter, 0)
-	if err != nil {
-		return nil, err
-	}
-	due, filled := map[string]int{}, map[string]int{}
-	for i := range assessments {
-		switch a := &assessments[i]; {
-		case a.Indicator.State != kpi.Live || a.Carried || a.Reason == kpi.NotDue:
-		case a.Held(), a.Current.Marks.Any(kpi.Absent):
-			filled[a.Indicator.Service]++
-			fallthrough
-		default:
-			due[a.Indicator.Service]++
-		}
-	}
-	var list []pack.Return
-	for i := range v.assessor.Framework.Services {
-		service := &v.assessor.Framework.Services[i]
-		r := pack.Return{Service: service, Due: due[service.ID], Filled: filled[service.ID]}
-		for _, sub := range submissions {
-			if sub.Service != service.ID || (sub.State != store.Accepted && sub.State != store.Held && sub.State != store.Rejected) {
-				continue
-			}
-			if r.State != string(store.Accepted) {
-				r.State = string(sub.State)
-			}
-			findings, err := s.record.Findings(ctx, sub.ID, 0)
-			if err != nil {
-				return nil, err
-			}
-			for _, f := range findings {
-				if f.Answer.Seq == 0 {
-					r.Findings = append(r.Findings, f.Finding)
-				}
-			}
-		}
-		finding.Sort(r.Findings)
-		if r.Due > 0 || r.State != "" {
-			list = append(list, r)
-		}
-	}
-	return list, nil
 }
 
 // compose puts what was assessed into a pack.

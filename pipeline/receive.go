@@ -380,7 +380,7 @@ func (s *Session) enter(ctx context.Context, tx *store.Tx, a *arrived, r *Receip
 	}
 	switch entry.State {
 	case store.Accepted:
-		figures, err := s.news(ctx, tx, sub)
+		figures, err := s.figures(ctx, tx, sub)
 		if err != nil {
 			return 0, nil, err
 		}

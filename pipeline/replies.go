@@ -1,0 +1,153 @@
+package pipeline
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"perfpack/pipeline/finding"
+	"perfpack/pipeline/ingest"
+	"perfpack/pipeline/kpi"
+	"perfpack/pipeline/pack"
+	"perfpack/pipeline/period"
+	"perfpack/pipeline/store"
+)
+
+// standingStates are those in which a submission stands for its service's reply, the best first. With several files the best of them is the reply's.
+var standingStates = []store.State{store.Accepted, store.Held, store.Rejected}
+
+// openFinding is a finding that nobody has answered.
+type openFinding struct {
+	store.Finding
+	sub store.Submission
+}
+
+// replies says what became of the services' returns for the quarter, as the pack prints it. It comes out the same in whichever order, and in however many
+// files, a service sent what it had to say.
+func (s *Session) replies(ctx context.Context, v *view, assessments []kpi.Assessment) ([]pack.Return, error) {
+	submissions, err := s.record.Submissions(ctx, v.quarter, 0)
+	if err != nil {
+		return nil, err
+	}
+	due, filled := map[string]int{}, map[string]int{}
+	for i := range assessments {
+		switch a := &assessments[i]; {
+		case a.Indicator.State != kpi.Live || a.Carried || a.Reason == kpi.NotDue:
+		case a.Held(), a.Current.Marks.Any(kpi.Absent):
+			filled[a.Indicator.Service]++
+			fallthrough
+		default:
+			due[a.Indicator.Service]++
+		}
+	}
+	type place struct {
+		ref  kpi.Ref
+		area string
+	}
+	ours := map[place]bool{}
+	for i := range assessments {
+		ours[place{assessments[i].Indicator.Ref, assessments[i].Area}] = true
+	}
+	secret := s.secret()
+	var open []openFinding
+	states := map[string]store.State{}
+	files := map[string]int{} // by service
+	for _, sub := range submissions {
+		files[sub.Service]++
+		if !slices.Contains(standingStates, sub.State) {
+			continue
+		}
+		if now, ok := states[sub.Service]; !ok || slices.Index(standingStates, sub.State) < slices.Index(standingStates, now) {
+			states[sub.Service] = sub.State
+		}
+		findings, err := s.record.Findings(ctx, sub.ID, 0)
+		if err != nil {
+			return nil, err
+		}
+		for _, f := range findings {
+			// What is about a line is said in the packs that have it, and what is about the file in all of them.
+			ref, _, area, line := aLine(&f.Finding)
+			if f.Answer.Seq == 0 && (!line || ours[place{ref, area}]) && !mentions(&f.Finding, secret) {
+				open = append(open, openFinding{f, sub})
+			}
+		}
+	}
+	if open, err = s.unsettled(ctx, open, files); err != nil {
+		return nil, err
+	}
+	var list []pack.Return
+	for i := range v.assessor.Framework.Services {
+		service := &v.assessor.Framework.Services[i]
+		r := pack.Return{Service: service, State: string(states[service.ID]), Due: due[service.ID], Filled: filled[service.ID]}
+		for _, o := range open {
+			if o.sub.Service == service.ID {
+				o.File = "" // the same is found in each of several files
+				r.Findings = append(r.Findings, o.Finding.Finding)
+			}
+		}
+		finding.Sort(r.Findings)
+		r.Findings = slices.Compact(r.Findings)
+		if r.Due > 0 || r.State != "" {
+			list = append(list, r)
+		}
+	}
+	return list, nil
+}
+
+// aLine reads the subject of a finding that is about one line of a return.
+func aLine(f *finding.Finding) (ref kpi.Ref, p period.Period, area string, ok bool) {
+	parts := strings.Split(f.Subject, ", ")
+	if len(parts) != 3 {
+		return "", period.Period{}, "", false
+	}
+	p, err := period.Parse(parts[1])
+	return kpi.Ref(parts[0]), p, parts[2], err == nil
+}
+
+// secret lists the references and titles of what is not public.
+func (s *Session) secret() []string {
+	var list []string
+	for i := range s.framework.Indicators {
+		if ind := &s.framework.Indicators[i]; ind.Classification != kpi.Public {
+			list = append(list, string(ind.Ref), ind.Title)
+		}
+	}
+	return slices.DeleteFunc(list, func(word string) bool { return word == "" })
+}
+
+// mentions says that a finding has one of these words in it, even by chance: it is left out then.
+func mentions(f *finding.Finding, words []string) bool {
+	return slices.ContainsFunc(words, func(word string) bool {
+		return strings.Contains(f.Subject, word) || strings.Contains(f.Found, word) || strings.Contains(f.Mend, word) || strings.Contains(f.Sheet, word) || strings.Contains(f.Column, word)
+	})
+}
+
+// unsettled leaves out what another file of the service has settled: a line left empty in one and filled in another, or a figure asked about in one and
+// given again in a later one, where it is asked about anew if need be. files counts the files of each service.
+func (s *Session) unsettled(ctx context.Context, open []openFinding, files map[string]int) ([]openFinding, error) {
+	empty := func(o *openFinding) bool { return o.Code == ingest.LineEmpty || o.Code == ingest.LineMissing }
+	var refs []kpi.Ref
+	for i := range open {
+		if ref, _, _, ok := aLine(&open[i].Finding.Finding); ok && (empty(&open[i]) || files[open[i].sub.Service] > 1) {
+			refs = append(refs, ref)
+		}
+	}
+	slices.Sort(refs)
+	refs = slices.Compact(refs)
+	if len(refs) == 0 {
+		return open, nil
+	}
+	given := map[seriesKey][]kpi.Observation{}
+	for series, err := range s.record.SeriesAmong(ctx, 0, refs) {
+		if err != nil {
+			return nil, err
+		}
+		given[seriesKey{series.Indicator, series.Area}] = series.Observations
+	}
+	return slices.DeleteFunc(open, func(o openFinding) bool {
+		ref, p, area, ok := aLine(&o.Finding.Finding)
+		return ok && slices.ContainsFunc(given[seriesKey{ref, area}], func(g kpi.Observation) bool {
+			return g.Period == p && (empty(&o) || g.Origin == kpi.FromReturn && g.Known > o.Seq && g.SHA256 != o.sub.File.SHA256)
+		})
+	}), nil
+}
