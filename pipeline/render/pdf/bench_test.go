@@ -88,4 +88,3 @@ func BenchmarkRender(b *testing.B) {
 		})
 	}
 }
-
