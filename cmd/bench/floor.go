@@ -117,8 +117,8 @@ const pieceBytes = 1 << 20
 
 // The levels at which the product deflates its report and its workbook.
 const (
-	reportLevel   = 5
-	workbookLevel = 6
+	reportLevel   = 6
+	workbookLevel = 7
 )
 
 // piece is a part of what is to be deflated.
