@@ -30,6 +30,9 @@ type Settings struct {
 	KnownTo int64
 	// LeaveOutQueried keeps figures with an open query out, as finals do; otherwise they stand as provisional.
 	LeaveOutQueried bool
+	// SmallNumbers is the number of people below which a figure is kept back from whatever leaves the building; 0 for the officers' own view, in which
+	// nothing is. The series of measures about people are then those that Protect gives.
+	SmallNumbers int64
 	// Organisations are the councils that report on the framework; left empty, those in its table of areas.
 	Organisations []string
 	// Headlines are the measures whose red alone puts an outcome off track.

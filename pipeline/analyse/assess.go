@@ -13,6 +13,9 @@ func (a *Assessor) Assess(org string, ind *kpi.Indicator, area string, s kpi.Ser
 	defer records.Put(r)
 	r.read(a, ind, s)
 	p := a.plan(ind.Ref, area, org)
+	if ind.AboutPeople && p.baseline != nil && a.givesAway(r, p.baseline) {
+		p = p.withoutBaseline()
+	}
 
 	out := kpi.Assessment{Indicator: ind, Organisation: org, Area: area, Quarter: a.Quarter, Quality: a.quality[ind.Ref]}
 	now := a.current(r, p, &out)
@@ -28,6 +31,14 @@ func (a *Assessor) Assess(org string, ind *kpi.Indicator, area string, s kpi.Ser
 	if out.Reason == "" {
 		verdict := rate(ind, now.figure.Value.Decimal, &out.Target, way)
 		out.Status, out.Reason, out.Rule = verdict.status, verdict.reason, verdict.rule
+	}
+	if out.Reason == kpi.NoTarget && p.secret {
+		out.Reason = kpi.Withheld // there is a target for now, on a line that would give the baseline away
+	}
+	if out.Reason == kpi.Withheld && out.Current.Fewer > 0 {
+		if verdict := whatever(ind, out.Current.Fewer, &out.Target, way); verdict.status != kpi.NotRated {
+			out.Status, out.Reason, out.Rule = verdict.status, verdict.reason, verdict.rule
+		}
 	}
 	if was, revised := r.revision(now); revised {
 		out.Current.Marks |= kpi.Revised

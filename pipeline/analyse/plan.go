@@ -15,6 +15,7 @@ type plan struct {
 	baseline *kpi.Baseline
 	targets  []*kpi.Target // in order of period
 	line     []node        // from the baseline through the dated targets; nil without a baseline
+	secret   bool          // there is a baseline and it is kept back
 }
 
 // node is a point that the line from the baseline passes through.
@@ -167,6 +168,28 @@ func makePlan(targets []*kpi.Target, baselines []*kpi.Baseline, q period.Quarter
 		p.line = nil // a baseline with no target after it leads nowhere
 	}
 	return p
+}
+
+// withoutBaseline gives the plan as it is for those who may not know the baseline: neither it nor a point on the line that leads from it.
+func (p *plan) withoutBaseline() *plan { return &plan{targets: p.targets, secret: true} }
+
+// givesAway says that a baseline is, or would give away, a figure that is kept back: it is fewer people than may be, or is of a period whose figure is
+// not shown.
+func (a *Assessor) givesAway(r *record, b *kpi.Baseline) bool {
+	if a.SmallNumbers == 0 {
+		return false
+	}
+	least := decimal.NewFromInt(a.SmallNumbers)
+	if r.ind.Measure == kpi.Count && b.Value.IsPositive() && b.Value.LessThan(least) {
+		return true
+	}
+	at, month, ok := place(r.ind, b.Period)
+	list := r.slots
+	if month {
+		list = r.months
+	}
+	s := find(list, at)
+	return ok && s != nil && s.stands.Marks.Any(kpi.Confidential)
 }
 
 func passed(b *kpi.Baseline, q period.Quarter) bool { return b.Period.Quarter() <= q }

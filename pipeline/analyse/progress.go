@@ -38,6 +38,8 @@ func (r *record) noProgress(now reading, p *plan) kpi.Reason {
 		return kpi.NoFigure
 	case r.ind.Polarity == kpi.InRange:
 		return kpi.RangeTarget
+	case p.secret:
+		return kpi.Withheld
 	case p.baseline == nil:
 		return kpi.NoBaseline
 	case p.final() == nil:

@@ -37,6 +37,26 @@ func rate(i *kpi.Indicator, figure decimal.Decimal, t *kpi.Judged, way decimal.N
 	return rating{status: status, rule: rule(i, i.Shown(figure), t, way)}
 }
 
+// whatever rates a count that is kept back and known to be from 1 to less than a number: where every such count would be rated alike, saying so
+// gives nothing away. Otherwise it is not rated.
+func whatever(i *kpi.Indicator, fewer int64, t *kpi.Judged, way decimal.NullDecimal) rating {
+	if unratable(i, t) != "" {
+		return rating{}
+	}
+	var status kpi.Status
+	for n := int64(1); n < fewer; n++ {
+		one := stand(i, decimal.NewFromInt(n), t, way)
+		if n > 1 && one != status {
+			return rating{}
+		}
+		status = one
+	}
+	if status == kpi.NotRated {
+		return rating{}
+	}
+	return rating{status: status, rule: "whatever the figure is below " + i.Print(decimal.NewFromInt(fewer)) + ", it is rated alike"}
+}
+
 // unratable says why a figure cannot be judged against what there is; empty when it can.
 func unratable(i *kpi.Indicator, t *kpi.Judged) kpi.Reason {
 	if why := unrated(i); why != "" {

@@ -1,0 +1,334 @@
+package analyse
+
+import (
+	"github.com/shopspring/decimal"
+
+	"perfpack/pipeline/disclosure"
+	"perfpack/pipeline/kpi"
+	"perfpack/pipeline/period"
+)
+
+// What a reader knows to hold between the counts of people in a measure: the rest of a denominator, districts and their county, running totals and the
+// quarters between them, months and their quarter, quarters and their year, windows and the periods they share.
+
+// enter puts a figure that stands into the book, with its counts.
+func (b *book) enter(area string, series int, o kpi.Observation) {
+	p := &printed{spot: spot{area, o.Period}, series: series, obs: o, main: -1, side: -1}
+	b.list = append(b.list, p)
+	b.at[p.spot] = p
+	if !o.Value.Valid && !o.Numerator.Valid && !o.Denominator.Valid {
+		return
+	}
+	main, side := counts(b.ind, o.Figure)
+	rest := decimal.NullDecimal{}
+	if main.Valid && side.Valid {
+		rest = decimal.NewNullDecimal(side.Decimal.Sub(main.Decimal))
+	}
+	least := decimal.NewFromInt(b.least)
+	for _, v := range []decimal.NullDecimal{main, side, rest} {
+		p.small = p.small || v.Valid && v.Decimal.IsPositive() && v.Decimal.LessThan(least)
+	}
+	if b.ind.Measure == kpi.Count && o.Numerator.Valid && o.Numerator.Decimal.IsPositive() && o.Numerator.Decimal.LessThan(least) {
+		p.small = true
+	}
+	p.main, p.side = b.cell(p, main), b.cell(p, side)
+	if p.main >= 0 && p.side >= 0 && !rest.Decimal.IsNegative() {
+		b.implied(b.ledger.Complement(p.main, p.side))
+	}
+}
+
+// cell puts a count into the ledger. What is not a whole number of people cannot stand in sums.
+func (b *book) cell(p *printed, v decimal.NullDecimal) int {
+	if !v.Valid || !v.Decimal.IsInteger() || v.Decimal.IsNegative() || v.Decimal.NumDigits() > 15 {
+		return -1
+	}
+	at := b.ledger.Add(v.Decimal.IntPart(), disclosure.Printed)
+	b.own(at, p)
+	return at
+}
+
+func (b *book) own(cell int, p *printed) {
+	for len(b.of) <= cell {
+		b.of = append(b.of, nil)
+	}
+	b.of[cell] = p
+}
+
+func (b *book) implied(cell int) { b.own(cell, nil) }
+
+// counts gives the people that a figure counts and, for a proportion, those of whom it is a share; worked back from the value where only one part
+// is held. A mean or a median rests on its cases; a rate is over a population, which is public.
+func counts(i *kpi.Indicator, f kpi.Figure) (main, side decimal.NullDecimal) {
+	switch i.Measure {
+	case kpi.Count:
+		return f.Value, side
+	case kpi.Proportion, kpi.Rate:
+		main, side = f.Numerator, f.Denominator
+		if !main.Valid && side.Valid && f.Value.Valid && !i.Multiplier.IsZero() {
+			main = decimal.NewNullDecimal(f.Value.Decimal.Mul(side.Decimal).DivRound(i.Multiplier, 0))
+		}
+		if main.Valid && !side.Valid && f.Value.Valid && !f.Value.Decimal.IsZero() {
+			side = decimal.NewNullDecimal(main.Decimal.Mul(i.Multiplier).DivRound(f.Value.Decimal, 0))
+		}
+		if i.Measure == kpi.Rate {
+			side = decimal.NullDecimal{}
+		}
+		return main, side
+	}
+	return f.Denominator, side
+}
+
+// tie writes down every sum that a reader knows.
+func (b *book) tie(a *Assessor, family []kpi.Series) {
+	for n := range a.Framework.Areas {
+		area := &a.Framework.Areas[n]
+		if len(area.Members) > 0 {
+			b.tieParts(area)
+		}
+	}
+	for n := range family {
+		var line []*printed
+		for _, p := range b.list {
+			if p.series == n {
+				line = append(line, p)
+			}
+		}
+		b.tieSpellings(line)
+		switch acc := b.ind.Accumulation; {
+		case acc == kpi.YearToDate:
+			b.tieRunning(line)
+		case acc == kpi.InQuarter && b.ind.Measure != kpi.Median && b.ind.Measure != kpi.Index:
+			b.tieTiles(line)
+		case acc.Overlaps():
+			b.tieWindows(line, window(b.ind))
+		}
+	}
+}
+
+// tieParts ties the figures of an area to those of the areas that make it up.
+func (b *book) tieParts(area *kpi.Area) {
+	for _, whole := range b.list {
+		if whole.area != area.ID {
+			continue
+		}
+		parts := make([]*printed, len(area.Members))
+		for n, m := range area.Members {
+			parts[n] = b.at[spot{m, whole.period}]
+		}
+		b.sum(whole, parts)
+	}
+}
+
+// tieSpellings ties figures that say the same in different words: the position at the end of September and that of the quarter.
+func (b *book) tieSpellings(line []*printed) {
+	if b.ind.Accumulation == kpi.InQuarter {
+		return
+	}
+	for n := 1; n < len(line); n++ {
+		p, q := line[n-1], line[n]
+		if !p.period.End().Equal(q.period.End()) {
+			continue
+		}
+		for _, side := range []bool{false, true} {
+			x, y := p.count(side), q.count(side)
+			if x >= 0 && y >= 0 && b.ledger.Cells[x].Count == b.ledger.Cells[y].Count {
+				b.ledger.Whole(x, y)
+				p.linked, q.linked = true, true
+			}
+		}
+	}
+}
+
+// count gives the cell of one of a figure's two counts.
+func (p *printed) count(side bool) int {
+	if side {
+		return p.side
+	}
+	return p.main
+}
+
+// sum ties a whole to its parts, nil for a part that has no figure. What the parts leave over is implied: people of no district or, when a part is
+// missing, those of that part. Parts that come to more than the whole are no sum that a reader could use.
+func (b *book) sum(whole *printed, parts []*printed) {
+	for _, side := range []bool{false, true} {
+		var cells []int
+		var total int64
+		lacking, secret := 0, 0
+		for _, p := range parts {
+			switch {
+			case p != nil && p.count(side) >= 0:
+				cells = append(cells, p.count(side))
+				total += b.ledger.Cells[p.count(side)].Count
+			case p != nil && p.obs.Marks.Any(kpi.NotApplicable):
+			case p != nil && p.obs.Marks.Any(kpi.Confidential):
+				secret++
+				fallthrough
+			default:
+				lacking++
+			}
+		}
+		if len(cells) == 0 {
+			continue
+		}
+		at := whole.count(side)
+		if at < 0 {
+			if side || lacking > 0 || !whole.obs.Marks.Any(kpi.Confidential) {
+				continue
+			}
+			// The service keeps the whole back, and its parts would give it away.
+			at = b.ledger.Add(total, disclosure.Withheld)
+			b.implied(at)
+		}
+		rest := b.ledger.Cells[at].Count - total
+		if rest < 0 {
+			continue
+		}
+		if rest > 0 || lacking > 0 {
+			role := disclosure.Implied
+			if lacking == 1 && secret == 1 {
+				role = disclosure.Withheld // the one that its service keeps back
+			}
+			left := b.ledger.Add(rest, role)
+			b.implied(left)
+			cells = append(cells, left)
+		}
+		b.ledger.Whole(at, cells...)
+		whole.linked = true
+		for _, p := range parts {
+			if p != nil {
+				p.linked = true
+			}
+		}
+	}
+}
+
+// tieRunning ties each running total to the one before it in its year, with what came between.
+func (b *book) tieRunning(line []*printed) {
+	for n := 1; n < len(line); n++ {
+		p, q := line[n-1], line[n]
+		if p.period.Year() != q.period.Year() || p.period.End().Equal(q.period.End()) {
+			continue
+		}
+		main := b.between(p.main, q.main)
+		side := b.between(p.side, q.side)
+		p.linked, q.linked = p.linked || main >= 0, q.linked || main >= 0
+		if main >= 0 && side >= 0 && b.ledger.Cells[side].Count >= b.ledger.Cells[main].Count {
+			b.implied(b.ledger.Complement(main, side))
+		}
+	}
+}
+
+// between adds what came between two running totals; -1 where the total fell.
+func (b *book) between(before, now int) int {
+	if before < 0 || now < 0 || b.ledger.Cells[now].Count < b.ledger.Cells[before].Count {
+		return -1
+	}
+	cell := b.ledger.YearToDate(before, now)[0]
+	b.implied(cell)
+	return cell
+}
+
+// tieTiles ties a quarter to its months and a financial year to its quarters, where both are stated.
+func (b *book) tieTiles(line []*printed) {
+	of := make(map[period.Period]*printed, len(line))
+	for _, p := range line {
+		of[p.period] = p
+	}
+	for _, whole := range line {
+		var parts []*printed
+		q := whole.period.Quarter()
+		switch whole.period.Kind() {
+		case period.Quarterly:
+			parts = []*printed{of[q.Month(1)], of[q.Month(2)], of[q.Month(3)]}
+		case period.FinancialYear:
+			for n := range period.Quarter(4) {
+				if quarter := of[(q - 3 + n).Period()]; quarter != nil {
+					parts = append(parts, quarter)
+					continue
+				}
+				for m := range 3 {
+					parts = append(parts, of[(q-3+n).Month(m+1)])
+				}
+			}
+		default:
+			continue
+		}
+		b.sum(whole, parts)
+	}
+}
+
+// tieWindows ties rolling windows to the periods they share. Those periods are known to nobody, so a set of counts is made up that agrees with every
+// window: what a reader can work out does not depend on which.
+func (b *book) tieWindows(line []*printed, months int) {
+	for from := 0; from < len(line); {
+		to := from + 1
+		step := 0
+		for to < len(line) {
+			apart := int(lastMonth(line[to].period) - lastMonth(line[to-1].period))
+			if apart == 0 || months%apart != 0 || step != 0 && apart != step {
+				break
+			}
+			step = apart
+			to++
+		}
+		if to-from > 1 {
+			for _, side := range []bool{false, true} {
+				b.tieRun(line[from:to], side, months/step)
+			}
+		}
+		from = max(to-1, from+1)
+	}
+}
+
+// tieRun ties windows that follow on one another a step apart, each of so many steps.
+func (b *book) tieRun(run []*printed, side bool, length int) {
+	var windows []int
+	for _, p := range run {
+		at := p.count(side)
+		if at < 0 {
+			return
+		}
+		windows = append(windows, at)
+	}
+	steps := b.share(windows, length)
+	if steps == nil {
+		return
+	}
+	cells := make([]int, len(steps))
+	for n, count := range steps {
+		cells[n] = b.ledger.Add(count, disclosure.Implied)
+		b.implied(cells[n])
+	}
+	for n, w := range windows {
+		b.ledger.Whole(w, cells[n:n+length]...)
+		run[n].linked = true
+	}
+}
+
+// share makes up a count for each step so that every window is the sum of its own; nil where no counts agree, as when windows were rounded. Steps that
+// are a window apart differ by as much as the windows that the one enters and the other leaves; beyond the least that this needs, people are spread evenly.
+func (b *book) share(windows []int, length int) []int64 {
+	steps := make([]int64, len(windows)+length-1)
+	lowest := make([]int64, length)
+	for n := length; n < len(steps); n++ {
+		w := n - length + 1
+		steps[n] = steps[n-length] + b.ledger.Cells[windows[w]].Count - b.ledger.Cells[windows[w-1]].Count
+		lowest[n%length] = min(lowest[n%length], steps[n])
+	}
+	left := b.ledger.Cells[windows[0]].Count
+	for _, low := range lowest {
+		left += low
+	}
+	if left < 0 {
+		return nil
+	}
+	for n := range steps {
+		class := n % length
+		even := left / int64(length)
+		if int64(class) < left%int64(length) {
+			even++
+		}
+		steps[n] += even - lowest[class]
+	}
+	return steps
+}
