@@ -150,10 +150,15 @@ func (s *Session) line(a *analyse.Assessor, series kpi.Series, wording *pack.Wor
 
 // figureStatus gives the word of the column Figure status for marks: empty for a final figure.
 func figureStatus(m kpi.Marks) string {
-	words := ingest.FigureStatuses()
-	for i, mark := range []kpi.Marks{kpi.Provisional, kpi.Estimated, kpi.NotAvailable, kpi.NotApplicable, kpi.Confidential} {
-		if m.Has(mark) {
-			return words[i]
+	for _, s := range [...]struct {
+		mark kpi.Marks
+		word string
+	}{
+		{kpi.Provisional, "Provisional"}, {kpi.Estimated, "Estimated"}, {kpi.NotAvailable, "Not available"},
+		{kpi.NotApplicable, "Not applicable"}, {kpi.Confidential, "Confidential"},
+	} {
+		if m.Has(s.mark) {
+			return s.word
 		}
 	}
 	return ""
