@@ -129,7 +129,7 @@ func TestARecordIsMadeWhereThereIsNone(t *testing.T) {
 func TestSettingsOfEveryConnection(t *testing.T) {
 	r := newRecord(t)
 	want := map[string]string{"journal_mode": "wal", "foreign_keys": "1", "trusted_schema": "0", "cell_size_check": "1", "busy_timeout": "10000",
-		"recursive_triggers": "1", "application_id": fmt.Sprint(applicationID), "user_version": "1"}
+		"recursive_triggers": "1", "application_id": fmt.Sprint(applicationID), "user_version": fmt.Sprint(must(latest(migrations())))}
 	read := func(rd Reader, who string) {
 		for name, value := range want {
 			got, _, err := first(list(t.Context(), rd, "", scanned[string], "PRAGMA "+name))
@@ -153,7 +153,7 @@ func TestARecordOfANewerVersionIsRefusedUntouched(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "perfpack.db")
 	mustOpen(t, path).Close()
 	db := must(sql.Open("sqlite", dsn(path, "mode=rw")))
-	must(db.Exec("PRAGMA user_version = 2"))
+	must(db.Exec(fmt.Sprintf("PRAGMA user_version = %d", must(latest(migrations()))+1)))
 	db.Close()
 	before := must(os.ReadFile(path))
 	if _, err := Open(t.Context(), path); !errors.Is(err, ErrNewer) {
@@ -172,7 +172,7 @@ func TestANewerVersionIsSeenInALogThatWasNotYetTakenIn(t *testing.T) {
 	mustOpen(t, path).Close()
 	db := must(sql.Open("sqlite", dsn(path, "mode=rw")))
 	defer db.Close()
-	must(db.Exec("PRAGMA user_version = 2"))
+	must(db.Exec(fmt.Sprintf("PRAGMA user_version = %d", must(latest(migrations()))+1)))
 	if _, err := Open(t.Context(), path); !errors.Is(err, ErrNewer) {
 		t.Errorf("got %v, want ErrNewer", err)
 	}
@@ -218,10 +218,15 @@ func TestMakingARecordThatWasCutShortIsTakenUpAgain(t *testing.T) {
 
 // nextForm is the present form and one step more.
 func nextForm(t *testing.T, step string) fstest.MapFS {
-	return fstest.MapFS{
-		"0001_record.sql": {Data: must(embedded.ReadFile("migrations/0001_record.sql"))},
-		"0002_next.sql":   {Data: []byte("-- +goose Up\n" + step + "\nPRAGMA user_version = 2;\n")},
+	t.Helper()
+	steps := fstest.MapFS{}
+	names := must(embedded.ReadDir("migrations"))
+	for _, n := range names {
+		steps[n.Name()] = &fstest.MapFile{Data: must(embedded.ReadFile("migrations/" + n.Name()))}
 	}
+	next := len(names) + 1
+	steps[fmt.Sprintf("%04d_next.sql", next)] = &fstest.MapFile{Data: fmt.Appendf(nil, "-- +goose Up\n%s\nPRAGMA user_version = %d;\n", step, next)}
+	return steps
 }
 
 func TestAnOlderRecordIsCopiedThenBroughtUpToDate(t *testing.T) {
@@ -243,7 +248,7 @@ func TestAnOlderRecordIsCopiedThenBroughtUpToDate(t *testing.T) {
 		t.Error(err)
 	}
 	// The copy is whole, and of the earlier form.
-	old := mustOpen(t, path+".form-1")
+	old := mustOpen(t, fmt.Sprintf("%s.form-%d", path, must(latest(migrations()))))
 	if s := must(old.SeriesOf(t.Context(), 0, "HSG-01", "northmoor")); len(s.Observations) != 1 {
 		t.Errorf("the copy has %v", s)
 	}
@@ -289,6 +294,7 @@ func TestNothingRecordedIsAlteredOrRemoved(t *testing.T) {
 		must(0, tx.AnswerFinding(ctx, findings[0], "checked"))
 		must(tx.SaveFramework(ctx, "abc", "tables"))
 		must(0, tx.RecordPack(ctx, Pack{Organisation: "northmoor", Quarter: quarter("2025-26-Q2"), Version: 1, Kind: Final, Framework: "abc"}))
+		must(0, tx.Publish(ctx, "northmoor 2025-26-Q2 v1", []Publication{{Indicator: "HSG-01", Area: "northmoor", Period: quarter("2025-26-Q2").Period(), Known: must(tx.SeriesOf(ctx, 0, "HSG-01", "northmoor")).Observations[0].Known}}))
 		run := must(tx.StartRun(ctx, Run{Verb: "run"}))
 		must(0, tx.FinishRun(ctx, run, 0, ""))
 		f, _, _ := tx.FileByHash(ctx, sha(1))
@@ -299,7 +305,7 @@ func TestNothingRecordedIsAlteredOrRemoved(t *testing.T) {
 	defer db.Close()
 	tables := must(list(t.Context(), r.Reader, "", scanned[string],
 		"SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT GLOB 'goose_*' AND name NOT GLOB 'sqlite_*' AND name <> 'pending'"))
-	if len(tables) < 17 {
+	if len(tables) < 18 {
 		t.Errorf("only the tables %q", tables)
 	}
 	for _, table := range tables {
