@@ -3,12 +3,14 @@ package pipeline
 import (
 	"context"
 	"errors"
+	"slices"
 	"sync"
 
 	"perfpack/pipeline/analyse"
 	"perfpack/pipeline/ingest"
 	"perfpack/pipeline/kpi"
 	"perfpack/pipeline/period"
+	"perfpack/pipeline/store"
 )
 
 // reader makes a reader of returns, which asks the record what it needs to know: what each service is due to send, and what was held before.
@@ -22,12 +24,17 @@ func (s *Session) reader(ctx context.Context) (*ingest.Reader, *held, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	h := &held{ctx: ctx, session: s, empty: changed == 0, known: known, quarters: map[period.Quarter]*analyse.Assessor{}, services: map[string]*shelf{}}
+	published, err := s.publishedTo(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	h := &held{ctx: ctx, session: s, empty: changed == 0, known: known, published: published, quarters: map[period.Quarter]*analyse.Assessor{}, services: map[string]*shelf{}}
 	return ingest.NewReader(ingest.Question{
 		Framework:     s.framework,
 		Organisations: s.councils(),
 		Due:           h.due,
 		Earlier:       h.earlier,
+		Judge:         h.judge,
 		Limits:        s.limits(),
 	}), h, nil
 }
@@ -48,6 +55,8 @@ type held struct {
 	session *Session
 	empty   bool  // the record holds no figures at all
 	known   int64 // what became known after this is not seen
+	// published is the last sequence that went into a pack; figures known by then have been published.
+	published int64
 
 	mu       sync.Mutex
 	quarters map[period.Quarter]*analyse.Assessor
@@ -155,7 +164,44 @@ func (h *held) earlier(ref kpi.Ref, area string) []ingest.Past {
 	standing := a.Standing(ind, s)
 	list := make([]ingest.Past, len(standing))
 	for i := range standing {
-		list[i] = ingest.Past{Period: standing[i].Period, Figure: standing[i].Figure, Commentary: standing[i].Commentary}
+		list[i] = ingest.Past{Period: standing[i].Period, Figure: standing[i].Figure, Commentary: standing[i].Commentary, Queried: standing[i].Queried}
 	}
 	return list
+}
+
+// judge rates a figure that has just been read, together with what is held of its measure.
+func (h *held) judge(o *kpi.Observation) ingest.Judgement {
+	ind := h.session.indicator(o.Indicator)
+	if ind == nil || ind.Frequency == kpi.Monthly { // a month is not rated by itself
+		return ingest.Judgement{}
+	}
+	series := h.series(o.Indicator, o.Area)
+	latest := *o
+	latest.Origin, latest.Known = kpi.FromReturn, h.known+1
+	series.Observations = append(slices.Clone(series.Observations), latest)
+	a := h.assessor(o.Period.Quarter() + period.Quarter(ind.LagQuarters))
+	as := a.Assess(h.session.organisationFor(o.Area), ind, o.Area, series)
+	if as.Current.Period != o.Period {
+		return ingest.Judgement{}
+	}
+	return ingest.Judgement{Status: as.Status, Short: as.Short.Direction, Long: as.Long.Direction}
+}
+
+// publishedTo gives the last sequence that went into a final pack or, while there is none, into any pack.
+func (s *Session) publishedTo(ctx context.Context) (int64, error) {
+	packs, err := s.record.Packs(ctx)
+	if err != nil {
+		return 0, err
+	}
+	var final, built int64
+	for _, p := range packs {
+		built = max(built, p.Known)
+		if p.Kind == store.Final {
+			final = max(final, p.Known)
+		}
+	}
+	if final > 0 {
+		return final, nil
+	}
+	return built, nil
 }

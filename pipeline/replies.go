@@ -52,8 +52,10 @@ func (s *Session) replies(ctx context.Context, v *view, assessments []kpi.Assess
 	var open []openFinding
 	states := map[string]store.State{}
 	files := map[string]int{} // by service
+	accepted := map[string]bool{}
 	for _, sub := range submissions {
 		files[sub.Service]++
+		accepted[sub.File.SHA256] = accepted[sub.File.SHA256] || sub.State == store.Accepted
 		if !slices.Contains(standingStates, sub.State) {
 			continue
 		}
@@ -72,6 +74,12 @@ func (s *Session) replies(ctx context.Context, v *view, assessments []kpi.Assess
 			}
 		}
 	}
+	// A service whose figures came in a colleague's file has replied as well.
+	for i := range assessments {
+		if a := &assessments[i]; accepted[a.Current.SHA256] {
+			states[a.Indicator.Service] = store.Accepted
+		}
+	}
 	if open, err = s.unsettled(ctx, open, files); err != nil {
 		return nil, err
 	}
@@ -80,7 +88,11 @@ func (s *Session) replies(ctx context.Context, v *view, assessments []kpi.Assess
 		service := &v.assessor.Framework.Services[i]
 		r := pack.Return{Service: service, State: string(states[service.ID]), Due: due[service.ID], Filled: filled[service.ID]}
 		for _, o := range open {
-			if o.sub.Service == service.ID {
+			owner := o.sub.Service
+			if ref, _, _, ok := aLine(&o.Finding.Finding); ok {
+				owner = s.serviceOf(ref) // whoever sent it
+			}
+			if owner == service.ID {
 				o.File = "" // the same is found in each of several files
 				r.Findings = append(r.Findings, o.Finding.Finding)
 			}

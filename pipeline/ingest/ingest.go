@@ -51,6 +51,8 @@ type Past struct {
 	Commentary string
 	// Published says that the figure was in a final pack, so that a change to it is a revision.
 	Published bool
+	// Queried says that a question about the figure is open. It is asked again of a return which only repeats the figure.
+	Queried bool
 }
 
 // Judgement is how a figure is rated and where it is going.

@@ -186,7 +186,7 @@ func (x *reading) check(points []point, i int) {
 	if e.unexplained && (p.past == nil || p.past.Figure.Marks&kpi.Absent != p.figure.Marks&kpi.Absent) {
 		x.against(e, ReasonMissing, reasonField, "no figure, and no reason for it")
 	}
-	if p.past != nil && sameAsHeld(m, p) {
+	if p.past != nil && !p.past.Queried && sameAsHeld(m, p) {
 		return // the figure is held already, and was looked at when it came
 	}
 	year := perYear(m)
