@@ -48,6 +48,7 @@ type Assessor struct {
 	plans         map[kpi.Ref]plans
 	quality       map[kpi.Ref]kpi.Quality
 	areas         map[string]*kpi.Area
+	peerGroups    []kpi.PeerGroup // of all times: a figure is set beside those who were peers in its period
 	organisations []string
 	tree          *tree
 }
@@ -59,6 +60,7 @@ func New(fw *kpi.Framework, s Settings) *Assessor {
 		Framework:     fw.At(s.Quarter.End()),
 		areas:         make(map[string]*kpi.Area, len(fw.Areas)),
 		organisations: s.Organisations,
+		peerGroups:    fw.PeerGroups,
 	}
 	for i := range a.Framework.Areas {
 		area := &a.Framework.Areas[i]
