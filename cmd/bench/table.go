@@ -49,7 +49,7 @@ func (r result) verdicts(st stage, ratio float64) (list []string) {
 	if most, ok := memoryWithin[r.size.name]; ok && st == whole && r.product[st].peak > 0 {
 		list = append(list, verdict(r.product[st].peak <= most*megabyte, "at most %d MB", most))
 	}
-	if most, ok := laterWithin[st]; ok {
+	if most, ok := laterWithin[st]; ok && wholeWithin[r.size.name] > 0 { // S is mostly the start of a process
 		list = append(list, verdict(ratio <= most, "at most %.2f of the whole run", most))
 	}
 	if st == nothing {
