@@ -164,7 +164,7 @@ func (h *held) earlier(ref kpi.Ref, area string) []ingest.Past {
 	standing := a.Standing(ind, s)
 	list := make([]ingest.Past, len(standing))
 	for i := range standing {
-		list[i] = ingest.Past{Period: standing[i].Period, Figure: standing[i].Figure, Commentary: standing[i].Commentary, Queried: standing[i].Queried}
+		list[i] = ingest.Past{Period: standing[i].Period, Figure: standing[i].Figure, Commentary: standing[i].Commentary, Queried: standing[i].Queried, Published: standing[i].Known <= h.published}
 	}
 	return list
 }

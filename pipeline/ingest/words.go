@@ -9,6 +9,7 @@ import (
 
 	"perfpack/pipeline/finding"
 	"perfpack/pipeline/kpi"
+	"perfpack/pipeline/period"
 	"perfpack/pipeline/sheet"
 )
 
@@ -246,7 +247,7 @@ func (x *reading) heard(points []point, i int) {
 		x.against(e, CommentarySame, commentaryField, "the commentary of "+last.period.Short()+" again")
 	}
 	var judged Judgement
-	if x.r.q.Judge != nil {
+	if x.r.q.Judge != nil && x.news(e) {
 		o := x.observation(e)
 		judged = x.r.q.Judge(&o)
 		x.wanting(e, judged)
@@ -275,6 +276,15 @@ func (x *reading) heard(points []point, i int) {
 		return
 	}
 	x.against(e, CommentaryWrong, commentaryField, "the commentary "+wrong)
+}
+
+// news says that a figure is what the return is about, and not one of an earlier quarter that comes with it: its rating has been answered for, or never will be.
+func (x *reading) news(e *entry) bool {
+	due := e.period.Quarter() + period.Quarter(e.m.LagQuarters)
+	if e.m.Frequency == kpi.Yearly {
+		due += 3 // a yearly figure may come some quarters late
+	}
+	return due >= x.s.Quarter
 }
 
 // moved says which way a figure went, where the period before and the same period last year, as far as they are held, agree.
