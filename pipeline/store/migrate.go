@@ -39,7 +39,7 @@ func latest(steps fs.FS) (int, error) {
 }
 
 // migrate takes the record through the steps it lacks. Each step is one transaction that also writes its number into user_version.
-// An older record is copied first, beside the file and named for the form it had.
+// An older record is copied first, beside the file and named for the form it had, unless nothing was ever recorded in it: then it was cut short while being made.
 func migrate(ctx context.Context, path string, steps fs.FS, from int) (err error) {
 	if from == 0 {
 		// Made here and not by SQLite, for the sake of its permissions, which SQLite then gives to the log as well.
@@ -57,7 +57,13 @@ func migrate(ctx context.Context, path string, steps fs.FS, from int) (err error
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
 	db.SetMaxOpenConns(1)
+	recorded := false
 	if from > 0 {
+		if err := db.QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM journal)").Scan(&recorded); err != nil {
+			return err
+		}
+	}
+	if recorded {
 		if err := copyTo(ctx, db, fmt.Sprintf("%s.form-%d", path, from)); err != nil {
 			return fmt.Errorf("copying it first: %w", err)
 		}

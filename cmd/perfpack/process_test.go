@@ -1,0 +1,376 @@
+//go:build unix
+
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"io/fs"
+	"maps"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"perfpack/pipeline/store"
+)
+
+// These tests run the programme as a process of its own, since what they are about happens to processes: other surroundings, several at once, and the end.
+
+// perfpackOn is a run of perfpack on a workspace, ready to start. It has a fixed clock, so that two runs can be compared to the byte.
+func perfpackOn(root string, args ...string) *exec.Cmd {
+	c := exec.Command("perfpack", append([]string{"-q", "-w", root}, args...)...)
+	c.Env = append(os.Environ(), "PERFPACK_TEST_NOW=2025-11-01T06:15:00Z")
+	return c
+}
+
+// exit runs it to its end and gives its exit status with what it complained of.
+func exit(t *testing.T, c *exec.Cmd) (int, string) {
+	t.Helper()
+	var said bytes.Buffer
+	c.Stderr = &said
+	if err := c.Run(); err != nil {
+		var ended *exec.ExitError
+		if !errors.As(err, &ended) {
+			t.Fatal(err)
+		}
+	}
+	return c.ProcessState.ExitCode(), said.String()
+}
+
+// sample copies a sample workspace with its inbox. The files are made in the order of their names, or in the opposite one.
+func sample(t *testing.T, name string, backwards bool) string {
+	t.Helper()
+	from, root := filepath.Join("..", "..", "data", name), t.TempDir()
+	var files []string
+	err := filepath.WalkDir(from, func(path string, d fs.DirEntry, err error) error {
+		if err == nil && d.Type().IsRegular() {
+			files = append(files, path)
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if backwards {
+		slices.Reverse(files)
+	}
+	for _, path := range files {
+		rel, err := filepath.Rel(from, path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		data, err := os.ReadFile(path)
+		to := filepath.Join(root, rel)
+		if err = errors.Join(err, os.MkdirAll(filepath.Dir(to), 0o750), os.WriteFile(to, data, 0o640)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if inbox, err := os.ReadDir(filepath.Join(root, "inbox")); err != nil || len(inbox) < 3 {
+		t.Fatalf("the sample %s has no returns in its inbox (%v)", name, err)
+	}
+	return root
+}
+
+// tree gives every file under a folder by name, with its mode and bytes.
+func tree(t *testing.T, root string) map[string]string {
+	t.Helper()
+	files := map[string]string{}
+	err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		info, err := d.Info()
+		if err != nil {
+			return err
+		}
+		data, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		name, err := filepath.Rel(root, path)
+		files[filepath.ToSlash(name)] = info.Mode().String() + " " + string(data)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return files
+}
+
+// state is everything that a workspace holds: its files, and of the record and the lock what matters of them.
+func state(t *testing.T, root string) map[string]string {
+	t.Helper()
+	ctx := context.Background()
+	record, err := store.Open(ctx, filepath.Join(root, "perfpack.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := record.Check(ctx); err != nil {
+		t.Error(err)
+	}
+	var b strings.Builder
+	say := func(what any, err error) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		fmt.Fprintf(&b, "%+v\n", what)
+	}
+	for series, err := range record.Series(ctx, 0) {
+		say(series, err)
+	}
+	journal, err := record.Journal(ctx, 0)
+	for _, entry := range journal {
+		say(entry, err)
+	}
+	submissions, err := record.Submissions(ctx, 0, 0)
+	say(submissions, err)
+	for _, s := range submissions {
+		findings, err := record.Findings(ctx, s.ID, 0)
+		say(findings, err)
+	}
+	packs, err := record.Packs(ctx)
+	say(packs, err)
+	files, err := record.Files(ctx)
+	say(files, err)
+	if err := record.Close(); err != nil {
+		t.Fatal(err)
+	}
+	all := tree(t, root)
+	delete(all, ".perfpack.lock") // names the process that held it last
+	delete(all, "perfpack.db")
+	all["the record"] = b.String()
+	return all
+}
+
+// alike compares two states.
+func alike(t *testing.T, want, got map[string]string) {
+	t.Helper()
+	for _, name := range slices.Sorted(maps.Keys(want)) {
+		if now, ok := got[name]; !ok {
+			t.Errorf("%s is lacking", name)
+		} else if was := want[name]; now != was {
+			at := 0
+			for at < min(len(was), len(now)) && was[at] == now[at] {
+				at++
+			}
+			t.Errorf("%s differs from byte %d on\nwas: %.200q\nis:  %.200q", name, at, was[at:], now[at:])
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(got)) {
+		if _, ok := want[name]; !ok {
+			t.Errorf("%s should not be there", name)
+		}
+	}
+}
+
+func TestPacksAreTheSameToTheByteWhereverAndWheneverTheyAreMade(t *testing.T) {
+	for _, name := range []string{"essex", "babergh-mid-suffolk"} {
+		t.Run(name, func(t *testing.T) {
+			here, there := sample(t, name, false), sample(t, name, true)
+			if code, said := exit(t, perfpackOn(here, "run", "--at", "2025-11-01")); code != exitOutstanding {
+				t.Fatalf("ended with %d: %s", code, said)
+			}
+			elsewhere := perfpackOn(there, "run", "--at", "2025-11-01")
+			elsewhere.Env = append(elsewhere.Env, "PERFPACK_TEST_NOW=2027-02-28T23:59:59+13:00", "TZ=Pacific/Auckland", "LANG=tr_TR.UTF-8", "LC_ALL=tr_TR.UTF-8",
+				"GOMAXPROCS=1", "HOME=/nowhere", "USER=somebody", "COLUMNS=40")
+			elsewhere.Dir = there
+			if code, said := exit(t, elsewhere); code != exitOutstanding {
+				t.Fatalf("elsewhere it ended with %d: %s", code, said)
+			}
+			want := tree(t, filepath.Join(here, "out"))
+			if len(want) < 5 {
+				t.Fatalf("only %d files were made", len(want))
+			}
+			alike(t, want, tree(t, filepath.Join(there, "out")))
+			alike(t, tree(t, filepath.Join(here, "archive")), tree(t, filepath.Join(there, "archive")))
+		})
+	}
+}
+
+func TestOnlyOneRunAtATime(t *testing.T) {
+	root := sample(t, "essex", false)
+	starts := make([]*exec.Cmd, 8)
+	for i := range starts {
+		starts[i] = perfpackOn(root, "run", "--at", "2025-11-01")
+		if err := starts[i].Start(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	worked := 0
+	for _, c := range starts {
+		err := c.Wait()
+		switch code := c.ProcessState.ExitCode(); code {
+		case exitOutstanding:
+			worked++
+		case exitBusy:
+		default:
+			t.Errorf("one ended with %d (%v)", code, err)
+		}
+	}
+	if worked == 0 {
+		t.Error("none did the work")
+	}
+	alone := sample(t, "essex", false)
+	exit(t, perfpackOn(alone, "run", "--at", "2025-11-01"))
+	alike(t, state(t, alone), state(t, root))
+}
+
+func TestARunOnAWorkspaceThatIsHeldEndsAtOnce(t *testing.T) {
+	root := sample(t, "essex", false)
+	holder := perfpackOn(root, "run", "--at", "2025-11-01")
+	if err := holder.Start(); err != nil {
+		t.Fatal(err)
+	}
+	for deadline := time.Now().Add(10 * time.Second); ; { // until it holds the workspace
+		if text, err := os.ReadFile(filepath.Join(root, ".perfpack.lock")); err == nil && len(text) > 0 {
+			break
+		}
+		if time.Now().After(deadline) {
+			t.Fatal("the first run did not begin")
+		}
+	}
+	if err := holder.Process.Signal(syscall.SIGSTOP); err != nil {
+		t.Fatal(err)
+	}
+	for _, verb := range [][]string{{"run"}, {"ingest"}, {"build", "--quarter", "2025-26-Q2"}, {"framework", "import"}} {
+		began := time.Now()
+		code, said := exit(t, perfpackOn(root, verb...))
+		if code != exitBusy || !strings.Contains(said, fmt.Sprintf("process %d", holder.Process.Pid)) {
+			t.Errorf("%v ended with %d: %s", verb, code, said)
+		}
+		if took := time.Since(began); took > 5*time.Second {
+			t.Errorf("%v took %v to say so", verb, took)
+		}
+	}
+	if err := holder.Process.Signal(syscall.SIGCONT); err != nil {
+		t.Fatal(err)
+	}
+	if err := holder.Wait(); holder.ProcessState.ExitCode() != exitOutstanding {
+		t.Errorf("the first run did not go on: %v", err)
+	}
+}
+
+func TestAWorkspaceOfANewerVersionIsLeftAlone(t *testing.T) {
+	root := sample(t, "essex", false)
+	if code, said := exit(t, perfpackOn(root, "framework", "import")); code != exitDone {
+		t.Fatalf("ended with %d: %s", code, said)
+	}
+	// The form of the record stands in the header of the file.
+	path := filepath.Join(root, "perfpack.db")
+	data, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const userVersion = 60
+	binary.BigEndian.PutUint32(data[userVersion:], binary.BigEndian.Uint32(data[userVersion:])+1)
+	if err := os.WriteFile(path, data, 0o640); err != nil {
+		t.Fatal(err)
+	}
+	before := tree(t, root)
+	for _, verb := range [][]string{{"run"}, {"ingest"}, {"build", "--quarter", "2025-26-Q2"}, {"assess", "--quarter", "2025-26-Q2"}, {"history", "import", filepath.Join(root, "history", "published.csv")}} {
+		if code, said := exit(t, perfpackOn(root, verb...)); code != exitNewer || !strings.Contains(said, "newer version") {
+			t.Errorf("%v ended with %d: %s", verb, code, said)
+		}
+	}
+	after := tree(t, root)
+	delete(before, ".perfpack.lock")
+	delete(after, ".perfpack.lock")
+	alike(t, before, after)
+}
+
+// end starts a run and ends it by a signal when it has gone on for so long, unless it is done by then.
+func end(t *testing.T, root string, after time.Duration, by syscall.Signal) (code int, said string) {
+	t.Helper()
+	c := perfpackOn(root, "run", "--at", "2025-11-01")
+	var b bytes.Buffer
+	c.Stderr = &b
+	if err := c.Start(); err != nil {
+		t.Fatal(err)
+	}
+	time.Sleep(after)
+	if err := c.Process.Signal(by); err != nil && !errors.Is(err, os.ErrProcessDone) {
+		t.Fatal(err)
+	}
+	_ = c.Wait() // it says that it was killed, which is what was done to it
+	return c.ProcessState.ExitCode(), b.String()
+}
+
+func TestARunThatIsKilledIsFinishedByTheNext(t *testing.T) {
+	undisturbed := sample(t, "essex", false)
+	began := time.Now()
+	if code, said := exit(t, perfpackOn(undisturbed, "run", "--at", "2025-11-01")); code != exitOutstanding {
+		t.Fatalf("ended with %d: %s", code, said)
+	}
+	whole := time.Since(began)
+	want := state(t, undisturbed)
+
+	times := 16
+	if testing.Short() {
+		times = 4
+	}
+	rnd := rand.New(rand.NewPCG(6, 9))
+	caught := 0
+	for i := range times {
+		root := sample(t, "essex", i%2 == 1)
+		after := time.Duration(rnd.Float64() * float64(whole))
+		if code, _ := end(t, root, after, syscall.SIGKILL); code == -1 {
+			caught++
+		}
+		if i%3 == 0 { // and once more
+			end(t, root, time.Duration(rnd.Float64()*float64(whole)), syscall.SIGKILL)
+		}
+		if code, said := exit(t, perfpackOn(root, "run", "--at", "2025-11-01")); code != exitOutstanding {
+			t.Fatalf("killed after %v, the next run ended with %d: %s", after, code, said)
+		}
+		alike(t, want, state(t, root))
+		if t.Failed() {
+			t.Fatalf("killed after %v", after)
+		}
+	}
+	if caught == 0 {
+		t.Error("no run was killed before its end, so nothing was shown")
+	}
+}
+
+func TestARunThatIsToldToStopSaysSo(t *testing.T) {
+	undisturbed := sample(t, "essex", false)
+	began := time.Now()
+	exit(t, perfpackOn(undisturbed, "run", "--at", "2025-11-01"))
+	whole := time.Since(began)
+	want := state(t, undisturbed)
+	caught := 0
+	for i := range 6 {
+		root := sample(t, "essex", false)
+		code, said := end(t, root, whole*time.Duration(2+i)/8, []syscall.Signal{syscall.SIGINT, syscall.SIGTERM}[i%2])
+		switch {
+		case code == exitInterrupted && strings.Contains(said, "interrupted"):
+			caught++
+		case code == exitOutstanding, code == -1 && i == 0: // done, or not begun
+		default:
+			t.Errorf("told to stop, it ended with %d: %s", code, said)
+		}
+		for _, dir := range []string{"out", "archive"} {
+			left, err := filepath.Glob(filepath.Join(root, dir, ".unfinished*"))
+			more, err2 := filepath.Glob(filepath.Join(root, dir, "*", "*", ".unfinished*"))
+			if left = append(left, more...); len(left) > 0 || errors.Join(err, err2) != nil {
+				t.Errorf("told to stop, it left %v (%v)", left, errors.Join(err, err2))
+			}
+		}
+		if code, said := exit(t, perfpackOn(root, "run", "--at", "2025-11-01")); code != exitOutstanding {
+			t.Fatalf("the next run ended with %d: %s", code, said)
+		}
+		alike(t, want, state(t, root))
+	}
+	if caught == 0 {
+		t.Error("no run was told before its end, so nothing was shown")
+	}
+}
