@@ -34,7 +34,7 @@ func (s *Session) viewOf(ctx context.Context, org string, q period.Quarter) (*vi
 		}
 	}
 	v := &view{org: org, quarter: q}
-	if last, ok, err := s.record.LastPack(ctx, org, q); err != nil {
+	if last, ok, err := s.record.LastPack(ctx, org, q, s.known); err != nil {
 		return nil, err
 	} else if ok {
 		v.last = last.Known
@@ -120,7 +120,7 @@ func (s *Session) assess(ctx context.Context, views []*view, use func(view int, 
 	err := func() error {
 		defer workers.Wait()
 		defer close(jobs)
-		for series, err := range s.record.Series(ctx, 0) {
+		for series, err := range s.record.Series(ctx, s.known) {
 			if err != nil {
 				return err
 			}

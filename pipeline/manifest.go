@@ -63,7 +63,7 @@ func (s *Session) manifest(ctx context.Context, o *order) (*Manifest, error) {
 		Counts:      Counts{Measures: whole.Measures, Current: whole.Current, Green: whole.Green, Amber: whole.Amber, Red: whole.Red},
 		Outstanding: []string{},
 	}
-	submissions, err := s.record.Submissions(ctx, o.view.quarter, 0)
+	submissions, err := s.record.Submissions(ctx, o.view.quarter, s.known)
 	if err != nil {
 		return nil, err
 	}
@@ -77,7 +77,7 @@ func (s *Session) manifest(ctx context.Context, o *order) (*Manifest, error) {
 		return nil, err
 	}
 	for _, f := range files {
-		if f.Kind == store.HistoryFile {
+		if f.Kind == store.HistoryFile && (s.known == 0 || f.Seq <= s.known) {
 			m.Inputs.History = append(m.Inputs.History, ManifestFile{Name: f.Name, SHA256: f.SHA256, Size: f.Size})
 		}
 	}

@@ -15,7 +15,7 @@ import (
 
 // reader makes a reader of returns, which asks the record what it needs to know: what each service is due to send, and what was held before.
 func (s *Session) reader(ctx context.Context) (*ingest.Reader, *held, error) {
-	changed, err := s.record.Changed(ctx, 0)
+	changed, err := s.record.Changed(ctx, 0, 0)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -66,7 +66,7 @@ func (s *Session) settled(ctx context.Context, org string, q period.Quarter) (Bu
 	if err != nil || !made || p.Framework != s.hash || p.Settings != s.Settings.Hash() {
 		return Built{}, false, err
 	}
-	changed, err := s.record.Changed(ctx, q)
+	changed, err := s.record.Changed(ctx, q, 0)
 	if err != nil || changed > p.Known {
 		return Built{}, false, err
 	}

@@ -21,6 +21,8 @@ type Session struct {
 	lock   *flock.Flock
 	now    time.Time
 	listen *Listener
+	// known is the sequence up to which the record is read: 0, which is all of it, unless the work is done as it was known then.
+	known int64
 
 	framework  *kpi.Framework // current; nil until it is taken in
 	hash       string         // of the framework

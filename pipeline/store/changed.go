@@ -11,11 +11,11 @@ import (
 //
 // With a quarter, only what belongs to that quarter or an earlier one counts: returns for it, answers to queries about them, and history. The
 // quarter 0 counts everything.
-func (rd Reader) Changed(ctx context.Context, upTo period.Quarter) (int64, error) {
+func (rd Reader) Changed(ctx context.Context, upTo period.Quarter, asKnown int64) (int64, error) {
 	const theirs = "(SELECT id FROM submission WHERE quarter <> '' AND (?1 = '' OR quarter <= ?1))"
 	seq, _, err := first(list(ctx, rd, "reading the last change of the record", scanned[int64], `
-		SELECT max(coalesce((SELECT max(known) FROM arrival WHERE ?1 = '' OR submission IS NULL OR submission IN `+theirs+`), 0),
-		           coalesce((SELECT max(a.seq) FROM answer a JOIN finding f ON f.id = a.finding WHERE f.submission IN `+theirs+`), 0),
-		           coalesce((SELECT max(seq)   FROM submission_state WHERE state NOT IN ('duplicate', 'waiting') AND submission IN `+theirs+`), 0))`, upTo.String()))
+		SELECT max(coalesce((SELECT max(known) FROM arrival WHERE known <= ?2 AND (?1 = '' OR submission IS NULL OR submission IN `+theirs+`)), 0),
+		           coalesce((SELECT max(a.seq) FROM answer a JOIN finding f ON f.id = a.finding WHERE a.seq <= ?2 AND f.submission IN `+theirs+`), 0),
+		           coalesce((SELECT max(seq)   FROM submission_state WHERE seq <= ?2 AND state NOT IN ('duplicate', 'waiting') AND submission IN `+theirs+`), 0))`, upTo.String(), until(asKnown)))
 	return seq, err
 }

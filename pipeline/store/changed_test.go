@@ -44,7 +44,7 @@ func TestOnlyWhatAPackCouldShowCountsAsAChange(t *testing.T) {
 	was := [3]int64{}
 	for _, s := range steps {
 		mustWrite(t, r, s.do)
-		now := [3]int64{must(r.Changed(t.Context(), quarter("2025-26-Q1"))), must(r.Changed(t.Context(), quarter("2025-26-Q2"))), must(r.Changed(t.Context(), 0))}
+		now := [3]int64{must(r.Changed(t.Context(), quarter("2025-26-Q1"), 0)), must(r.Changed(t.Context(), quarter("2025-26-Q2"), 0)), must(r.Changed(t.Context(), 0, 0))}
 		for i, want := range []bool{s.q1, s.q2, s.anything} {
 			if got := now[i] > was[i]; got != want {
 				t.Errorf("%s: for %s, changed is %v, want %v", s.name, []string{"the quarter before", "the quarter", "all quarters"}[i], got, want)

@@ -25,9 +25,11 @@ type Pack struct {
 	Kind         PackKind
 	Framework    string // hash of the framework it was built with
 	Known        int64  // the sequence its figures were taken at
+	Seen         int64  // the last sequence there was when the record was read for it: read as known then, the record gives the same pack
 	Settings     string // digest of the settings
 	Inputs       string // digest of everything that went in
 	Path         string // in the workspace
+	Manifest     string // SHA-256 of its manifest
 	Seq          int64  // when it was recorded; given by the record
 	At           string // given by the record
 }
@@ -40,9 +42,9 @@ func (tx *Tx) RecordPack(ctx context.Context, p Pack) error {
 		return err
 	}
 	err = tx.exec(ctx, `
-		INSERT INTO pack (organisation, quarter, version, kind, framework, known, settings, inputs, path, seq)
-		VALUES           (?,            ?,       ?,       ?,    ?,         ?,     ?,        ?,      ?,    ?)`,
-		p.Organisation, p.Quarter.String(), p.Version, string(p.Kind), p.Framework, p.Known, p.Settings, p.Inputs, p.Path, seq)
+		INSERT INTO pack (organisation, quarter, version, kind, framework, known, seen, settings, inputs, path, manifest, seq)
+		VALUES           (?,            ?,       ?,       ?,    ?,         ?,     ?,    ?,        ?,      ?,    ?,        ?)`,
+		p.Organisation, p.Quarter.String(), p.Version, string(p.Kind), p.Framework, p.Known, p.Seen, p.Settings, p.Inputs, p.Path, p.Manifest, seq)
 	if err != nil {
 		return fmt.Errorf("recording the pack %s: %w", name, err)
 	}
@@ -55,9 +57,9 @@ func (rd Reader) LatestPack(ctx context.Context, organisation string, q period.Q
 }
 
 // LastPack gives the pack which one for this quarter is set against: the last final or, with none, the last built, of an earlier quarter (CONTRACT section 4).
-func (rd Reader) LastPack(ctx context.Context, organisation string, q period.Quarter) (Pack, bool, error) {
-	return first(rd.packs(ctx, `WHERE p.organisation = ? AND p.quarter < ?
-		ORDER BY p.kind = 'final' DESC, p.quarter DESC, p.version DESC LIMIT 1`, organisation, q.String()))
+func (rd Reader) LastPack(ctx context.Context, organisation string, q period.Quarter, asKnown int64) (Pack, bool, error) {
+	return first(rd.packs(ctx, `WHERE p.organisation = ? AND p.quarter < ? AND p.seq <= ?
+		ORDER BY p.kind = 'final' DESC, p.quarter DESC, p.version DESC LIMIT 1`, organisation, q.String(), until(asKnown)))
 }
 
 // PackFor gives the latest pack made of inputs with this digest, and false when there is none.
@@ -71,8 +73,8 @@ func (rd Reader) Packs(ctx context.Context) ([]Pack, error) { return rd.packs(ct
 func (rd Reader) packs(ctx context.Context, which string, args ...any) ([]Pack, error) {
 	return list(ctx, rd, "reading the packs built", func(scan func(...any) error) (p Pack, err error) {
 		var quarter string
-		err = scan(&p.Organisation, &quarter, &p.Version, &p.Kind, &p.Framework, &p.Known, &p.Settings, &p.Inputs, &p.Path, &p.Seq, &p.At)
+		err = scan(&p.Organisation, &quarter, &p.Version, &p.Kind, &p.Framework, &p.Known, &p.Seen, &p.Settings, &p.Inputs, &p.Path, &p.Manifest, &p.Seq, &p.At)
 		return p, errors.Join(err, p.Quarter.UnmarshalText([]byte(quarter)))
-	}, `SELECT p.organisation, p.quarter, p.version, p.kind, p.framework, p.known, p.settings, p.inputs, p.path, p.seq, j.at
+	}, `SELECT p.organisation, p.quarter, p.version, p.kind, p.framework, p.known, p.seen, p.settings, p.inputs, p.path, p.manifest, p.seq, j.at
 	    FROM pack p JOIN journal j ON j.seq = p.seq `+which, args...)
 }

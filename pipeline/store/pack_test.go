@@ -54,7 +54,7 @@ func TestTheLastPackIsTheLastFinalOfAnEarlierQuarterElseTheLastBuilt(t *testing.
 		})
 	}
 	last := func(q string) string {
-		p, found, err := r.LastPack(t.Context(), "babergh", quarter(q))
+		p, found, err := r.LastPack(t.Context(), "babergh", quarter(q), 0)
 		if err != nil {
 			t.Fatal(err)
 		}
