@@ -14,6 +14,7 @@ import (
 	"perfpack/pipeline/kpi"
 	"perfpack/pipeline/pack"
 	"perfpack/pipeline/period"
+	"perfpack/pipeline/store"
 	"perfpack/templates"
 )
 
@@ -22,11 +23,11 @@ type view struct {
 	org      string
 	quarter  period.Quarter
 	assessor *analyse.Assessor
-	last     int64 // sequence known to the last pack
+	last     store.Pack // the last pack; without a version where there was none
 }
 
-// viewOf prepares the assessment of an organisation's quarter from the framework in force. Dates come from the calendar and never from the clock,
-// so that the same record gives the same assessment on any day.
+// viewOf prepares the assessment of an organisation's quarter from the framework in force, as it may leave the building. Dates come from the calendar
+// and never from the clock, so that the same record gives the same assessment on any day.
 func (s *Session) viewOf(ctx context.Context, org string, q period.Quarter) (*view, error) {
 	if s.framework == nil {
 		if _, err := s.TakeIn(ctx); err != nil {
@@ -34,16 +35,22 @@ func (s *Session) viewOf(ctx context.Context, org string, q period.Quarter) (*vi
 		}
 	}
 	v := &view{org: org, quarter: q}
-	if last, ok, err := s.record.LastPack(ctx, org, q, s.known); err != nil {
+	var err error
+	if v.last, _, err = s.record.LastPack(ctx, org, q); err != nil {
 		return nil, err
-	} else if ok {
-		v.last = last.Known
 	}
-	dates := s.Settings.Calendar.Dates(org, q)
-	v.assessor = analyse.New(s.framework, analyse.Settings{
-		Quarter: q, AsOf: dates.CutOff, ReturnsDue: dates.ReturnsDue, LastKnown: v.last, Organisations: s.Settings.IDs(),
-	})
+	how := s.outlook(org, q)
+	how.LastKnown = v.last.Known
+	v.assessor = analyse.New(s.framework, how)
 	return v, nil
+}
+
+// outlook says from what point of view an organisation's quarter is assessed for what leaves the building.
+func (s *Session) outlook(org string, q period.Quarter) analyse.Settings {
+	dates := s.Settings.Calendar.Dates(org, q)
+	return analyse.Settings{
+		Quarter: q, AsOf: dates.CutOff, ReturnsDue: dates.ReturnsDue, SmallNumbers: int64(s.Settings.Publication.SmallNumbers), Organisations: s.Settings.IDs(),
+	}
 }
 
 // Assess works out how every public measure of an organisation stands in a quarter, and gives the pack ready to be composed. Figures used are
@@ -53,7 +60,7 @@ func (s *Session) Assess(ctx context.Context, org string, q period.Quarter, use 
 	if err != nil {
 		return nil, err
 	}
-	packs, err := s.assess(ctx, []*view{v}, func(_ int, u Used) error {
+	packs, _, err := s.assess(ctx, []*view{v}, func(_ int, u Used) error {
 		if use == nil {
 			return nil
 		}
@@ -71,34 +78,74 @@ type Used struct {
 	Figures   []kpi.Observation // the ones that stand, in order of period
 }
 
-type wanted struct{ view, at int }
+// sight is one way of looking at the figures of an organisation: the quarter that a pack is about or, to say what has changed since, the last pack's
+// quarter as it was known then or as it is known now.
+type sight struct {
+	org      string
+	assessor *analyse.Assessor
+	list     []analyse.Want
+	results  []kpi.Assessment
+	done     []bool
+	past     bool // it is looked at for changes only, and needs neither history nor comparison
+}
+
+// wanted is a row of a sight.
+type wanted struct {
+	*sight
+	at int
+}
+
+func (w wanted) assess(f *family, series kpi.Series) {
+	want := w.list[w.at]
+	one := w.assessor.Assess(w.org, want.Indicator, want.Area, series)
+	if w.past {
+		one.History = nil
+	} else {
+		w.assessor.Compare(&one, f.series)
+	}
+	w.results[w.at] = one
+}
+
+// look lists what an organisation's pack has in it. What does not say that it is public is not published, and not counted.
+func look(a *analyse.Assessor, org string, past bool) *sight {
+	g := &sight{org: org, assessor: a, past: past}
+	for _, w := range a.Wanted(org) {
+		if w.Indicator.Classification == kpi.Public {
+			g.list = append(g.list, w)
+		}
+	}
+	g.results, g.done = make([]kpi.Assessment, len(g.list)), make([]bool, len(g.list))
+	return g
+}
 
 // assess reads the record once, in constant memory, and assesses each series for every view that wants it. Two hands work: one reads the record,
-// the others assess; results fall into places fixed beforehand, so that the order of work changes nothing.
-func (s *Session) assess(ctx context.Context, views []*view, use func(view int, u Used) error) ([]*pack.Pack, error) {
-	type key struct {
-		ref  kpi.Ref
-		area string
-	}
-	wants := map[key][]wanted{}
-	lists := make([][]analyse.Want, len(views))
-	results := make([][]kpi.Assessment, len(views))
+// the others assess; results fall into places fixed beforehand, so that the order of work changes nothing. What is about to be printed of measures
+// about people is given for each view.
+func (s *Session) assess(ctx context.Context, views []*view, use func(view int, u Used) error) ([]*pack.Pack, []printing, error) {
+	wants := map[seriesKey][]wanted{}
 	public := map[kpi.Ref]*kpi.Indicator{}
+	sights := make([][]*sight, len(views)) // of each view the quarter itself and, where there was a last pack, its quarter as known then and now
 	for n, v := range views {
-		for _, w := range v.assessor.Wanted(v.org) {
-			if w.Indicator.Classification != kpi.Public {
-				continue // what does not say that it is public is not published, and not counted
-			}
-			k := key{w.Indicator.Ref, w.Area}
-			wants[k] = append(wants[k], wanted{n, len(lists[n])})
-			lists[n] = append(lists[n], w)
-			public[w.Indicator.Ref] = w.Indicator
+		sights[n] = []*sight{look(v.assessor, v.org, false)}
+		then, err := s.lastSights(ctx, v)
+		if err != nil {
+			return nil, nil, err
 		}
-		results[n] = make([]kpi.Assessment, len(lists[n]))
+		sights[n] = append(sights[n], then...)
+		for _, g := range sights[n] {
+			for at, w := range g.list {
+				k := seriesKey{w.Indicator.Ref, w.Area}
+				wants[k] = append(wants[k], wanted{g, at})
+				if !g.past || public[w.Indicator.Ref] == nil {
+					public[w.Indicator.Ref] = w.Indicator // as it is now, where it still is
+				}
+			}
+		}
 	}
 
 	type job struct {
 		wants  []wanted
+		family *family
 		series kpi.Series
 	}
 	jobs := make(chan job, 64)
@@ -107,78 +154,95 @@ func (s *Session) assess(ctx context.Context, views []*view, use func(view int, 
 		workers.Go(func() {
 			for j := range jobs {
 				for _, w := range j.wants {
-					v, want := views[w.view], lists[w.view][w.at]
-					results[w.view][w.at] = v.assessor.Assess(v.org, want.Indicator, want.Area, j.series)
+					w.assess(j.family, j.series)
 				}
 			}
 		})
 	}
-	seen := make([][]bool, len(views))
-	for n := range views {
-		seen[n] = make([]bool, len(lists[n]))
-	}
+	prints := make([]printing, len(views))
 	err := func() error {
 		defer workers.Wait()
 		defer close(jobs)
-		for series, err := range s.record.Series(ctx, s.known) {
+		for f, err := range s.families(ctx, views[0].assessor, public) {
 			if err != nil {
 				return err
 			}
-			ind := public[series.Indicator]
-			if ind == nil {
-				continue
-			}
-			w := wants[key{series.Indicator, series.Area}]
-			for _, at := range w {
-				seen[at.view][at.at] = true
-			}
-			for n, v := range views {
-				// Figures of other areas are used to compare with, so they are handed on as well.
-				if slices.ContainsFunc(w, func(at wanted) bool { return at.view == n }) || compared(v, series.Area) {
-					if err := use(n, Used{ind, v.assessor.Standing(ind, series)}); err != nil {
+			for _, series := range f.series {
+				w := wants[seriesKey{series.Indicator, series.Area}]
+				for _, at := range w {
+					at.done[at.at] = true
+				}
+				first := true
+				for n, v := range views {
+					// Figures of other areas are used to compare with, so they are handed on as well.
+					if !slices.ContainsFunc(w, func(at wanted) bool { return at.sight == sights[n][0] }) && !v.compared(series.Area) {
+						continue
+					}
+					if err := use(n, Used{f.indicator, v.assessor.Standing(f.indicator, series)}); err != nil {
 						return err
 					}
+					if first {
+						prints[n].add(&f, series.Area)
+						first = false
+					}
 				}
-			}
-			if len(w) > 0 {
-				jobs <- job{w, series}
+				if len(w) > 0 {
+					jobs <- job{w, &f, series}
+				}
 			}
 		}
 		// Measures of which nothing is known are assessed too: they are printed with the reason.
-		for n := range views {
-			for at, done := range seen[n] {
+		for _, g := range slices.Concat(sights...) {
+			for at, done := range g.done {
 				if !done {
-					want := lists[n][at]
-					jobs <- job{[]wanted{{n, at}}, kpi.Series{Indicator: want.Indicator.Ref, Area: want.Area}}
+					want := g.list[at]
+					jobs <- job{[]wanted{{g, at}}, &family{}, kpi.Series{Indicator: want.Indicator.Ref, Area: want.Area}}
 				}
 			}
 		}
 		return nil
 	}()
 	if err != nil {
-		return nil, fmt.Errorf("assessing: %w", err)
+		return nil, nil, fmt.Errorf("assessing: %w", err)
 	}
 	if err := interrupted(ctx); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	packs := make([]*pack.Pack, len(views))
 	for n, v := range views {
-		packs[n], err = s.compose(ctx, v, results[n])
-		if err != nil {
-			return nil, err
+		if packs[n], err = s.compose(ctx, v, sights[n]); err != nil {
+			return nil, nil, err
 		}
 	}
-	return packs, nil
+	return packs, prints, nil
 }
 
-// compared says whether an area's figures are there to compare with: it is none of the councils that report, nor made of them.
-func compared(v *view, area string) bool {
+// lastSights look at the last pack's quarter, with the framework of that pack: as it was known then, and as it is known now. There are none without
+// a last pack.
+func (s *Session) lastSights(ctx context.Context, v *view) ([]*sight, error) {
+	if v.last.Version == 0 {
+		return nil, nil
+	}
+	fw, err := s.frameworkAt(ctx, v.last.Framework)
+	if err != nil {
+		return nil, fmt.Errorf("looking back at the last pack: %w", err)
+	}
+	then := s.outlook(v.org, v.last.Quarter)
+	then.KnownTo = v.last.Known
+	now := s.outlook(v.org, v.last.Quarter)
+	now.LastKnown = v.last.Known
+	return []*sight{look(analyse.New(fw, then), v.org, true), look(analyse.New(fw, now), v.org, true)}, nil
+}
+
+// compared says whether an area's figures are there to compare with: it is none of the councils that report, nor made of them, or it is one of them and a
+// peer of the others.
+func (v *view) compared(area string) bool {
 	for _, a := range v.assessor.Framework.Areas {
-		if a.ID == area {
-			return a.Kind == kpi.Peer || a.Kind == kpi.Region || a.Kind == kpi.District
+		if a.ID == area && (a.Kind == kpi.Peer || a.Kind == kpi.Region || a.Kind == kpi.District) {
+			return true
 		}
 	}
-	return false
+	return slices.ContainsFunc(v.assessor.Framework.PeerGroups, func(row kpi.PeerGroup) bool { return row.Area == area })
 }
 
 // frameworkAt gives a recorded framework by its hash.
@@ -198,7 +262,8 @@ func (s *Session) frameworkAt(ctx context.Context, hash string) (*kpi.Framework,
 }
 
 // compose puts what was assessed into a pack.
-func (s *Session) compose(ctx context.Context, v *view, assessments []kpi.Assessment) (*pack.Pack, error) {
+func (s *Session) compose(ctx context.Context, v *view, sights []*sight) (*pack.Pack, error) {
+	assessments := sights[0].results
 	returns, err := s.replies(ctx, v, assessments)
 	if err != nil {
 		return nil, err
@@ -219,6 +284,15 @@ func (s *Session) compose(ctx context.Context, v *view, assessments []kpi.Assess
 	line("Report number", org.ReportNumber)
 	line("From", org.From)
 	line("Officer", org.Officer)
+	punctual, err := s.punctual(ctx, returns, v.quarter, dates.ReturnsDue)
+	if err != nil {
+		return nil, err
+	}
+	var since *kpi.Since
+	if len(sights) > 1 {
+		changes := analyse.Since(sights[1].results, sights[2].results, assessments, dates.CutOff)
+		since = &changes
+	}
 	return pack.New(pack.Pack{
 		Title:        s.Settings.Title,
 		Organisation: pack.Organisation{ID: v.org, Name: org.Name},
@@ -231,8 +305,40 @@ func (s *Session) compose(ctx context.Context, v *view, assessments []kpi.Assess
 		Assessments:  assessments,
 		Standings:    v.assessor.RollUp(assessments),
 		Returns:      returns,
+		Since:        since,
+		Readiness:    v.assessor.Ready(v.org, func(i *kpi.Indicator) bool { return i.Classification == kpi.Public }),
+		Punctual:     punctual,
 		Wording:      wording,
 	}), nil
+}
+
+// punctual counts how the returns of a quarter came in, by the day on which each was signed off: what the files say, and not the clock of the machine that
+// read them. One that nobody signed is not on time.
+func (s *Session) punctual(ctx context.Context, returns []pack.Return, q period.Quarter, due time.Time) (kpi.Punctual, error) {
+	submissions, err := s.record.Submissions(ctx, q, 0)
+	if err != nil {
+		return kpi.Punctual{}, err
+	}
+	inTime := map[string]bool{} // by service
+	for _, sub := range submissions {
+		signed, err := time.Parse(time.DateOnly, sub.Date)
+		if slices.Contains(standingStates, sub.State) && err == nil && !signed.After(due) {
+			inTime[sub.Service] = true
+		}
+	}
+	var p kpi.Punctual
+	for _, r := range returns {
+		switch {
+		case r.Due == 0:
+			continue
+		case r.State != "" && inTime[r.Service.ID]:
+			p.OnTime++
+		case r.State != "":
+			p.Late++
+		}
+		p.Expected++
+	}
+	return p, nil
 }
 
 // wording gives the words of the products.

@@ -81,6 +81,7 @@ type order struct {
 	aside   string // where it is made
 	at      *Built
 	pack    *pack.Pack
+	prints  *printing // nil for a pack that was found in its place
 	figures *opendata.Writer
 	close   func() error
 }
@@ -91,7 +92,7 @@ func (s *Session) order(ctx context.Context, org string, q period.Quarter) (*ord
 	if err != nil {
 		return nil, err
 	}
-	changed, err := s.record.Changed(ctx, 0, s.known)
+	changed, err := s.record.Changed(ctx, 0)
 	if err != nil {
 		return nil, err
 	}
@@ -101,7 +102,7 @@ func (s *Session) order(ctx context.Context, org string, q period.Quarter) (*ord
 	}
 	return &order{
 		view:   v,
-		inputs: digest("pack", org, q.String(), s.hash, s.Settings.Hash(), looks, Version(), strconv.FormatInt(changed, 10), strconv.FormatInt(v.last, 10)),
+		inputs: digest("pack", org, q.String(), s.hash, s.Settings.Hash(), looks, Version(), strconv.FormatInt(changed, 10), strconv.FormatInt(v.last.Known, 10)),
 	}, nil
 }
 
@@ -188,11 +189,22 @@ func (s *Session) recordPack(ctx context.Context, o *order, version int, folder 
 			version = p.Version + 1 // built elsewhere with the same number; the record's numbers are its own
 		}
 	}
-	known, err := s.record.Changed(ctx, 0, s.known)
+	known, err := s.record.Changed(ctx, 0)
 	if err != nil {
 		return err
 	}
+	if o.prints == nil {
+		// Nobody remembers what it printed, but it would print the same again.
+		_, prints, err := s.assess(ctx, []*view{o.view}, func(int, Used) error { return nil })
+		if err != nil {
+			return err
+		}
+		o.prints = &prints[0]
+	}
 	return s.record.Write(ctx, s.hand(program), func(tx *store.Tx) error {
+		if err := o.prints.record(ctx, tx, fmt.Sprintf("%s %s v%d", o.view.org, o.view.quarter, version)); err != nil {
+			return err
+		}
 		return tx.RecordPack(ctx, store.Pack{
 			Organisation: o.view.org, Quarter: o.view.quarter, Version: version, Kind: store.Draft, Framework: s.hash,
 			Known: known, Settings: s.Settings.Hash(), Inputs: o.inputs, Path: s.relative(folder),
@@ -220,7 +232,7 @@ func (s *Session) make(ctx context.Context, orders []*order) (err error) {
 	}
 	s.listen.begin("assessing", 0)
 	row := make([]string, 0, len(pack.ObservationTable.Columns))
-	packs, err := s.assess(ctx, views, func(n int, u Used) error {
+	packs, prints, err := s.assess(ctx, views, func(n int, u Used) error {
 		for i := range u.Figures {
 			row = pack.AppendObservation(row[:0], u.Indicator, &u.Figures[i])
 			if err := orders[n].figures.WriteRow(row); err != nil {
@@ -233,7 +245,7 @@ func (s *Session) make(ctx context.Context, orders []*order) (err error) {
 		return err
 	}
 	for n, o := range orders {
-		o.pack = packs[n]
+		o.pack, o.prints = packs[n], &prints[n]
 		if err := o.close(); err != nil {
 			return fmt.Errorf("writing observations.csv: %w", err)
 		}

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"perfpack/pipeline/analyse"
 	"perfpack/pipeline/finding"
 	"perfpack/pipeline/ingest"
 	"perfpack/pipeline/kpi"
@@ -25,7 +26,7 @@ type openFinding struct {
 // replies says what became of the services' returns for the quarter, as the pack prints it. It comes out the same in whichever order, and in however many
 // files, a service sent what it had to say.
 func (s *Session) replies(ctx context.Context, v *view, assessments []kpi.Assessment) ([]pack.Return, error) {
-	submissions, err := s.record.Submissions(ctx, v.quarter, s.known)
+	submissions, err := s.record.Submissions(ctx, v.quarter, 0)
 	if err != nil {
 		return nil, err
 	}
@@ -62,7 +63,7 @@ func (s *Session) replies(ctx context.Context, v *view, assessments []kpi.Assess
 		if now, ok := states[sub.Service]; !ok || slices.Index(standingStates, sub.State) < slices.Index(standingStates, now) {
 			states[sub.Service] = sub.State
 		}
-		findings, err := s.record.Findings(ctx, sub.ID, s.known)
+		findings, err := s.record.Findings(ctx, sub.ID, 0)
 		if err != nil {
 			return nil, err
 		}
@@ -94,6 +95,7 @@ func (s *Session) replies(ctx context.Context, v *view, assessments []kpi.Assess
 			}
 			if owner == service.ID {
 				o.File = "" // the same is found in each of several files
+				s.hush(&o.Finding.Finding)
 				r.Findings = append(r.Findings, o.Finding.Finding)
 			}
 		}
@@ -114,6 +116,20 @@ func aLine(f *finding.Finding) (ref kpi.Ref, p period.Period, area string, ok bo
 	}
 	p, err := period.Parse(parts[1])
 	return kpi.Ref(parts[0]), p, parts[2], err == nil
+}
+
+// hush keeps what was found in a line of a measure about people out of the pack where it has a number in it: the figure may be one that is kept back.
+func (s *Session) hush(f *finding.Finding) {
+	ref, _, _, ok := aLine(f)
+	if ind := s.indicator(ref); !ok || ind == nil || !ind.AboutPeople || s.Settings.Publication.SmallNumbers < 2 {
+		return
+	}
+	if analyse.HasNumber(f.Found) {
+		f.Found = "something that is not printed here, because it could give away a figure about people"
+	}
+	if analyse.HasNumber(f.Mend) {
+		f.Mend = ""
+	}
 }
 
 // secret lists the references and titles of what is not public.
@@ -150,7 +166,7 @@ func (s *Session) unsettled(ctx context.Context, open []openFinding, files map[s
 		return open, nil
 	}
 	given := map[seriesKey][]kpi.Observation{}
-	for series, err := range s.record.SeriesAmong(ctx, s.known, refs) {
+	for series, err := range s.record.SeriesAmong(ctx, 0, refs) {
 		if err != nil {
 			return nil, err
 		}

@@ -6,6 +6,7 @@ import (
 	"os"
 	"strings"
 
+	"perfpack/pipeline/analyse"
 	"perfpack/pipeline/kpi"
 	"perfpack/pipeline/period"
 	"perfpack/pipeline/sheet"
@@ -17,12 +18,25 @@ type Trace struct {
 	Area         string
 	Assessment   kpi.Assessment
 	Indicator    *kpi.Indicator
-	// Archived is the archived file, within the workspace; empty where the figure has no file.
-	Archived string
-	// InCell is what the archived file has in that cell, read again just now.
-	InCell string
+	Reread
+	// Months are the figures that a quarter's figure was put together from; none where it was given as one.
+	Months []Month
 	// Versions are all figures ever known for the period, oldest first.
 	Versions []kpi.Observation
+}
+
+// Reread is what the archive has of a figure.
+type Reread struct {
+	// Archived is the archived file, within the workspace; empty where the figure has no file.
+	Archived string
+	// InCell is what the archived file has in the figure's cell, read again just now.
+	InCell string
+}
+
+// Month is one of the figures that a quarter's figure was put together from.
+type Month struct {
+	kpi.Observation
+	Reread
 }
 
 // Label is a line of an answer: what it is about, and what it says.
@@ -43,22 +57,33 @@ func (s *Session) Trace(ctx context.Context, ref kpi.Ref, q period.Quarter, org 
 		if err != nil {
 			return nil, err
 		}
-		for _, w := range v.assessor.Wanted(org) {
+		// For officers: the figure as it is, even where packs keep it back.
+		whole := v.assessor.Settings
+		whole.SmallNumbers = 0
+		assessor := analyse.New(s.framework, whole)
+		for _, w := range assessor.Wanted(org) {
 			if w.Indicator.Ref != ref {
 				continue
 			}
-			series, err := s.record.SeriesOf(ctx, s.known, ref, w.Area)
+			series, err := s.record.SeriesOf(ctx, 0, ref, w.Area)
 			if err != nil {
 				return nil, err
 			}
-			t := Trace{Organisation: org, Area: w.Area, Indicator: w.Indicator, Assessment: v.assessor.Assess(org, w.Indicator, w.Area, series)}
+			t := Trace{Organisation: org, Area: w.Area, Indicator: w.Indicator, Assessment: assessor.Assess(org, w.Indicator, w.Area, series)}
 			for _, o := range series.Observations {
 				if o.Period == t.Assessment.Current.Period {
 					t.Versions = append(t.Versions, o)
 				}
 			}
-			if err := s.reread(&t); err != nil {
+			if t.Reread, err = s.reread(&t.Assessment.Current.Source); err != nil {
 				return nil, err
+			}
+			for _, o := range months(w.Indicator, &t.Assessment.Current, v.assessor.Standing(w.Indicator, series)) {
+				m := Month{Observation: o}
+				if m.Reread, err = s.reread(&o.Source); err != nil {
+					return nil, err
+				}
+				t.Months = append(t.Months, m)
 			}
 			list = append(list, t)
 		}
@@ -69,28 +94,42 @@ func (s *Session) Trace(ctx context.Context, ref kpi.Ref, q period.Quarter, org 
 	return list, nil
 }
 
-// reread looks into the archived file for what stands in the cell.
-func (s *Session) reread(t *Trace) error {
-	src := t.Assessment.Current.Source
-	if src.SHA256 == "" {
+// months gives the figures that a quarter's figure was put together from, of those that stand: the three of a monthly measure whose months add up.
+func months(ind *kpi.Indicator, current *kpi.Observation, standing []kpi.Observation) []kpi.Observation {
+	if ind.Frequency != kpi.Monthly || ind.Accumulation != kpi.InQuarter {
 		return nil
 	}
+	var list []kpi.Observation
+	for _, o := range standing {
+		if o.Period.Kind() == period.Monthly && o.Period.Quarter() == current.Period.Quarter() {
+			list = append(list, o)
+		}
+	}
+	if len(list) < 3 {
+		return nil
+	}
+	return list
+}
+
+// reread looks into the archived file for what stands in the cell.
+func (s *Session) reread(src *kpi.Source) (Reread, error) {
+	if src.SHA256 == "" {
+		return Reread{}, nil
+	}
 	path := s.archived(src.SHA256, src.File)
-	t.Archived = s.relative(path)
 	data, err := os.ReadFile(path)
 	if err != nil {
-		return fmt.Errorf("reading the archived file: %w", err)
+		return Reread{}, fmt.Errorf("reading the archived file: %w", err)
 	}
 	cell, err := cellOf(data, src, s.limits())
 	if err != nil {
-		return fmt.Errorf("reading the archived %s: %w", src.File, err)
+		return Reread{}, fmt.Errorf("reading the archived %s: %w", src.File, err)
 	}
-	t.InCell = cell
-	return nil
+	return Reread{Archived: s.relative(path), InCell: cell}, nil
 }
 
 // cellOf reads what stands in one cell of a workbook or a CSV file, as it stands there.
-func cellOf(data []byte, src kpi.Source, lim sheet.Limits) (string, error) {
+func cellOf(data []byte, src *kpi.Source, lim sheet.Limits) (string, error) {
 	if strings.HasSuffix(strings.ToLower(src.File), ".csv") {
 		table, err := sheet.ReadCSV(src.File, data, lim)
 		if err != nil {
@@ -142,15 +181,25 @@ func (t *Trace) Lines() []Label {
 	if a.Rule != "" {
 		add("Rule", "%s", a.Rule)
 	}
-	if c.SHA256 != "" {
-		add("File", "%s", c.File)
-		if c.Sheet != "" {
-			add("Sheet", "%s", c.Sheet)
+	source := func(src *kpi.Source, r *Reread) {
+		add("File", "%s", src.File)
+		if src.Sheet != "" {
+			add("Sheet", "%s", src.Sheet)
 		}
-		add("Cell", "%s", c.Cell)
-		add("In the cell", "%s", t.InCell)
-		add("Archived as", "%s", t.Archived)
-		add("SHA-256", "%s", c.SHA256)
+		add("Cell", "%s", src.Cell)
+		add("In the cell", "%s", r.InCell)
+		add("Archived as", "%s", r.Archived)
+		add("SHA-256", "%s", src.SHA256)
+	}
+	switch {
+	case len(t.Months) > 0:
+		for n := range t.Months {
+			m := &t.Months[n]
+			add("Put together", "from %s", m.Period.Label())
+			source(&m.Source, &m.Reread)
+		}
+	case c.SHA256 != "":
+		source(&c.Source, &t.Reread)
 	}
 	for _, v := range t.Versions {
 		value := v.Of(i)

@@ -10,10 +10,11 @@ import (
 
 // Published is how an earlier pack printed a figure of a measure about people: which version of it, and whether it showed it or kept it back.
 type Published struct {
-	Area   string
-	Period period.Period
-	Known  int64 // of the observation that stood then
-	Shown  bool
+	Area         string
+	Organisation string // whose figure it was, as in its observation
+	Period       period.Period
+	Known        int64 // of the observation that stood then
+	Shown        bool
 }
 
 // Decision is what becomes of one figure of a measure about people when it leaves the building.
@@ -264,7 +265,7 @@ func (b *book) decisions() []Decision {
 		if !p.obs.Value.Valid {
 			continue
 		}
-		d := Decision{Published: Published{Area: p.area, Period: p.period, Known: p.obs.Known, Shown: !p.hidden()}}
+		d := Decision{Published: Published{Area: p.area, Organisation: p.obs.Organisation, Period: p.period, Known: p.obs.Known, Shown: !p.hidden()}}
 		if p.hidden() {
 			d.Why = p.kept.String()
 		}

@@ -75,6 +75,9 @@ func mute(o *kpi.Observation, least int64) {
 	}
 }
 
+// HasNumber says that a text holds a number that could be one of people, in figures or in words. Dates and years are none.
+func HasNumber(text string) bool { return tells(text, 0) }
+
 const monthNames = `(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*`
 
 var (

@@ -71,6 +71,8 @@ func (r *record) compare(now, was reading, t *kpi.Judged) kpi.Travel {
 	switch {
 	case !now.figure.Value.Valid:
 		out.Reason = kpi.NoFigure
+	case was.figure.Marks.Any(kpi.Confidential):
+		out.Reason = kpi.Withheld
 	case !was.figure.Value.Valid && r.firstFigure(now.period):
 		out.Reason = kpi.FirstFigure
 	case !was.figure.Value.Valid:

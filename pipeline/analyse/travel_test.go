@@ -50,7 +50,7 @@ func TestDirectionOfTravel(t *testing.T) {
 		{"the first with a value", story{measure: typed, figures: "2025-26-Q1 [x]\n2025-26-Q2 61"}, "first_figure", "first_figure"},
 		{"a gap before", story{measure: typed, figures: "2024-25-Q2 60\n2025-26-Q2 61"}, "no_previous_figure", "better"},
 		{"last year not held", story{measure: typed, figures: "2025-26-Q1 60\n2025-26-Q2 61"}, "better", "no_previous_figure"},
-		{"the one before kept back", story{measure: typed, figures: "2024-25-Q2 60\n2025-26-Q1 3 [c]\n2025-26-Q2 61"}, "no_previous_figure", "better"},
+		{"the one before kept back", story{measure: typed, figures: "2024-25-Q2 60\n2025-26-Q1 3 [c]\n2025-26-Q2 61"}, "withheld", "better"},
 		{"a break since last year", story{measure: typed, figures: "2024-25-Q2 60\n2025-26-Q1 61 [b]\n2025-26-Q2 62"}, "better", "break_in_series"},
 		{"a break now", story{measure: typed, figures: both + "62 [b]"}, "break_in_series", "break_in_series"},
 		{"a break at the start of what is compared", story{measure: typed, figures: "2024-25-Q2 60 [b]\n2025-26-Q1 61\n2025-26-Q2 62"}, "better", "better"},

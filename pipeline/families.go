@@ -1,0 +1,109 @@
+package pipeline
+
+import (
+	"context"
+	"iter"
+
+	"perfpack/pipeline/analyse"
+	"perfpack/pipeline/kpi"
+	"perfpack/pipeline/store"
+)
+
+// family is everything known of one measure, a series for each area, as it may leave the building.
+type family struct {
+	indicator *kpi.Indicator
+	series    []kpi.Series
+	// decided says what became of each figure, in a measure about people.
+	decided []analyse.Decision
+}
+
+// families reads the record once and gives some measures, one at a time, with all their areas: what is printed of one place helps to work out another, and
+// places are compared with each other. Measures about people are protected here, so that nothing which comes after can let a figure slip.
+func (s *Session) families(ctx context.Context, a *analyse.Assessor, of map[kpi.Ref]*kpi.Indicator) iter.Seq2[family, error] {
+	return func(yield func(family, error) bool) {
+		var now family
+		give := func() bool {
+			if now.indicator == nil {
+				return true
+			}
+			if now.indicator.AboutPeople {
+				earlier, err := s.printed(ctx, now.indicator.Ref)
+				if err != nil {
+					return yield(family{}, err)
+				}
+				now.series, now.decided = a.Protect(now.indicator, now.series, earlier)
+			}
+			return yield(now, nil)
+		}
+		for series, err := range s.record.Series(ctx, 0) {
+			if err != nil {
+				yield(family{}, err)
+				return
+			}
+			if now.indicator == nil || now.indicator.Ref != series.Indicator {
+				if !give() {
+					return
+				}
+				now = family{indicator: of[series.Indicator]}
+			}
+			if now.indicator != nil {
+				now.series = append(now.series, series)
+			}
+		}
+		give()
+	}
+}
+
+// printed gives how packs have printed the figures of a measure about people so far.
+func (s *Session) printed(ctx context.Context, ref kpi.Ref) ([]analyse.Published, error) {
+	list, err := s.record.Publications(ctx, 0, ref)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]analyse.Published, len(list))
+	for i, p := range list {
+		out[i] = analyse.Published{Area: p.Area, Organisation: p.Organisation, Period: p.Period, Known: p.Known, Shown: p.Shown}
+	}
+	return out, nil
+}
+
+// printing is what a pack is about to print of measures about people, as far as it has not been printed before in the same way.
+type printing struct {
+	list   []store.Publication
+	turned []turn
+}
+
+// turn is a figure that an earlier pack printed the other way: it was shown and is kept back, or was kept back and is shown.
+type turn struct {
+	of  string
+	why string
+}
+
+// add notes what is new in the figures of an area.
+func (p *printing) add(f *family, area string) {
+	for _, d := range f.decided {
+		if d.Area != area || !d.New {
+			continue
+		}
+		p.list = append(p.list, store.Publication{
+			Indicator: f.indicator.Ref, Area: d.Area, Organisation: d.Organisation, Period: d.Period, Known: d.Known, Shown: d.Shown,
+		})
+		if d.Turned {
+			why := "shown, having been kept back: the figure was corrected"
+			if !d.Shown {
+				why = "kept back, having been shown: " + d.Why
+			}
+			p.turned = append(p.turned, turn{of: string(f.indicator.Ref) + " " + d.Area + " " + d.Period.String(), why: why})
+		}
+	}
+}
+
+// record enters what a pack printed into the record, with a line of the journal for each figure that earlier packs printed the other way.
+func (p *printing) record(ctx context.Context, tx *store.Tx, pack string) error {
+	for _, t := range p.turned {
+		if _, err := tx.Note(ctx, "suppression changed", t.of, t.why); err != nil {
+			return err
+		}
+	}
+	return tx.Publish(ctx, pack, p.list)
+}
