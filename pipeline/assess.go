@@ -36,7 +36,7 @@ func (s *Session) viewOf(ctx context.Context, org string, q period.Quarter) (*vi
 	}
 	v := &view{org: org, quarter: q}
 	var err error
-	if v.last, _, err = s.record.LastPack(ctx, org, q); err != nil {
+	if v.last, _, err = s.record.LastPack(ctx, org, q, s.known); err != nil {
 		return nil, err
 	}
 	how := s.outlook(org, q)
@@ -315,7 +315,7 @@ func (s *Session) compose(ctx context.Context, v *view, sights []*sight) (*pack.
 // punctual counts how the returns of a quarter came in, by the day on which each was signed off: what the files say, and not the clock of the machine that
 // read them. One that nobody signed is not on time.
 func (s *Session) punctual(ctx context.Context, returns []pack.Return, q period.Quarter, due time.Time) (kpi.Punctual, error) {
-	submissions, err := s.record.Submissions(ctx, q, 0)
+	submissions, err := s.record.Submissions(ctx, q, s.known)
 	if err != nil {
 		return kpi.Punctual{}, err
 	}

@@ -92,7 +92,7 @@ func (s *Session) order(ctx context.Context, org string, q period.Quarter) (*ord
 	if err != nil {
 		return nil, err
 	}
-	changed, err := s.record.Changed(ctx, 0)
+	changed, err := s.record.Changed(ctx, 0, s.known)
 	if err != nil {
 		return nil, err
 	}
@@ -189,7 +189,7 @@ func (s *Session) recordPack(ctx context.Context, o *order, version int, folder 
 			version = p.Version + 1 // built elsewhere with the same number; the record's numbers are its own
 		}
 	}
-	known, err := s.record.Changed(ctx, 0)
+	known, err := s.record.Changed(ctx, 0, s.known)
 	if err != nil {
 		return err
 	}

@@ -35,7 +35,7 @@ func (s *Session) families(ctx context.Context, a *analyse.Assessor, of map[kpi.
 			}
 			return yield(now, nil)
 		}
-		for series, err := range s.record.Series(ctx, 0) {
+		for series, err := range s.record.Series(ctx, s.known) {
 			if err != nil {
 				yield(family{}, err)
 				return
@@ -56,7 +56,7 @@ func (s *Session) families(ctx context.Context, a *analyse.Assessor, of map[kpi.
 
 // printed gives how packs have printed the figures of a measure about people so far.
 func (s *Session) printed(ctx context.Context, ref kpi.Ref) ([]analyse.Published, error) {
-	list, err := s.record.Publications(ctx, 0, ref)
+	list, err := s.record.Publications(ctx, s.known, ref)
 	if err != nil {
 		return nil, err
 	}

@@ -26,7 +26,7 @@ type openFinding struct {
 // replies says what became of the services' returns for the quarter, as the pack prints it. It comes out the same in whichever order, and in however many
 // files, a service sent what it had to say.
 func (s *Session) replies(ctx context.Context, v *view, assessments []kpi.Assessment) ([]pack.Return, error) {
-	submissions, err := s.record.Submissions(ctx, v.quarter, 0)
+	submissions, err := s.record.Submissions(ctx, v.quarter, s.known)
 	if err != nil {
 		return nil, err
 	}
@@ -63,7 +63,7 @@ func (s *Session) replies(ctx context.Context, v *view, assessments []kpi.Assess
 		if now, ok := states[sub.Service]; !ok || slices.Index(standingStates, sub.State) < slices.Index(standingStates, now) {
 			states[sub.Service] = sub.State
 		}
-		findings, err := s.record.Findings(ctx, sub.ID, 0)
+		findings, err := s.record.Findings(ctx, sub.ID, s.known)
 		if err != nil {
 			return nil, err
 		}
@@ -166,7 +166,7 @@ func (s *Session) unsettled(ctx context.Context, open []openFinding, files map[s
 		return open, nil
 	}
 	given := map[seriesKey][]kpi.Observation{}
-	for series, err := range s.record.SeriesAmong(ctx, 0, refs) {
+	for series, err := range s.record.SeriesAmong(ctx, s.known, refs) {
 		if err != nil {
 			return nil, err
 		}

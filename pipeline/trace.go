@@ -65,7 +65,7 @@ func (s *Session) Trace(ctx context.Context, ref kpi.Ref, q period.Quarter, org 
 			if w.Indicator.Ref != ref {
 				continue
 			}
-			series, err := s.record.SeriesOf(ctx, 0, ref, w.Area)
+			series, err := s.record.SeriesOf(ctx, s.known, ref, w.Area)
 			if err != nil {
 				return nil, err
 			}
