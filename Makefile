@@ -9,7 +9,7 @@ PACKS   := out/samples
 
 export CGO_ENABLED := 0
 
-.PHONY: help build pack test samples bench lint check-docs golden race clean
+.PHONY: help build pack test samples bench lint crash check-docs golden race clean
 
 help: ## what each target does
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -44,6 +44,10 @@ lint: ## golangci-lint, where it is installed
 
 race: ## all tests under the race detector (needs a C compiler)
 	CGO_ENABLED=1 $(GO) test -race ./...
+
+CRASH   ?= 1
+crash: ## kill the job at every call to the file system and have each fail, and see that the next run finishes (needs strace; CRASH=20 tries every 20th)
+	$(GO) test ./cmd/perfpack -run AtAnyCall -v -crash $(CRASH) -timeout 3h
 
 check-docs: pack ## the checks of the documents, which need the programs that .ci/run installs
 	bash .ci/check-docs.sh $(PACKS) $(SHARED)
