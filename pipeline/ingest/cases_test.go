@@ -229,7 +229,7 @@ func TestEachTroubleIsFoundWhereItIsAndOnlyItsLineIsKeptOut(t *testing.T) {
 }
 
 // elsewhere are the findings that the tests of histories and replies bring about.
-const elsewhere = historyFaults + replyFaults + string(HistoryColumn+ReplyColumns)
+const elsewhere = historyFaults + replyFaults + string(HistoryColumn+HistoryDoubt+ReplyColumns)
 
 func TestEveryFindingHasACaseThatProvokesIt(t *testing.T) {
 	met := map[finding.Code]bool{}

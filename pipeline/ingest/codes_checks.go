@@ -83,6 +83,7 @@ const (
 	HistoryParts     finding.Code = "history-parts"
 	HistoryDisagree  finding.Code = "history-parts-disagree"
 	HistoryText      finding.Code = "history-unseen-character"
+	HistoryDoubt     finding.Code = "history-layout-doubt"
 )
 
 var historyKinds = []Kind{
@@ -100,6 +101,7 @@ var historyKinds = []Kind{
 	{HistoryTwice, stop, false, "two rows give a figure for the same indicator, area and period", "leave one of them out"},
 	{HistoryParts, stop, false, "the parts cannot be: below nought, a numerator above the whole it is part of, or nothing to divide by", "check numerator and denominator"},
 	{HistoryDisagree, note, false, "numerator and denominator do not give the value, beyond rounding; the figure worked out from them is the one that counts", "check all three"},
+	{HistoryDoubt, stop, false, "a table in no form of ours can be read in more ways than one", "write a heading that says for what period or indicator the figures are, or take out what is no part of the table"},
 	{HistoryText, stop, false, "a note holds characters that cannot be seen or printed", "type the note again"},
 }
 

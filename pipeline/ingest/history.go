@@ -11,6 +11,7 @@ import (
 	"github.com/shopspring/decimal"
 
 	"perfpack/pipeline/finding"
+	"perfpack/pipeline/guard"
 	"perfpack/pipeline/kpi"
 	"perfpack/pipeline/period"
 	"perfpack/pipeline/sheet"
@@ -24,6 +25,8 @@ type History struct {
 	// Figures are in the order of the file. They may be taken in only when no finding is a stop: a history is taken in whole or not at all.
 	Figures  []kpi.Observation
 	Findings []finding.Finding
+	// Read says how each table was read.
+	Read []HowRead
 }
 
 // Sound says that the history may be taken in.
@@ -50,19 +53,16 @@ const (
 	hNote
 )
 
-// History reads a file of figures held from before: a CSV file, or a workbook in which every sheet that has the columns indicator and period is read.
-// All faults are found at once.
+// History reads a file of figures held from before, a CSV file or a workbook. A table with the columns indicator and period in its first row is read as
+// ours; in a workbook every such sheet is, and no other. Where there is none, the tables that people have are looked for, whichever way they are laid out,
+// and how each was read is said; what is in doubt is a fault. All faults are found at once.
 func (r *Reader) History(data []byte, name string) History {
 	sum := sha256.Sum256(data)
 	h := History{File: path.Base(strings.ReplaceAll(name, `\`, "/")), SHA256: hex.EncodeToString(sum[:]), Size: int64(len(data))}
-	x := &historyReading{h: &h, f: r.frame(0), seen: make(map[lineID]string), periods: make(map[string]period.Period)}
+	x := &historyReading{h: &h, f: r.frame(0), lim: r.q.Limits, seen: make(map[lineID]string), periods: make(map[string]period.Period)}
 	if strings.EqualFold(path.Ext(h.File), ".csv") {
-		t, err := sheet.ReadCSV(h.File, data, r.q.Limits)
-		if err != nil {
-			return x.refuse(err)
-		}
-		x.table(t, "")
-		return x.done()
+		x.csv = true
+		return x.readCSV(data)
 	}
 	w, err := sheet.Open(data, r.q.Limits)
 	if err != nil {
@@ -70,7 +70,7 @@ func (r *Reader) History(data []byte, name string) History {
 	}
 	read := 0
 	for _, s := range w.Sheets() {
-		if s.Chart || !isHistory(w, s.Name) {
+		if s.Chart || !isHistory(func(fn func(sheet.Cell) error) error { return w.Read(s.Name, fn) }) {
 			continue
 		}
 		read++
@@ -80,16 +80,58 @@ func (r *Reader) History(data []byte, name string) History {
 		}
 		x.table(t, s.Name)
 	}
+	if read > 0 {
+		return x.done()
+	}
+	for _, s := range w.Sheets() {
+		if s.Chart {
+			continue
+		}
+		g, err := sheetGrid(w, s.Name)
+		if err != nil {
+			return x.refuse(err)
+		}
+		if x.anyLayout(g) {
+			read++
+		}
+	}
 	if read == 0 {
-		x.fault(HistoryColumn, finding.Place{File: h.File}, "", "no sheet with the columns indicator and period in its first row", kinds[HistoryColumn].Mend)
+		x.fault(HistoryColumn, finding.Place{File: h.File}, "", "no sheet in which an indicator of the framework is named beside figures", kinds[HistoryColumn].Mend)
 	}
 	return x.done()
 }
 
-// isHistory says that the first row of a sheet has the two columns that every history has.
-func isHistory(w *sheet.Workbook, name string) bool {
+// readCSV reads a CSV file.
+func (x *historyReading) readCSV(data []byte) History {
+	lim := x.lim
+	if !isHistory(func(fn func(sheet.Cell) error) error { return sheet.ScanCSV(data, lim, fn) }) {
+		g, err := csvGrid(x.h.File, data, lim)
+		if err != nil {
+			return x.refuse(err)
+		}
+		if !x.anyLayout(g) {
+			x.fault(HistoryColumn, finding.Place{File: x.h.File}, "", "no indicator of the framework is named beside figures", kinds[HistoryColumn].Mend)
+		}
+		return x.done()
+	}
+	t, err := sheet.ReadCSV(x.h.File, data, lim)
+	if err != nil {
+		return x.refuse(err)
+	}
+	for i := range t.Rows {
+		for k := range t.Rows[i].Cells {
+			c := &t.Rows[i].Cells[k]
+			c.Text = guard.Off(c.Text)
+		}
+	}
+	x.table(t, "")
+	return x.done()
+}
+
+// isHistory says that the first row of a sheet has the two columns that every history of ours has.
+func isHistory(read func(func(sheet.Cell) error) error) bool {
 	met, first := 0, 0
-	err := w.Read(name, func(c sheet.Cell) error {
+	err := read(func(c sheet.Cell) error {
 		if first == 0 {
 			first = c.Row
 		}
@@ -108,6 +150,8 @@ func isHistory(w *sheet.Workbook, name string) bool {
 type historyReading struct {
 	h       *History
 	f       *frame
+	lim     sheet.Limits
+	csv     bool
 	sheet   string
 	cols    [hNote + 1]int // of the table, -1 for one that it lacks
 	seen    map[lineID]string
@@ -137,12 +181,16 @@ func (x *historyReading) fault(code finding.Code, at finding.Place, subject, fou
 func (x *historyReading) at(code finding.Code, r *sheet.Row, col int, found, mend string) {
 	place := finding.Place{File: x.h.File, Sheet: x.sheet, Row: r.Number, Column: historyColumns[col]}
 	if x.cols[col] >= 0 {
-		place.Cell = r.Address(x.cols[col])
+		place.Cell = x.address(r, col)
 	}
 	if mend == "" {
 		mend = kinds[code].Mend
 	}
 	x.fault(code, place, r.Text(x.cols[hIndicator]), found, mend)
+}
+
+func isHistoryColumn(heading string) bool {
+	return slices.ContainsFunc(historyColumns, func(c string) bool { return strings.EqualFold(c, heading) })
 }
 
 func (x *historyReading) table(t *sheet.Table, name string) {
@@ -152,10 +200,11 @@ func (x *historyReading) table(t *sheet.Table, name string) {
 		x.cols[i] = t.Col(historyColumns[i])
 	}
 	for _, h := range t.Header {
-		if h != "" && !slices.ContainsFunc(historyColumns, func(c string) bool { return strings.EqualFold(c, h) }) {
+		if h != "" && !isHistoryColumn(h) && !knownAside(h) {
 			unread = append(unread, h)
 		}
 	}
+	x.h.Read = append(x.h.Read, ownForm(t, name))
 	place := finding.Place{File: x.h.File, Sheet: name, Row: t.HeaderRow}
 	if len(unread) > 0 {
 		x.fault(HistoryUnknown, place, "", "columns that are not read: "+strings.Join(unread, ", "), kinds[HistoryUnknown].Mend)
@@ -219,14 +268,22 @@ func (x *historyReading) row(r *sheet.Row) {
 	if worstSince(x.h.Findings, before) == stop {
 		return
 	}
-	cell := x.cols[hValue]
-	if !fig.Value.Valid && fig.Numerator.Valid || cell < 0 {
-		cell = x.cols[hNumerator]
+	cell := hValue
+	if !fig.Value.Valid && fig.Numerator.Valid || x.cols[hValue] < 0 {
+		cell = hNumerator
 	}
 	x.h.Figures = append(x.h.Figures, kpi.Observation{
 		Indicator: m.Ref, Organisation: whose, Area: x.f.areas[area].ID, Period: p, Figure: fig, Note: text, Origin: kpi.FromHistory,
-		Source: kpi.Source{SHA256: x.h.SHA256, File: x.h.File, Sheet: x.sheet, Cell: r.Address(cell)},
+		Source: kpi.Source{SHA256: x.h.SHA256, File: x.h.File, Sheet: x.sheet, Cell: x.address(r, cell)},
 	})
+}
+
+// address gives the place of a cell of the row. In a table that was laid out otherwise the cell knows its own.
+func (x *historyReading) address(r *sheet.Row, col int) string {
+	if at := x.cell(r, col).Address(); at != "" {
+		return at
+	}
+	return r.Address(x.cols[col])
 }
 
 func worstSince(list []finding.Finding, from int) finding.Severity {
