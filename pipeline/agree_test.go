@@ -1,0 +1,350 @@
+package pipeline_test
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+
+	"perfpack/pipeline/document"
+	"perfpack/pipeline/sheet"
+)
+
+// asPrinted prints a number of indicators.csv by a second reckoning, on the digits themselves: rounded half away from zero, thousands apart, with its unit.
+func asPrinted(number, unit string, places int) string {
+	if number == "" {
+		return ""
+	}
+	minus := strings.HasPrefix(number, "-")
+	whole, rest, _ := strings.Cut(strings.TrimPrefix(number, "-"), ".")
+	rest += strings.Repeat("0", places+1)
+	digits := []byte(whole + rest[:places])
+	if rest[places] >= '5' {
+		i := len(digits) - 1
+		for ; i >= 0 && digits[i] == '9'; i-- {
+			digits[i] = '0'
+		}
+		if i < 0 {
+			digits = append([]byte("1"), digits...)
+		} else {
+			digits[i]++
+		}
+	}
+	whole, rest = string(digits[:len(digits)-places]), string(digits[len(digits)-places:])
+	for at := len(whole) - 3; at > 0; at -= 3 {
+		whole = whole[:at] + "," + whole[at:]
+	}
+	if rest != "" {
+		whole += "." + rest
+	}
+	sign := ""
+	if minus && strings.Trim(whole, "0.,") != "" {
+		sign = "−"
+	}
+	switch {
+	case unit == "%":
+		return sign + whole + "%"
+	case unit == "£000":
+		return sign + "£" + whole + " thousand"
+	case strings.HasPrefix(unit, "£"):
+		return strings.TrimSpace(sign + "£" + whole + " " + strings.TrimSpace(unit[len("£"):]))
+	case unit == "", unit == "number", unit == "count":
+		return sign + whole
+	}
+	return sign + whole + " " + unit
+}
+
+// figureOf prints the figure of a row of indicators.csv, or the mark in its place, and the marks beside it.
+func figureOf(row map[string]string) (figure, marks string) {
+	if row["value"] == "" {
+		for _, m := range []string{"c", "x", "z"} {
+			if strings.Contains(";"+row["mark"]+";", ";"+m+";") {
+				figure += "[" + m + "]"
+			}
+		}
+		if figure == "" {
+			figure = "[x]"
+		}
+		return figure, ""
+	}
+	if row["mark"] != "" {
+		marks = "[" + strings.ReplaceAll(row["mark"], ";", "][") + "]"
+	}
+	return asPrinted(row["value"], row["unit"], must(strconv.Atoi(row["decimals"]))), marks
+}
+
+var statusWords = map[string]string{"green": "On target", "amber": "Close to target", "red": "Off target", "not_rated": "Not rated"}
+
+func TestReportAndWorkbookAgreeWithTheOpenData(t *testing.T) {
+	for _, name := range []string{"essex", "babergh-mid-suffolk"} {
+		t.Run(name, func(t *testing.T) {
+			root := sample(t, name)
+			r := run(t, root, day("2025-11-01"))
+			s, _ := open(t, root, morning)
+			for _, b := range r.Built {
+				rows := table(t, filepath.Join(b.Path, "indicators.csv"))
+				p, err := s.Assess(context.Background(), b.Organisation, b.Quarter, nil)
+				if err != nil {
+					t.Fatal(err)
+				}
+				reportAgrees(t, rows, p.Report())
+				workbookAgrees(t, rows, read(t, filepath.Join(b.Path, "performance-workbook.xlsx")))
+			}
+		})
+	}
+}
+
+// reportAgrees looks for every measure in every place of the report that shows it.
+func reportAgrees(t *testing.T, rows []map[string]string, report *document.Report) {
+	t.Helper()
+	byID := map[string]map[string]string{}
+	for _, row := range rows {
+		byID["m-"+row["ref"]+"-"+row["area"]] = row
+	}
+	panels, cells := map[string]int{}, 0
+	for _, part := range report.Parts {
+		for block := range part.Blocks {
+			switch block := block.(type) {
+			case document.Panel:
+				row := byID[block.ID]
+				if row == nil {
+					t.Errorf("the panel %s is of no measure", block.ID)
+					continue
+				}
+				panels[block.ID]++
+				panelAgrees(t, row, &block)
+			case document.Table:
+				at := map[string]int{}
+				for i, c := range block.Columns {
+					at[c.Heading] = i
+				}
+				for line := range block.Rows {
+					id := ""
+					for _, c := range line.Cells {
+						if strings.HasPrefix(c.Link, "#m-") {
+							id = c.Link[1:]
+						}
+					}
+					row := byID[id]
+					if row == nil {
+						continue
+					}
+					figure, marks := figureOf(row)
+					for heading, want := range map[string]string{"Figure": figure, "Marks": marks, "Target": targetOf(row), "Status": statusWords[row["status"]]} {
+						i, ok := at[heading]
+						if !ok {
+							continue
+						}
+						cells++
+						got := strings.TrimSpace(strings.TrimSuffix(line.Cells[i].Text, marks))
+						if heading == "Marks" {
+							got = line.Cells[i].Text
+						}
+						if heading == "Target" && want == "" && got == "None" {
+							continue
+						}
+						if got != want && !(heading == "Status" && strings.HasPrefix(got, want)) {
+							t.Errorf("table %s, %s: %s is %q; indicators.csv says %q", block.ID, id, heading, line.Cells[i].Text, want)
+						}
+					}
+				}
+			}
+		}
+	}
+	for id := range byID {
+		if panels[id] != 1 {
+			t.Errorf("%s has %d panels", id, panels[id])
+		}
+	}
+	if cells < 3*len(rows) {
+		t.Errorf("only %d cells of tables were compared for %d measures", cells, len(rows))
+	}
+}
+
+// targetOf prints what a measure was judged against.
+func targetOf(row map[string]string) string {
+	places := must(strconv.Atoi(row["decimals"]))
+	target := asPrinted(row["target"], row["unit"], places)
+	if row["upper"] != "" {
+		target += " to " + asPrinted(row["upper"], row["unit"], places)
+	}
+	return target
+}
+
+func panelAgrees(t *testing.T, row map[string]string, p *document.Panel) {
+	t.Helper()
+	facts := map[string]string{}
+	for _, f := range p.Facts {
+		facts[f.Label] = f.Value
+	}
+	figure, marks := figureOf(row)
+	baseline := asPrinted(row["baseline"], row["unit"], must(strconv.Atoi(row["decimals"])))
+	if baseline != "" {
+		baseline += " ("
+	}
+	comment := ""
+	for _, s := range p.Comment {
+		comment += s.Text
+	}
+	for _, c := range []struct {
+		what, got, want string
+		begins          bool
+	}{
+		{"figure", p.Figure, figure, false},
+		{"marks", p.Marks, marks, false},
+		{"status", p.Status, statusWords[row["status"]], true},
+		{"target", facts["Target"], targetOf(row), false},
+		{"baseline", facts["Baseline"], baseline, true},
+		{"commentary", comment, row["commentary"], false},
+	} {
+		if c.got != c.want && !(c.begins && c.want != "" && strings.HasPrefix(c.got, c.want)) {
+			t.Errorf("panel %s: %s is %q; indicators.csv says %q", p.ID, c.what, c.got, c.want)
+		}
+	}
+	if (p.Chart == nil) != (p.ChartAlt == "") {
+		t.Errorf("panel %s: a chart without words, or words without a chart", p.ID)
+	}
+	if row["value"] != "" && p.Chart == nil {
+		t.Errorf("panel %s: a figure and no chart", p.ID)
+	}
+}
+
+// numbersOf are the columns of the workbook with the fields of indicators.csv that they hold.
+var numbersOf = map[string]string{
+	"Figure": "value", "Target": "target", "Upper bound": "upper", "Floor": "floor", "Baseline": "baseline", "Figure before": "previous_value",
+	"Figure a year ago": "last_year_value", "Change from baseline": "change_from_baseline", "Progress to target (%)": "progress_percent", "Progress due by now (%)": "expected_progress_percent",
+}
+
+// workbookAgrees reads the finished workbook and holds each row of it that is about a measure against indicators.csv.
+func workbookAgrees(t *testing.T, rows []map[string]string, data []byte) {
+	t.Helper()
+	book, err := sheet.Open(data, sheet.DefaultLimits())
+	if err != nil {
+		t.Fatal(err)
+	}
+	seen := map[string]int{}
+	compared := 0
+	for _, info := range book.Sheets() {
+		var headings map[int]string
+		lines := map[int]map[string]sheet.Cell{}
+		var order []int
+		err := book.Read(info.Name, func(c sheet.Cell) error {
+			if c.Text == "Ref" && c.Col == 1 {
+				headings = map[int]string{}
+				order = nil
+			}
+			if len(order) == 0 || order[len(order)-1] != c.Row {
+				order = append(order, c.Row)
+				lines[c.Row] = map[string]sheet.Cell{}
+			}
+			if headings != nil && len(order) == 1 {
+				headings[c.Col] = c.Text
+			}
+			lines[c.Row][headings[c.Col]] = c
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if headings == nil || len(order) < 2 {
+			continue
+		}
+		if first := lines[order[1]]; first["Figure before"].Row == 0 && first["Rule applied"].Row == 0 && info.Name != "Data" {
+			continue // a sheet of something else than measures
+		}
+		for n, at := range order[1:] {
+			line := lines[at]
+			var row map[string]string
+			for i := range rows {
+				if rows[i]["ref"] == line["Ref"].Text && (info.Name != "Data" || i == n) && sameArea(rows[i], rows, line["Area"].Text) {
+					row = rows[i]
+				}
+			}
+			if row == nil {
+				t.Errorf("%s, row %d: %s for %s is not in indicators.csv, or not in this order", info.Name, at, line["Ref"].Text, line["Area"].Text)
+				continue
+			}
+			if info.Name == "Data" {
+				seen[row["ref"]+" "+row["area"]]++
+			}
+			for heading, field := range numbersOf {
+				c, want := line[heading], row[field]
+				compared++
+				if heading == "Figure" && want == "" {
+					if mark, _ := figureOf(row); c.Text != mark {
+						t.Errorf("%s, %s: %s is %q; indicators.csv has %s", info.Name, c.Address(), heading, c.Text, mark)
+					}
+					continue
+				}
+				if want == "" {
+					if c.Text != "" {
+						t.Errorf("%s, %s: %s is %q; indicators.csv has nothing", info.Name, c.Address(), heading, c.Text)
+					}
+					continue
+				}
+				got, err := strconv.ParseFloat(c.Text, 64)
+				exact := must(strconv.ParseFloat(want, 64))
+				if err != nil || c.Kind != sheet.Number || math.Abs(got-exact) > 1e-12*math.Max(1, math.Abs(exact)) {
+					t.Errorf("%s, %s: %s of %s is %q; indicators.csv has %s", info.Name, c.Address(), heading, row["ref"], c.Text, want)
+				}
+			}
+			for heading, want := range map[string]string{
+				"Unit": row["unit"], "Commentary": row["commentary"], "Rule applied": row["rule"],
+				"Source": sourceOf(row),
+			} {
+				if got := line[heading].Text; got != want {
+					t.Errorf("%s, row %d: %s is %q; indicators.csv has %q", info.Name, at, heading, got, want)
+				}
+			}
+			if got := line["Status"].Text; !strings.HasPrefix(got, statusWords[row["status"]]) {
+				t.Errorf("%s, row %d: the status is %q; indicators.csv has %s", info.Name, at, got, row["status"])
+			}
+		}
+	}
+	for _, row := range rows {
+		if id := row["ref"] + " " + row["area"]; seen[id] != 1 {
+			t.Errorf("%s stands %d times in the sheet Data", id, seen[id])
+		}
+	}
+	if compared < 20*len(rows) { // in Data and in the sheet of its outcome
+		t.Errorf("only %d numbers were compared for %d measures", compared, len(rows))
+	}
+}
+
+// sameArea says that a name in the workbook is that of a row's area: it is, where the measure is reported for one area only.
+func sameArea(row map[string]string, rows []map[string]string, name string) bool {
+	n := 0
+	for _, r := range rows {
+		if r["ref"] == row["ref"] {
+			n++
+		}
+	}
+	return n == 1 || strings.Contains(strings.ToLower(strings.ReplaceAll(name, " ", "-")), row["area"])
+}
+
+func sourceOf(row map[string]string) string {
+	switch {
+	case row["source_file"] == "":
+		return ""
+	case row["source_sheet"] == "":
+		return fmt.Sprintf("%s, %s", row["source_file"], row["source_cell"])
+	}
+	return fmt.Sprintf("%s, sheet %s, cell %s", row["source_file"], row["source_sheet"], row["source_cell"])
+}
+
+func TestASecondReckoningPrintsNumbersAsPeopleReadThem(t *testing.T) {
+	for _, c := range []struct {
+		number, unit string
+		places       int
+		want         string
+	}{
+		{"61.25", "%", 1, "61.3%"}, {"-0.04", "%", 1, "0.0%"}, {"-1204.5", "£", 0, "−£1,205"}, {"999.96", "days", 1, "1,000.0 days"}, {"5", "£000", 0, "£5 thousand"}, {"", "%", 1, ""},
+	} {
+		if got := asPrinted(c.number, c.unit, c.places); got != c.want {
+			t.Errorf("%s %s to %d places is printed %q, want %q", c.number, c.unit, c.places, got, c.want)
+		}
+	}
+}
