@@ -84,21 +84,20 @@ func (s *Session) replies(ctx context.Context, v *view, assessments []kpi.Assess
 	if open, err = s.unsettled(ctx, open, files); err != nil {
 		return nil, err
 	}
+	theirs := map[string][]finding.Finding{} // by service
+	for _, o := range open {
+		owner := o.sub.Service
+		if ref, _, _, ok := aLine(&o.Finding.Finding); ok {
+			owner = s.serviceOf(ref) // whoever sent it
+		}
+		o.File = "" // the same is found in each of several files
+		s.hush(&o.Finding.Finding)
+		theirs[owner] = append(theirs[owner], o.Finding.Finding)
+	}
 	var list []pack.Return
 	for i := range v.assessor.Framework.Services {
 		service := &v.assessor.Framework.Services[i]
-		r := pack.Return{Service: service, State: string(states[service.ID]), Due: due[service.ID], Filled: filled[service.ID]}
-		for _, o := range open {
-			owner := o.sub.Service
-			if ref, _, _, ok := aLine(&o.Finding.Finding); ok {
-				owner = s.serviceOf(ref) // whoever sent it
-			}
-			if owner == service.ID {
-				o.File = "" // the same is found in each of several files
-				s.hush(&o.Finding.Finding)
-				r.Findings = append(r.Findings, o.Finding.Finding)
-			}
-		}
+		r := pack.Return{Service: service, State: string(states[service.ID]), Due: due[service.ID], Filled: filled[service.ID], Findings: theirs[service.ID]}
 		finding.Sort(r.Findings)
 		r.Findings = slices.Compact(r.Findings)
 		if r.Due > 0 || r.State != "" {
