@@ -227,6 +227,10 @@ func (s *Session) tooLarge(a *arrived) error {
 	}
 	a.hash = hex.EncodeToString(h.Sum(nil))
 	a.reading.SHA256, a.reading.Size = a.hash, a.size
+	a.reading.Why = fmt.Sprintf("a file of %d MB, more than the %d MB allowed", a.size>>20, s.limits().FileBytes>>20)
+	for i := range a.reading.Findings {
+		a.reading.Findings[i].Found = a.reading.Why // the reader saw only its beginning
+	}
 	if _, err := f.Seek(0, io.SeekStart); err != nil {
 		return fmt.Errorf("reading %s: %w", filepath.Base(a.path), err)
 	}
