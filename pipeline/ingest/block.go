@@ -1,6 +1,7 @@
 package ingest
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -30,6 +31,21 @@ func (g *grid) add(c sheet.Cell) {
 		r.cells = append(r.cells, sheet.Cell{Row: c.Row, Col: len(r.cells) + 1})
 	}
 	r.cells = append(r.cells, c)
+}
+
+// onlyRemarks says that the rows of another length than the headings, of which a reader complains, are remarks: a text in the first column and no more.
+func (g *grid) onlyRemarks(faults []sheet.Fault) bool {
+	for _, f := range faults {
+		var row int
+		if _, err := fmt.Sscanf(f.Found, "row %d with", &row); err != nil || f.Code != sheet.RaggedRow {
+			return false
+		}
+		i, met := slices.BinarySearchFunc(g.rows, row, func(r gridRow, n int) int { return r.number - n })
+		if met && (len(g.rows[i].cells) != 1 || isFigure(&g.rows[i].cells[0]) != noFigure) {
+			return false
+		}
+	}
+	return len(faults) > 0
 }
 
 // at gives the cell of a column, counted from nought.
@@ -173,7 +189,37 @@ func (t *senses) headings(above []gridRow) (captions, heads, sections []gridRow)
 	for first > 0 && last-first < mostHeads && t.isHeading(&above[first-1]) {
 		first--
 	}
+	for i := first + 1; i < last; i++ {
+		if t.keysOnly(above[first:i], &above[i]) {
+			last = i
+		}
+	}
 	return above[:first], above[first:last], slices.Clone(above[last:])
+}
+
+// keysOnly says that a row beneath headings is a row of the table for which there are no figures: it has something under the name of a column of keys, or
+// nothing under the headings that say what figures are for.
+func (t *senses) keysOnly(heads []gridRow, r *gridRow) bool {
+	under, beside := false, false
+	for col := range r.cells {
+		if !stands(&r.cells[col]) {
+			continue
+		}
+		s := t.cell(&r.cells[col])
+		met := false
+		for i := range heads {
+			h := heads[i].at(col)
+			above := t.cell(&h)
+			if above.key != 0 && s.key == 0 && s.role == 0 && !s.skip {
+				return true
+			}
+			carried := t.carried(&heads[i], col)
+			met = met || stands(&h) || stands(&carried)
+		}
+		under = under || met
+		beside = beside || !met && s.names() && s.key == 0
+	}
+	return beside && !under
 }
 
 // isHeading says that a row reads like headings. A single text in the first column is a caption, or the name of a section.

@@ -103,6 +103,21 @@ func headFold(s string) string {
 type senses struct {
 	f    *frame
 	read map[string]sense
+	// titled finds indicators by their folded titles; one that several have finds none.
+	titled map[string]*measure
+}
+
+func newSenses(f *frame) *senses {
+	t := &senses{f: f, read: make(map[string]sense), titled: make(map[string]*measure, len(f.measures))}
+	for i := range f.measures {
+		m := f.byRef[string(f.measures[i].Ref)]
+		title := fold(f.measures[i].Title)
+		if other, taken := t.titled[title]; taken && other != m {
+			m = nil
+		}
+		t.titled[title] = m
+	}
+	return t
 }
 
 // mostHeadWords is how many words a heading may have to be looked into.
@@ -189,7 +204,7 @@ func (t *senses) measure(s string) *measure {
 	if m := t.f.measure(s); m != nil {
 		return m
 	}
-	if m := t.f.byTitle[fold(s)]; m != nil {
+	if m := t.titled[fold(s)]; m != nil {
 		return m
 	}
 	if i := strings.IndexAny(s, " :,"); i > 0 {

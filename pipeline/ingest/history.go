@@ -58,8 +58,9 @@ const (
 // and how each was read is said; what is in doubt is a fault. All faults are found at once.
 func (r *Reader) History(data []byte, name string) History {
 	sum := sha256.Sum256(data)
+	f := r.frame(0)
 	h := History{File: path.Base(strings.ReplaceAll(name, `\`, "/")), SHA256: hex.EncodeToString(sum[:]), Size: int64(len(data))}
-	x := &historyReading{h: &h, f: r.frame(0), lim: r.q.Limits, seen: make(map[lineID]string), periods: make(map[string]period.Period)}
+	x := &historyReading{h: &h, f: f, t: newSenses(f), lim: r.q.Limits, seen: make(map[lineID]string), periods: make(map[string]period.Period)}
 	if strings.EqualFold(path.Ext(h.File), ".csv") {
 		x.csv = true
 		return x.readCSV(data)
@@ -116,6 +117,10 @@ func (x *historyReading) readCSV(data []byte) History {
 	}
 	t, err := sheet.ReadCSV(x.h.File, data, lim)
 	if err != nil {
+		if g, failed := csvGrid(x.h.File, data, lim); failed == nil && g.onlyRemarks(sheet.FaultsIn(err)) {
+			x.anyLayout(g)
+			return x.done()
+		}
 		return x.refuse(err)
 	}
 	for i := range t.Rows {
@@ -128,9 +133,10 @@ func (x *historyReading) readCSV(data []byte) History {
 	return x.done()
 }
 
-// isHistory says that the first row of a sheet has the two columns that every history of ours has.
+// isHistory says that the first row of a sheet has the columns that every history of ours has, and none for the same things under other names.
 func isHistory(read func(func(sheet.Cell) error) error) bool {
-	met, first := 0, 0
+	var met [hNote + 1]bool
+	first, others := 0, false
 	err := read(func(c sheet.Cell) error {
 		if first == 0 {
 			first = c.Row
@@ -138,18 +144,25 @@ func isHistory(read func(func(sheet.Cell) error) error) bool {
 		if c.Row != first {
 			return errEnough
 		}
-		if t := strings.Trim(c.Text, blanks); strings.EqualFold(t, historyColumns[hIndicator]) || strings.EqualFold(t, historyColumns[hPeriod]) {
-			met++
+		heading := strings.Trim(c.Text, blanks)
+		for i, own := range historyColumns {
+			if strings.EqualFold(heading, own) {
+				met[i] = true
+				return nil
+			}
 		}
+		s := headOf[headFold(heading)]
+		others = others || s.key != 0 && s.key != measureKey || s.role != 0
 		return nil
 	})
-	return met == 2 && (err == nil || err == errEnough)
+	return met[hIndicator] && met[hPeriod] && (met[hValue] || met[hNumerator] && met[hDenominator]) && !others && (err == nil || err == errEnough)
 }
 
 // historyReading is the reading of one history.
 type historyReading struct {
 	h       *History
 	f       *frame
+	t       *senses
 	lim     sheet.Limits
 	csv     bool
 	sheet   string
@@ -238,7 +251,7 @@ func (x *historyReading) row(r *sheet.Row) {
 		return
 	}
 	before := len(x.h.Findings)
-	m := x.f.measure(r.Text(x.cols[hIndicator]))
+	m := x.t.measure(r.Text(x.cols[hIndicator]))
 	if m == nil {
 		x.at(HistoryIndicator, r, hIndicator, quote(r.Text(x.cols[hIndicator]))+" is not an indicator of the framework", "")
 	}
@@ -332,6 +345,11 @@ func (x *historyReading) period(r *sheet.Row, m *measure) (p period.Period, ok b
 	p, ok = x.periods[s]
 	if !ok {
 		parsed, err := period.Parse(s)
+		if read := x.t.of(s).when; err != nil && !x.cell(r, hPeriod).IsDate {
+			if p, why := read.of(m); why == "" {
+				return x.fits(r, m, p)
+			}
+		}
 		if err != nil {
 			// The period's own error names the forms; what Excel made of it is said first.
 			found, mend, _ := strings.Cut(err.Error(), "; ")
@@ -348,6 +366,11 @@ func (x *historyReading) period(r *sheet.Row, m *measure) (p period.Period, ok b
 		p = parsed
 		x.periods[s] = p
 	}
+	return x.fits(r, m, p)
+}
+
+// fits says whether a measure has figures for a period of this kind.
+func (x *historyReading) fits(r *sheet.Row, m *measure, p period.Period) (period.Period, bool) {
 	if m == nil {
 		return p, true
 	}

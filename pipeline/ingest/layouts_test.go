@@ -342,7 +342,7 @@ func TestWhatHeadingsSayOfTime(t *testing.T) {
 		{"2021 - 23", "2021-01/P36M"}, {"2021-2023", "2021-01/P36M"}, {"2020/21 - 22/23", "2020-04/P36M"}, {"2024/25 academic", "2024-25 academic"}, {"academic year 2024/25", "2024-25 academic"},
 		{"Q1 2023", ""}, {"Q5 2023/24", ""}, {"Quarter", ""}, {"Value", ""}, {"", ""},
 	} {
-		x := &senses{f: NewReader(Question{Framework: testFramework()}).frame(0), read: map[string]sense{}}
+		x := newSenses(NewReader(Question{Framework: testFramework()}).frame(0))
 		s := x.of(c.write)
 		p, why := s.when.of(nil)
 		if !s.known || s.when.isZero() || why != "" {

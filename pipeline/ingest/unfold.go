@@ -12,7 +12,7 @@ import (
 
 // anyLayout reads the figures of a sheet that is laid out in no form of ours. It is not ok when nothing there is of the framework.
 func (x *historyReading) anyLayout(g *grid) (ok bool) {
-	t := &senses{f: x.f, read: make(map[string]sense)}
+	t := x.t
 	x.sheet = g.name
 	if x.csv {
 		x.sheet = ""
