@@ -80,6 +80,35 @@ const (
 	notReportedFor finding.Code = "framework-not-reported-for"
 	scoredUndated  finding.Code = "framework-scored-undated"
 	promiseWithout finding.Code = "framework-action-without-owner"
+
+	badShares           finding.Code = "framework-shares"
+	sharesOver          finding.Code = "framework-shares-over-100"
+	organisationMissing finding.Code = "framework-organisation-missing"
+	splitUnused         finding.Code = "framework-split-unused"
+	splitStranger       finding.Code = "framework-split-not-a-member"
+	splitIncomplete     finding.Code = "framework-split-not-100"
+	stateWithoutBudget  finding.Code = "framework-state-without-budget"
+	savingsOfOther      finding.Code = "framework-savings-state-unused"
+	forecastBelow       finding.Code = "framework-forecast-below-actual"
+	ruleEmpty           finding.Code = "framework-rule-without-threshold"
+	ruleOrder           finding.Code = "framework-rule-order"
+
+	completeUndated finding.Code = "framework-complete-without-date"
+	datedIncomplete finding.Code = "framework-date-without-complete"
+	reachedLater    finding.Code = "framework-reached-after-quarter"
+
+	matrixMissing finding.Code = "framework-risk-matrix-missing"
+	matrixWord    finding.Code = "framework-risk-matrix-word"
+	matrixHole    finding.Code = "framework-risk-matrix-hole"
+	bandTwice     finding.Code = "framework-risk-band"
+	outsideMatrix finding.Code = "framework-outside-risk-matrix"
+	exposureHalf  finding.Code = "framework-risk-half-assessed"
+
+	planCycle         finding.Code = "framework-plan-cycle"
+	objectiveOfNobody finding.Code = "framework-objective-without-role"
+	roleIsPerson      finding.Code = "framework-role-is-a-person"
+	panelUnknown      finding.Code = "framework-panel-unknown"
+	portfolioUnknown  finding.Code = "framework-portfolio-unknown"
 )
 
 var kinds = []Kind{
@@ -110,7 +139,7 @@ var kinds = []Kind{
 	{duplicateKey, finding.Stop, "two rows of a table say something about the same thing on the same day", "leave out one of them, or give them spans of days that do not overlap"},
 	{keysDifferByCase, finding.Query, "two identifiers differ only by small and capital letters", "give one of them another identifier"},
 	{validityReversed, finding.Stop, "a row ends before it begins", "correct valid_from or valid_to"},
-	{unknownReference, finding.Stop, "a cell names a service, outcome, indicator, area, tier or organisation that is nowhere to be found", "correct it, or add what it names"},
+	{unknownReference, finding.Stop, "a cell names a service, outcome, indicator, area or other row that is nowhere to be found", "correct it, or add what it names"},
 
 	{tierGap, finding.Stop, "the tiers are not numbered 1, 2, 3 without a gap", "number them from the top without a gap"},
 	{parentMissing, finding.Stop, "an outcome below the top tier names no parent", "name the outcome of the tier above which it serves"},
@@ -129,7 +158,7 @@ var kinds = []Kind{
 	{partsUnused, finding.Query, "parts are labelled for a kind of measure that is not made of parts", "correct the measure, or clear the labels"},
 	{percentMultiplier, finding.Stop, "a proportion in % has a multiplier other than 100, so that its figures would not be percentages", "write 100, or leave the cell empty"},
 	{unitMultiplier, finding.Query, "the unit says per so many and the multiplier says otherwise", "write the same number in both"},
-	{notPositive, finding.Stop, "a multiplier is nought or less", "write a number above nought"},
+	{notPositive, finding.Stop, "a multiplier or a price level is nought or less", "write a number above nought"},
 	{negative, finding.Stop, "a tolerance or a threshold is below nought", "write nought or more"},
 	{toleranceOrder, finding.Stop, "the amber tolerance is smaller than the green one", "write an amber tolerance that is at least the green one"},
 	{amberLeftOut, finding.Note, "a green tolerance is given and the amber one is left empty, so that nothing will be amber", "write an amber tolerance, or rating_scheme two_state"},
@@ -147,6 +176,35 @@ var kinds = []Kind{
 	{notReportedFor, finding.Query, "a target or baseline is for an organisation or area for which the indicator is not reported", "correct it, or add the organisation to reported_for"},
 	{scoredUndated, finding.Stop, "data quality is scored and the day of the assessment is missing", "write the day in assessed_on"},
 	{promiseWithout, finding.Note, "an action to improve data quality has no owner or no date", "write owner_role and due"},
+
+	{badShares, finding.Stop, "a list of shares has something in it that is no identifier with a share above nought", "write identifiers with a share in per cent each, such as 1.1=60;2.3=25"},
+	{sharesOver, finding.Stop, "shares come to more than 100 per cent, so that money would be counted twice", "write shares that come to at most 100"},
+	{organisationMissing, finding.Stop, "a budget line, an asset or a contract does not say whose it is, and there are several councils", "name the council, or the joint area whose councils share it"},
+	{splitUnused, finding.Query, "a line is split between councils and is not that of a joint area", "clear the split, or name the joint area"},
+	{splitStranger, finding.Stop, "a council bears a share of a joint line and is no member of the joint area", "name members of the area only"},
+	{splitIncomplete, finding.Stop, "the shares of the councils in a joint line do not come to 100 per cent", "write what each member bears"},
+	{stateWithoutBudget, finding.Query, "a line stood somewhere in a year for which it has no budget", "add the budget of that year, or correct the quarter"},
+	{savingsOfOther, finding.Query, "a line that is no saving has a state of savings", "clear it, or correct the kind of the line"},
+	{forecastBelow, finding.Query, "the forecast for the year is less than has come already", "correct one of them, or give the reason"},
+	{ruleEmpty, finding.Stop, "a rule by which variances are rated has no threshold for red", "write red_percent or red_amount"},
+	{ruleOrder, finding.Stop, "the amber threshold of a rule is above the red one", "write an amber threshold that is at most the red one"},
+
+	{completeUndated, finding.Query, "a milestone is complete and the day on which it was reached is missing", "write the day in actual"},
+	{datedIncomplete, finding.Query, "a milestone has a day on which it was reached and is not complete", "write complete, or clear the day"},
+	{reachedLater, finding.Query, "a milestone was reached after the end of the quarter of which it is said", "correct the day, or the quarter"},
+
+	{matrixMissing, finding.Stop, "risks are assessed and there is no matrix", "add the table risk_matrix"},
+	{matrixWord, finding.Stop, "a word of the matrix has two levels, or a level two words", "give every word of an axis one level of its own"},
+	{matrixHole, finding.Stop, "a cell of the matrix is missing, or its levels have a gap", "give every likelihood a row with every impact, numbered from 1"},
+	{bandTwice, finding.Query, "a band of the matrix is of two gravities", "give the band one gravity"},
+	{outsideMatrix, finding.Stop, "a risk is assessed with a word that the matrix does not have", "write a word of the matrix"},
+	{exposureHalf, finding.Stop, "a risk has a likelihood and no impact, or the other way round", "write both, or neither"},
+
+	{planCycle, finding.Stop, "a plan comes back to itself from parent to parent", "correct one of the parents"},
+	{objectiveOfNobody, finding.Stop, "an objective of a personal plan does not say whose it is, by role", "write the post in role"},
+	{roleIsPerson, finding.Query, "a person seems to be named where a post is asked for", "write the post"},
+	{panelUnknown, finding.Query, "an outcome names a scrutiny panel that the table of panels does not have", "correct it, or add the panel"},
+	{portfolioUnknown, finding.Query, "an outcome names a portfolio that the table of portfolios does not have", "correct it, or add the portfolio"},
 }
 
 // Catalogue gives every kind of finding that a framework can be answered with.

@@ -61,6 +61,8 @@ func decode(grids map[string]*grid, opt Options) *kpi.Framework {
 			Issue: r.text("issue"), Action: r.text("action"), OwnerRole: r.text("owner_role"), Due: r.grid.date(r.at, "due"),
 		}
 	})
+	f.Delivery, f.Finance = decodeDelivery(grids, opt), decodeFinance(grids, opt)
+	f.Risks, f.Thread = decodeRisks(grids, opt), decodeThread(grids, opt)
 	return f
 }
 

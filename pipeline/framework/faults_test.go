@@ -53,7 +53,7 @@ var faultCases = []struct {
 	{"a profile is not of numbers", badProfile, []edit{{"targets", "15/40/70/100", "15/40/seventy/100"}}, "G4", "“seventy”", "15/40/70/100"},
 	{"a reference has a blank in it", badKey, []edit{{"areas", "kent,Kent", "kent county,Kent"}, {"peer_groups", "", ""}}, "A3", "“kent county”", "40 letters, digits"},
 	{"a reference is too long", badKey, []edit{{"areas", "kent,Kent", strings.Repeat("k", 41) + ",Kent"}, {"peer_groups", "", ""}}, "A3", "cannot be an identifier", "up to 40"},
-	{"a service has capital letters", badKey, []edit{{"services", "housing,H", "Housing,H"}, {"indicators", "", "ref,title,service\n"}, {"links", "", "indicator,outcome\n"}, {"targets", "", ""}, {"baselines", "", ""}, {"data_quality", "", ""}},
+	{"a service has capital letters", badKey, []edit{{"services", "housing,H", "Housing,H"}, {"indicators", "", "ref,title,service\n"}, {"links", "", "indicator,outcome\n"}, {"targets", "", ""}, {"baselines", "", ""}, {"data_quality", "", ""}, {"risk_indicators", "", ""}},
 		"A2", "“Housing”", "small letters"},
 	{"a list is separated by commas", badKey, []edit{{"areas", "northmoor;eastmoor", `"northmoor, eastmoor"`}}, "D2", "not a list", "northmoor;eastmoor"},
 	{"an address is none", badEmail, []edit{{"services", "housing@northmoor.example", "housing at northmoor"}}, "E2", "does not look like an e-mail address", "one address"},

@@ -1,5 +1,7 @@
 // Package framework reads what a council has agreed to measure: the tables of tiers, outcomes, services, indicators, links, areas, baselines,
-// targets and assessments of data quality, from a folder of CSV files or from one workbook with a sheet for each.
+// targets and assessments of data quality, from a folder of CSV files or from one workbook with a sheet for each. Beside them may stand tables of
+// what ties the outcomes to the rest of the council's business: the delivery plan, budgets, assets and contracts, the risk register, and the thread
+// of plans down to the objectives of single posts.
 //
 // The tables are described once, as data ([Tables]): what each column is called, what may stand in it, what an empty cell means. The checks, the
 // headings of an export, the sheets of a blank framework and the reference in the guides are all made from that description, so that they cannot

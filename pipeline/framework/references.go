@@ -225,8 +225,9 @@ func (c *check) lookUp(g *grid, col int, sets map[string]*known) {
 		if s == "" {
 			continue
 		}
-		if column.Content == Keys && strings.Contains(s, ";") {
+		if column.Content == Keys || column.Content == Shares {
 			for one := range strings.SplitSeq(s, ";") {
+				one, _, _ = strings.Cut(one, "=")
 				c.refer(g, row, column, one, in)
 			}
 			continue

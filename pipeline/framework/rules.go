@@ -21,6 +21,7 @@ func (c *check) rules(grids map[string]*grid, f *kpi.Framework) {
 	c.targetRules(grids["targets"], f, look)
 	c.baselineRules(grids["baselines"], f, look)
 	c.qualityRules(grids["data_quality"], f)
+	c.threadRules(grids, f)
 }
 
 func (c *check) tierRules(g *grid, f *kpi.Framework) {

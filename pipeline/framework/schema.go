@@ -10,25 +10,28 @@ type Content uint8
 
 // The kinds of content.
 const (
-	Line    Content = iota // text on one line
-	Prose                  // text that may run over several lines
-	Key                    // the identifier of a row, or of a row elsewhere: letters, digits, dot, underscore, hyphen
-	PathKey                // an identifier that also names files: small letters, digits, hyphen
-	Keys                   // a list of identifiers, separated by semicolons
-	Word                   // one of a few words
-	YesNo                  // yes or no
-	Whole                  // a whole number
-	Number                 // a plain decimal number
-	Date                   // a day, as 2025-04-01
-	Period                 // a period in one of the forms of CONTRACT section 1
-	Profile                // cumulative percentages, as 15/40/70/100
-	Email                  // an address
+	Line          Content = iota // text on one line
+	Prose                        // text that may run over several lines
+	Key                          // the identifier of a row, or of a row elsewhere: letters, digits, dot, underscore, hyphen
+	PathKey                      // an identifier that also names files: small letters, digits, hyphen
+	Keys                         // a list of identifiers, separated by semicolons
+	Word                         // one of a few words
+	YesNo                        // yes or no
+	Whole                        // a whole number
+	Number                       // a plain decimal number
+	Date                         // a day, as 2025-04-01
+	Period                       // a period in one of the forms of CONTRACT section 1
+	Profile                      // cumulative percentages, as 15/40/70/100
+	Email                        // an address
+	Quarter                      // a quarter, as 2025-26-Q2
+	FinancialYear                // a financial year, as 2025-26
+	Shares                       // identifiers with a share in per cent each, as 1.1=60;2.3=25
 )
 
 var contentWords = [...]string{
 	Line: "text", Prose: "text, may run over several lines", Key: "identifier", PathKey: "identifier in small letters", Keys: "identifiers separated by ;",
 	Word: "one word of a list", YesNo: "yes or no", Whole: "whole number", Number: "number", Date: "date", Period: "period", Profile: "percentages",
-	Email: "e-mail address",
+	Email: "e-mail address", Quarter: "quarter", FinancialYear: "financial year", Shares: "identifiers with a share in per cent each, separated by ;",
 }
 
 // String gives the kind of content as the reference prints it.
@@ -101,6 +104,10 @@ func (s *TableSchema) Headings() []string {
 
 var schemas = indexed([]*TableSchema{
 	tiersTable, outcomesTable, servicesTable, indicatorsTable, linksTable, areasTable, peerGroupsTable, baselinesTable, targetsTable, dataQualityTable,
+	deliverablesTable, milestonesTable, rebaselinesTable, milestoneStatesTable,
+	budgetsTable, budgetStatesTable, moneyRulesTable, deflatorsTable, assetsTable, contractsTable,
+	riskMatrixTable, risksTable, riskIndicatorsTable, riskActionsTable, riskStatesTable,
+	partnersTable, plansTable, activitiesTable, panelsTable, portfoliosTable, decisionsTable,
 })
 
 func indexed(list []*TableSchema) []*TableSchema {

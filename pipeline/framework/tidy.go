@@ -7,6 +7,8 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/shopspring/decimal"
+
 	"perfpack/pipeline/finding"
 	"perfpack/pipeline/period"
 )
@@ -50,8 +52,18 @@ func tidy(col *Column, raw string) (string, *fault) {
 		if _, err := period.Parse(s); err != nil {
 			return s, &fault{badPeriod, quote(s) + " is not a period", mendPeriod(s)}
 		}
+	case Quarter:
+		if _, err := period.ParseQuarter(s); err != nil {
+			return s, &fault{badPeriod, quote(s) + " is not a quarter", "write a quarter, such as 2025-26-Q2"}
+		}
+	case FinancialYear:
+		if p, err := period.Parse(s); err != nil || p.Kind() != period.FinancialYear {
+			return s, &fault{badPeriod, quote(s) + " is not a financial year", "write a financial year, such as 2025-26"}
+		}
 	case Profile:
 		return tidyProfile(s)
+	case Shares:
+		return tidyShares(s)
 	}
 	return s, nil
 }
@@ -366,4 +378,40 @@ func tidyProfile(s string) (string, *fault) {
 		return s, &fault{badProfile, wrong, mend}
 	}
 	return strings.Join(parts, "/"), nil
+}
+
+// tidyShares reads identifiers with a share in per cent each. Together they are at most a hundred: nothing can be given away twice.
+func tidyShares(s string) (string, *fault) {
+	const mend = "write each identifier with its share in per cent, at most 100 together, such as 1.1=60;2.3=25"
+	var shares []string
+	seen := map[string]bool{}
+	total := decimal.Decimal{}
+	for part := range strings.SplitSeq(s, ";") {
+		if part = tidySpace(part); part == "" {
+			continue
+		}
+		key, percent, ok := strings.Cut(part, "=")
+		key = tidySpace(key)
+		n, number := plainNumber(strings.TrimSuffix(tidySpace(percent), "%"))
+		if !ok || !number {
+			return s, &fault{badShares, quote(part) + " is not an identifier with a share", mend}
+		}
+		if f := checkKey(Key, key); f != nil {
+			return s, f
+		}
+		if seen[key] {
+			return s, &fault{twiceInList, key + " stands twice in the list", "leave it in once"}
+		}
+		seen[key] = true
+		share := parseDecimal(n)
+		if !share.IsPositive() {
+			return s, &fault{badShares, "the share of " + key + " is " + n, mend}
+		}
+		total = total.Add(share)
+		shares = append(shares, key+"="+n)
+	}
+	if total.GreaterThan(hundred) {
+		return s, &fault{sharesOver, "the shares come to " + total.String() + " per cent", mend}
+	}
+	return strings.Join(shares, ";"), nil
 }

@@ -38,6 +38,11 @@ type Framework struct {
 	Baselines   []Baseline
 	Targets     []Target
 	DataQuality []DataQuality
+
+	Delivery Delivery
+	Finance  Finance
+	Risks    RiskRegister
+	Thread   Thread
 }
 
 // Tier names a level of the framework, 1 at the top.
@@ -171,6 +176,7 @@ func (f *Framework) At(day time.Time) *Framework {
 	g.Outcomes = held(f.Outcomes, func(o Outcome) Validity { return o.Validity }, day)
 	g.Indicators = held(f.Indicators, func(i Indicator) Validity { return i.Validity }, day)
 	g.PeerGroups = held(f.PeerGroups, func(p PeerGroup) Validity { return p.Validity }, day)
+	g.Delivery, g.Finance, g.Risks, g.Thread = f.Delivery.at(day), f.Finance.at(day), f.Risks.at(day), f.Thread.at(day)
 	return &g
 }
 
