@@ -15,6 +15,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"syscall"
 	"time"
 
 	"perfpack/pipeline/finding"
@@ -160,7 +161,7 @@ func (s *Session) read(reader *ingest.Reader, path string, fromInbox bool) *arri
 	case err != nil && fromInbox && errors.Is(err, fs.ErrNotExist):
 		a.gone = true // whoever sent it has taken it back
 		return a
-	case err != nil && fromInbox:
+	case err != nil && fromInbox && barred(err):
 		a.waits = "it cannot be opened (" + err.Error() + "); it is tried again at the next run"
 		return a
 	case err != nil:
@@ -184,6 +185,13 @@ func (s *Session) read(reader *ingest.Reader, path string, fromInbox bool) *arri
 	}
 	a.err = s.archive(bytes.NewReader(data), a.hash, path)
 	return a
+}
+
+// barred says that a file is kept from being read by its owner: by its permissions or, on Windows, by the program that has it open. Any other trouble is not
+// the file's, and a pack is not to be made as if the file had never come.
+func barred(err error) bool {
+	const sharingViolation = syscall.Errno(32)
+	return errors.Is(err, fs.ErrPermission) || runtime.GOOS == "windows" && errors.Is(err, sharingViolation)
 }
 
 // load gives the bytes of a file, up to one more than the limit. What is no file, such as a pipe that would be waited on for ever, is not opened.
