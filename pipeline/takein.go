@@ -1,10 +1,7 @@
 package pipeline
 
 import (
-	"bytes"
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -17,7 +14,6 @@ import (
 
 	"perfpack/pipeline/finding"
 	"perfpack/pipeline/framework"
-	"perfpack/pipeline/ingest"
 	"perfpack/pipeline/kpi"
 	"perfpack/pipeline/sheet"
 	"perfpack/pipeline/store"
@@ -134,9 +130,9 @@ func (s *Session) TakeIn(ctx context.Context) ([]finding.Finding, error) {
 	if err != nil {
 		return nil, fmt.Errorf("looking for history: %w", err)
 	}
-	imported, more, err := s.ImportHistory(ctx, files...)
+	imported, more, err := s.ImportHistory(ctx, false, files...)
 	for _, i := range imported {
-		if !i.Again {
+		if err == nil && !i.Again {
 			s.listen.say("history taken in from %s: %d figures", i.File, i.Added)
 		}
 	}
@@ -205,69 +201,6 @@ func fromRecorded(text string) ([]framework.CanonicalTable, error) {
 		tables[i] = t
 	}
 	return tables, nil
-}
-
-// Imported says what became of a file of history.
-type Imported struct {
-	File  string
-	Added int  // figures that the record did not have
-	Again bool // the same bytes were imported before
-}
-
-// ImportHistory takes figures from before perfpack into the record. A file with a fault is not taken in at all, and stops the work; a file that was taken in before changes nothing.
-func (s *Session) ImportHistory(ctx context.Context, paths ...string) ([]Imported, []finding.Finding, error) {
-	if s.framework == nil {
-		if _, err := s.takeInFramework(ctx); err != nil {
-			return nil, nil, err
-		}
-	}
-	type parcel struct {
-		data []byte
-		ingest.History
-	}
-	reader := ingest.NewReader(ingest.Question{Framework: s.framework, Organisations: s.councils(), Limits: s.limits()})
-	var list []Imported
-	var parcels []parcel
-	var found []finding.Finding
-	for _, path := range paths {
-		data, err := os.ReadFile(path)
-		if err != nil {
-			return nil, nil, fmt.Errorf("reading history: %w", err)
-		}
-		sum := sha256.Sum256(data)
-		if f, known, err := s.record.FileByHash(ctx, hex.EncodeToString(sum[:])); err != nil {
-			return nil, nil, err
-		} else if known && f.Kind == store.HistoryFile {
-			list = append(list, Imported{File: filepath.Base(path), Again: true})
-			continue
-		}
-		h := reader.History(data, path)
-		found = append(found, h.Findings...)
-		parcels = append(parcels, parcel{data, h})
-	}
-	finding.Sort(found)
-	if worst, any := finding.Worst(found); any && worst == finding.Stop {
-		return nil, nil, &Faults{What: "the history", Findings: found}
-	}
-	for _, p := range parcels {
-		if err := errors.Join(s.archive(bytes.NewReader(p.data), p.SHA256, p.File), syncFolder(filepath.Dir(s.archived(p.SHA256, p.File)))); err != nil {
-			return nil, nil, err
-		}
-		added := 0
-		err := s.record.Write(ctx, s.hand(program), func(tx *store.Tx) error {
-			f, _, err := tx.Receive(ctx, store.File{SHA256: p.SHA256, Size: p.Size, Kind: store.HistoryFile, Name: p.File})
-			if err != nil {
-				return err
-			}
-			added, err = tx.AppendHistory(ctx, f.ID, p.Figures)
-			return err
-		})
-		if err != nil {
-			return nil, nil, err
-		}
-		list = append(list, Imported{File: p.File, Added: added})
-	}
-	return list, found, nil
 }
 
 // archive keeps the bytes of a file for ever, under their hash and with the ending of its name, so that it can be opened. The same bytes are kept once.

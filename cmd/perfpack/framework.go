@@ -92,20 +92,36 @@ type historyCmd struct {
 }
 
 type historyImport struct {
-	Files []string `arg:"" name:"file" type:"existingfile" help:"Files with the columns indicator, organisation, area, period, value, numerator, denominator, lower, upper, mark, note."`
+	Files  []string `arg:"" name:"file" type:"existingfile" help:"Files of figures: with the columns indicator, organisation, area, period, value, numerator, denominator, lower, upper, mark, note, or as you keep them."`
+	DryRun bool     `help:"Say how each file is read, and store nothing."`
 }
 
 func (c historyImport) Run(a *app) error {
 	return a.do(func(s *pipeline.Session) error {
-		list, found, err := s.ImportHistory(a.ctx, c.Files...)
+		list, found, err := s.ImportHistory(a.ctx, c.DryRun, c.Files...)
+		for _, f := range list {
+			if len(f.Read) > 0 && !a.cli.Quiet {
+				fmt.Fprintf(a.stderr, "%s is read so:\n", f.File)
+			}
+			for _, r := range f.Read {
+				for _, l := range r.Lines() {
+					if !a.cli.Quiet {
+						fmt.Fprintln(a.stderr, "  "+l)
+					}
+				}
+			}
+		}
 		if err != nil {
 			return err
 		}
 		a.printFindings(found)
 		for _, f := range list {
-			if f.Again {
+			switch {
+			case f.Again:
 				fmt.Fprintf(a.stdout, "%s: imported before; nothing changed\n", f.File)
-			} else {
+			case c.DryRun:
+				fmt.Fprintf(a.stdout, "%s: %s read, none stored\n", f.File, counted(f.Figures, "figure"))
+			default:
 				fmt.Fprintf(a.stdout, "%s: %s\n", f.File, counted(f.Added, "new figure"))
 			}
 		}
