@@ -39,6 +39,8 @@ type Receipt struct {
 	Findings []finding.Finding `json:"findings"`
 	// Folder is where the receipt is, within the workspace; empty for a file that waits.
 	Folder string `json:"-"`
+	// Notes counts the findings that ask for nothing. Once the receipt is written they are in it, and no longer among the Findings.
+	Notes int `json:"-"`
 }
 
 const (
@@ -85,6 +87,13 @@ func (s *Session) receipt(r *Receipt, submission int64, findings []int64) error 
 	if err := errors.Join(os.WriteFile(aside, append(text, '\n'), 0o640), os.Rename(aside, s.path(r.Folder, receiptFile))); err != nil {
 		return fmt.Errorf("writing a receipt: %w", err)
 	}
+	var ask []finding.Finding // a list of its own, so that the notes of hundreds of receipts are not held in memory
+	for _, f := range r.Findings {
+		if f.Severity != finding.Note {
+			ask = append(ask, f)
+		}
+	}
+	r.Notes, r.Findings = len(r.Findings)-len(ask), ask
 	return nil
 }
 

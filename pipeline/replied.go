@@ -119,7 +119,7 @@ func (s *Session) sent(ctx context.Context, r *Reply, submissions []store.Submis
 		if sub.Role != "" {
 			r.Signed = sub.Role
 		}
-		findings, err := s.record.Findings(ctx, sub.ID, 0)
+		findings, err := s.record.Questions(ctx, sub.ID, 0)
 		if err != nil {
 			return err
 		}

@@ -63,7 +63,7 @@ func (s *Session) replies(ctx context.Context, v *view, assessments []kpi.Assess
 		if now, ok := states[sub.Service]; !ok || slices.Index(standingStates, sub.State) < slices.Index(standingStates, now) {
 			states[sub.Service] = sub.State
 		}
-		findings, err := s.record.Findings(ctx, sub.ID, s.known)
+		findings, err := s.record.Questions(ctx, sub.ID, s.known)
 		if err != nil {
 			return nil, err
 		}

@@ -3,10 +3,8 @@ package main
 import (
 	"fmt"
 	"path/filepath"
-	"slices"
 
 	"perfpack/pipeline"
-	"perfpack/pipeline/finding"
 )
 
 type ingestCmd struct {
@@ -47,10 +45,9 @@ func (a *app) printReceipts(list []pipeline.Receipt) {
 		if a.cli.Quiet {
 			continue
 		}
-		ask := slices.DeleteFunc(slices.Clone(r.Findings), func(f finding.Finding) bool { return f.Severity == finding.Note })
-		a.printUnder(ask)
-		if notes := len(r.Findings) - len(ask); notes > 0 && r.Folder != "" {
-			fmt.Fprintf(a.stderr, "  and %s, in %s\n", counted(notes, "note"), filepath.ToSlash(filepath.Join(r.Folder, "receipt.json")))
+		a.printUnder(r.Findings)
+		if r.Notes > 0 {
+			fmt.Fprintf(a.stderr, "  and %s, in %s\n", counted(r.Notes, "note"), filepath.ToSlash(filepath.Join(r.Folder, "receipt.json")))
 		}
 	}
 }

@@ -234,6 +234,11 @@ func (rd Reader) Findings(ctx context.Context, submission, asKnown int64) ([]Fin
 	return rd.findings(ctx, "f.submission = ?2", asKnown, submission)
 }
 
+// Questions gives what was found in a submission and is more than a note, in the order in which it was recorded, with the answers known then.
+func (rd Reader) Questions(ctx context.Context, submission, asKnown int64) ([]Finding, error) {
+	return rd.findings(ctx, "f.submission = ?2 AND f.severity <> 'note'", asKnown, submission)
+}
+
 // Finding gives one finding by its id, with the latest answer to it.
 func (rd Reader) Finding(ctx context.Context, id int64) (Finding, bool, error) {
 	return first(rd.findings(ctx, "f.id = ?2", 0, id))
