@@ -130,31 +130,22 @@ func (s *Session) reread(src *kpi.Source) (Reread, error) {
 
 // cellOf reads what stands in one cell of a workbook or a CSV file, as it stands there.
 func cellOf(data []byte, src *kpi.Source, lim sheet.Limits) (string, error) {
+	var text string
+	look := func(c sheet.Cell) error {
+		if c.Address() == src.Cell {
+			text = strings.Clone(c.Text)
+		}
+		return nil
+	}
 	if strings.HasSuffix(strings.ToLower(src.File), ".csv") {
-		table, err := sheet.ReadCSV(src.File, data, lim)
-		if err != nil {
-			return "", err
-		}
-		for _, row := range table.Rows {
-			for col, c := range row.Cells {
-				if row.Address(col) == src.Cell {
-					return c.Text, nil
-				}
-			}
-		}
-		return "", nil
+		err := sheet.ScanCSV(data, lim, look)
+		return text, err
 	}
 	book, err := sheet.Open(data, lim)
 	if err != nil {
 		return "", err
 	}
-	var text string
-	err = book.Read(src.Sheet, func(c sheet.Cell) error {
-		if c.Address() == src.Cell {
-			text = strings.Clone(c.Text)
-		}
-		return nil
-	})
+	err = book.Read(src.Sheet, look)
 	return text, err
 }
 

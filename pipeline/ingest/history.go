@@ -437,10 +437,11 @@ func (x *historyReading) figure(r *sheet.Row, m *measure) kpi.Figure {
 	return fig
 }
 
-// limits checks that confidence limits lie round the value. Publishers round all three, so that they may touch.
+// limits checks that confidence limits lie round the value. Publishers round all three, so that they may touch; a value that is worked out from its
+// parts is not rounded, and may lie a little outside.
 func (x *historyReading) limits(r *sheet.Row, fig *kpi.Figure) {
 	below := func(a, b decimal.NullDecimal) bool { return a.Valid && b.Valid && a.Decimal.LessThan(b.Decimal) }
-	if below(fig.Upper, fig.Lower) || below(fig.Value, fig.Lower) || below(fig.Upper, fig.Value) {
+	if below(fig.Upper, fig.Lower) || !fig.Parts() && (below(fig.Value, fig.Lower) || below(fig.Upper, fig.Value)) {
 		x.at(HistoryLimits, r, hLower, fmt.Sprintf("limits from %s to %s round the value %s", plain(fig.Lower), plain(fig.Upper), plain(fig.Value)), "")
 	}
 }
