@@ -62,7 +62,7 @@ H3,Days to let a home,homes,service,mean,in_quarter,quarterly,days,1,lower,,,non
 H4,Homes without a decent kitchen,homes,outcome,count,annual,annual,homes,0,lower,,,tolerance,0,10,,,
 P1,Forecast of spending,people,organisational,money,snapshot,quarterly,£000,0,range,,,two_state,,,,,
 P2,Days lost to sickness,people,organisational,rate,rolling_12_months,quarterly,days,2,lower,,,tolerance,0.2,0.5,,,
-P3,Cases of the Umbral review,people,organisational,count,in_quarter,quarterly,,0,lower,,,tolerance,0,5,,restricted,
+ZETA3,Cases of the Umbral review,people,organisational,count,in_quarter,quarterly,,0,lower,,,tolerance,0,5,,restricted,
 P4,Staff who would recommend us,people,organisational,proportion,in_quarter,quarterly,%,0,higher,,,tolerance,0,5,,,2025-07-01
 -- framework/links.csv --
 indicator,outcome
@@ -125,8 +125,8 @@ var answers = map[string][]answer{
 		{"P1", "2025-26-Q2", "south", []string{"Value", "90"}},
 		{"P2", "2024-10/P12M", "north", []string{"Value", "8.02"}},
 		{"P2", "2024-10/P12M", "south", []string{"Value", "80.1", "Commentary", "Winter was hard."}},
-		{"P3", "2025-26-Q2", "north", []string{"Value", "7713", "Commentary", "The Umbral panel has asked for quiet."}},
-		{"P3", "2025-26-Q2", "south", []string{"Figure status", "Confidential", "Reason", "One person would be known."}},
+		{"ZETA3", "2025-26-Q2", "north", []string{"Value", "7713", "Commentary", "The Umbral panel has asked for quiet."}},
+		{"ZETA3", "2025-26-Q2", "south", []string{"Figure status", "Confidential", "Reason", "One person would be known."}},
 		{"P4", "2025-26-Q2", "north", []string{"Value", "64"}},
 		{"P4", "2025-26-Q2", "south", []string{"Value", "71"}},
 	},
@@ -169,7 +169,7 @@ func past() []byte {
 			row("P1", org, "", at, fmt.Sprint(30*up))
 			from := q.Month(3).ShiftMonths(-11).Start()
 			row("P2", org, "", period.Window(from.Year(), from.Month(), 12).String(), fmt.Sprintf("8.%02d", 10+up))
-			row("P3", org, "", at, fmt.Sprint(7700+up))
+			row("ZETA3", org, "", at, fmt.Sprint(7700+up))
 		}
 		row("W4", "", "moors", at, fmt.Sprint(5200*inYear+10*up))
 	}
