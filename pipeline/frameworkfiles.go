@@ -2,6 +2,7 @@ package pipeline
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -23,7 +24,8 @@ func (s *Session) ImportFramework(ctx context.Context) (changed bool, found []fi
 // FrameworkVersion gives the hash by which the framework in force is known.
 func (s *Session) FrameworkVersion() string { return s.hash }
 
-// ExportFramework writes the framework in the record out as a CSV for each table, into a folder that is empty or not there yet, and gives the paths.
+// ExportFramework writes the framework in the record out as a CSV for each table, with all the columns that it may have, into a folder that is empty or
+// not there yet, and gives the paths.
 func (s *Session) ExportFramework(ctx context.Context, folder string) ([]string, error) {
 	tables, err := s.recorded(ctx)
 	if err != nil {
@@ -33,15 +35,17 @@ func (s *Session) ExportFramework(ctx context.Context, folder string) ([]string,
 		return nil, fmt.Errorf("%s is not empty; name a folder that is, or a new one", folder)
 	}
 	var paths []string
-	for _, t := range tables {
-		path := filepath.Join(folder, t.Name+".csv")
-		if err := writeWhole(path, []byte(t.Text())); err != nil {
+	for _, f := range framework.Export(tables) {
+		path := filepath.Join(folder, f.Name)
+		if err := writeWhole(path, f.Data); err != nil {
 			return nil, fmt.Errorf("writing the framework: %w", err)
 		}
 		paths = append(paths, path)
 	}
 	return paths, nil
 }
+
+var errNoFramework = errors.New("the record holds no framework yet; perfpack framework import takes in the one of the workspace")
 
 // recorded gives the tables of the framework last taken in.
 func (s *Session) recorded(ctx context.Context) ([]framework.CanonicalTable, error) {
@@ -50,7 +54,7 @@ func (s *Session) recorded(ctx context.Context) ([]framework.CanonicalTable, err
 		return nil, err
 	}
 	if !held {
-		return nil, fmt.Errorf("the record holds no framework yet; perfpack framework import takes in the one of the workspace")
+		return nil, errNoFramework
 	}
 	return fromRecorded(current.Tables)
 }

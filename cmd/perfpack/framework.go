@@ -10,7 +10,7 @@ import (
 type frameworkCmd struct {
 	Check  frameworkCheck  `cmd:"" help:"Say everything that is wrong with the framework, storing nothing."`
 	Import frameworkImport `cmd:"" help:"Take the framework into the record."`
-	Export frameworkExport `cmd:"" help:"Write the framework in the record out as CSV files."`
+	Export frameworkExport `cmd:"" help:"Write the framework in the record out, as CSV files or as a workbook."`
 	Diff   frameworkDiff   `cmd:"" help:"Say what has changed since the framework in the record."`
 }
 
@@ -53,12 +53,19 @@ func (frameworkImport) Run(a *app) error {
 }
 
 type frameworkExport struct {
-	Folder string `arg:"" help:"Where to write the CSV files; it is made if need be, and must be empty."`
+	To     string `arg:"" name:"folder" help:"Where to write it: a folder, which is made if need be and must be empty; for a workbook also the name of a file that is not there yet."`
+	Format string `enum:"csv,xlsx" default:"csv" help:"csv, a file for each table; or xlsx, the workbook framework.xlsx with drop-downs and a guide."`
 }
 
 func (c frameworkExport) Run(a *app) error {
 	return a.do(func(s *pipeline.Session) error {
-		files, err := s.ExportFramework(a.ctx, c.Folder)
+		files, err := []string(nil), error(nil)
+		if c.Format == "xlsx" {
+			files = make([]string, 1)
+			files[0], err = s.ExportFrameworkBook(a.ctx, c.To)
+		} else {
+			files, err = s.ExportFramework(a.ctx, c.To)
+		}
 		if err != nil {
 			return err
 		}
