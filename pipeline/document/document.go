@@ -145,6 +145,14 @@ type Column struct {
 	Width float64
 	// RowHeading marks the column that names its row.
 	RowHeading bool
+	// Signs are the symbols that stand before words of the column in a workbook that officers work in.
+	Signs []Sign
+}
+
+// Sign gives the symbol that goes with a word. It goes with every text which begins so: "Not rated: no target yet".
+type Sign struct {
+	Word   string
+	Symbol Symbol
 }
 
 // Row is one row. Group, where it differs from the row before, is a line of its own above the row on a page.
@@ -161,6 +169,11 @@ const (
 	TextCell CellKind = iota
 	NumberCell
 	DateCell
+	// FormulaCell is a number which a workbook goes on working out: Text is how, and Number what it comes to. "[@Figure]" in it is the cell under that
+	// heading in the same row, and "Data[Status]" all the cells under the heading of the table on that sheet.
+	FormulaCell
+	// SparklineCell holds nothing but a small drawing of the first series of the chart that Link names; where the workbook has no such chart, it is empty.
+	SparklineCell
 )
 
 // Cell is one cell of a table: what is shown, and for a number the full value behind it.

@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"github.com/xuri/excelize/v2"
+
+	"perfpack/pipeline/document"
 )
 
 // about is what a workbook says of itself.
@@ -25,8 +27,11 @@ type book struct {
 	f      *excelize.File
 	st     *styles
 	sheets []*sheet
-	tables int
 	err    error // the first thing that went wrong, which write returns
+
+	tables, drawings, charts int
+	signs                    map[document.Symbol]int
+	backwards                bool // the sheets are written from the last to the first
 }
 
 // sheet is one sheet of a book.
@@ -40,6 +45,11 @@ type sheet struct {
 	// body writes the rows from row from; head, which is called after it, those above. Either may be nil.
 	from       int
 	body, head func(*rows)
+
+	drawing *drawing
+	formats func(last int) []byte // conditional formats for rows up to the last
+	drawn   bool                  // charts are made of its table
+	kept    [][]document.Cell     // of its table, when they are
 }
 
 // table is the marked-up table of a sheet: its heading row and, once the rows are written, the last of them.
@@ -48,6 +58,7 @@ type table struct {
 	headings []string
 	row      int
 	last     int
+	filter   bool // it has buttons to filter by
 }
 
 func newBook(a about, l *look) *book {
@@ -126,6 +137,9 @@ func (b *book) landscape(s *sheet) {
 	for _, w := range s.cols {
 		total += w
 	}
+	if s.drawing != nil && s.drawing.beside != nil {
+		total += besideWide
+	}
 	across := max(1, int(math.Ceil(total/pageWidth)))
 	b.keep(b.f.SetPageLayout(s.name, &excelize.PageLayoutOptions{Orientation: new("landscape"), Size: new(9), FitToWidth: new(across), FitToHeight: new(0)}))
 	b.keep(b.f.SetSheetProps(s.name, &excelize.SheetPropsOptions{FitToPage: new(true)}))
@@ -136,6 +150,24 @@ func (b *book) landscape(s *sheet) {
 		}
 		b.keep(b.f.SetDefinedName(&excelize.DefinedName{Name: "_xlnm.Print_Titles", Scope: s.name, RefersTo: titles}))
 	}
+}
+
+// widestFrozen is how many characters the columns that stay in sight may take: beyond it nothing else could be seen beside them.
+const widestFrozen = 70
+
+// frozen keeps the headings in sight, and the columns that name the row where they leave room for others.
+func (b *book) frozen(s *sheet) {
+	panes := &excelize.Panes{Freeze: true, YSplit: s.table.row, ActivePane: "bottomLeft"}
+	wide := 0.0
+	for _, w := range s.cols[:s.repeat] {
+		wide += w
+	}
+	if wide <= widestFrozen && s.repeat < len(s.cols) {
+		panes.XSplit, panes.ActivePane = s.repeat, "bottomRight"
+	}
+	panes.TopLeftCell = columnName(panes.XSplit+1) + strconv.Itoa(s.table.row+1)
+	panes.Selection = []excelize.Selection{{ActiveCell: panes.TopLeftCell, SQRef: panes.TopLeftCell, Pane: panes.ActivePane}}
+	b.keep(b.f.SetPanes(s.name, panes))
 }
 
 // write makes the file.

@@ -47,7 +47,7 @@ func (b *book) finish(w io.Writer, made parts) error {
 	}
 	made[coreProps] = bytes.NewBufferString(b.about.core())
 	made[appProps] = bytes.NewBufferString(xmlHead + `<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/extended-properties"><Application>perfpack</Application></Properties>`)
-	types, err := tidyTypes(made[contentTypes].Bytes())
+	types, err := tidyTypes(made[contentTypes].Bytes(), b.floating())
 	if err != nil {
 		return err
 	}
@@ -67,8 +67,14 @@ func (b *book) finish(w io.Writer, made parts) error {
 			}
 		}
 	}
-	for _, s := range b.sheets {
-		r := &rows{out: body, texts: t}
+	written := map[string]*sheet{}
+	order := slices.All(b.sheets)
+	if b.backwards {
+		order = slices.Backward(b.sheets)
+	}
+	for _, s := range order {
+		r := &rows{out: body, texts: t, formulas: formulas{sheet: s, written: written}, sparklines: sparklines{colour: hex(b.st.look.Colours.Figure)}}
+		written[s.name] = s
 		body.reset()
 		one.reset()
 		if err := s.write(made[s.part].Bytes(), r, one); err != nil {
@@ -87,6 +93,9 @@ func (b *book) finish(w io.Writer, made parts) error {
 				return err
 			}
 		}
+	}
+	if err := b.putDrawings(put); err != nil {
+		return err
 	}
 	t.buf = append(t.buf, "</sst>"...)
 	t.flush()
@@ -167,10 +176,36 @@ func (s *sheet) write(shell []byte, r *rows, head *squeezed) error {
 	top.flush()
 
 	r.links = append(top.links, r.links...)
+	if s.formats != nil {
+		after = insert(after, "conditionalFormatting", s.formats(s.table.last))
+	}
+	after = insert(after, "hyperlinks", hyperlinks(r.links))
+	if s.drawing != nil {
+		after = insert(after, "drawing", []byte(`<drawing r:id="drawing"/>`))
+	}
+	after = insert(after, "extLst", r.sparklines.extension())
 	r.buf = append(r.buf, `</sheetData>`...)
-	r.buf = append(r.buf, hyperlinks(after, r.links)...)
+	r.buf = append(r.buf, after...)
 	r.flush()
 	return r.err
+}
+
+// behindRows is the order in which a sheet has its elements behind the rows, as far as any sheet here has them.
+var behindRows = []string{"sheetProtection", "conditionalFormatting", "dataValidations", "hyperlinks", "printOptions", "pageMargins", "pageSetup", "headerFooter",
+	"rowBreaks", "colBreaks", "drawing", "legacyDrawing", "tableParts", "extLst"}
+
+// insert puts an element into its place among what stands behind the rows.
+func insert(after []byte, name string, element []byte) []byte {
+	if len(element) == 0 {
+		return after
+	}
+	at := bytes.Index(after, []byte("</worksheet>"))
+	for _, next := range behindRows[slices.Index(behindRows, name)+1:] {
+		if k := bytes.Index(after, []byte("<"+next)); k >= 0 {
+			at = min(at, k)
+		}
+	}
+	return slices.Concat(after[:at], element, after[at:])
 }
 
 // splitSheet takes a sheet as excelize made it apart, into what stands before its rows, without widths of columns, and what stands behind them.
@@ -212,17 +247,16 @@ func (s *sheet) columns(widest []int) string {
 	return "<cols>" + b.String() + "</cols>"
 }
 
-// hyperlinks puts the links of a sheet into their place among what stands behind the rows.
-func hyperlinks(after []byte, links []link) []byte {
+// hyperlinks gives the element of a sheet that holds its links; nothing where there are none.
+func hyperlinks(links []link) []byte {
 	if len(links) == 0 {
-		return after
+		return nil
 	}
-	var b []byte
-	b = append(b, "<hyperlinks>"...)
+	b := []byte("<hyperlinks>")
 	for i, l := range links {
 		b = append(b, `<hyperlink ref="`+l.cell+`"`...)
-		if l.sheet != "" {
-			b = append(b, ` location="'`+l.sheet+`'!A1"`...)
+		if l.place != "" {
+			b = append(b, ` location="`+l.place+`"`...)
 		} else {
 			b = fmt.Appendf(b, ` r:id="link%d"`, i+1)
 		}
@@ -230,35 +264,32 @@ func hyperlinks(after []byte, links []link) []byte {
 		b = appendText(b, l.text)
 		b = append(b, `"/>`...)
 	}
-	b = append(b, "</hyperlinks>"...)
-	// The order of elements is fixed: links stand before whatever is said of paper.
-	at := len(after)
-	for _, next := range []string{"<printOptions", "<pageMargins", "<pageSetup", "<headerFooter", "<rowBreaks", "<colBreaks", "<drawing", "<legacyDrawing", "<tableParts", "<extLst", "</worksheet>"} {
-		if k := bytes.Index(after, []byte(next)); k >= 0 && k < at {
-			at = k
-		}
-	}
-	return slices.Concat(after[:at], b, after[at:])
+	return append(b, "</hyperlinks>"...)
 }
 
 func relsOf(part string) string {
 	return strings.Replace(part, "worksheets/", "worksheets/_rels/", 1) + ".rels"
 }
 
-// rels adds the links which lead out of the workbook to the relations of the sheet; nil means that it has none.
+// rels adds the links which lead out of the workbook, and the drawing, to the relations of the sheet; nil means that it has none.
 func (s *sheet) rels(made *bytes.Buffer, links []link) []byte {
 	var out []byte
 	if made != nil {
 		out = bytes.TrimSuffix(made.Bytes(), []byte("</Relationships>"))
 	}
-	for i, l := range links {
-		if l.target == "" {
-			continue
-		}
+	relation := func(id, kind, target, more string) {
 		if out == nil {
 			out = []byte(xmlHead + `<Relationships xmlns="` + nsRels + `">`)
 		}
-		out = fmt.Appendf(out, `<Relationship Id="link%d" Type="%s" Target="%s" TargetMode="External"/>`, i+1, relHyperlink, escaped(l.target))
+		out = fmt.Appendf(out, `<Relationship Id="%s" Type="%s" Target="%s"%s/>`, id, kind, escaped(target), more)
+	}
+	for i, l := range links {
+		if l.target != "" {
+			relation(fmt.Sprintf("link%d", i+1), relHyperlink, l.target, ` TargetMode="External"`)
+		}
+	}
+	if s.drawing != nil {
+		relation("drawing", relDrawing, "/"+s.drawing.part, "")
 	}
 	if out == nil {
 		return nil
@@ -266,17 +297,17 @@ func (s *sheet) rels(made *bytes.Buffer, links []link) []byte {
 	return append(slices.Clip(out), "</Relationships>"...)
 }
 
-// finished gives the table over all its rows, and without the buttons for filtering that excelize always puts in.
+// finished gives the table over all its rows; the buttons for filtering, which excelize always puts in, only where they are wanted.
 func (t *table) finished(made []byte) []byte {
 	begin, end := bytes.Index(made, []byte("<autoFilter")), bytes.Index(made, []byte("<tableColumns"))
 	out := slices.Clone(made)
-	if begin >= 0 && begin < end {
+	if begin >= 0 && begin < end && !t.filter {
 		out = slices.Delete(out, begin, end)
 	}
 	ref := func(last int) []byte {
 		return fmt.Appendf(nil, `ref="A%d:%s%d"`, t.row, columnName(len(t.headings)), last)
 	}
-	return bytes.Replace(out, ref(t.row+1), ref(t.last), 1)
+	return bytes.ReplaceAll(out, ref(t.row+1), ref(t.last))
 }
 
 // core gives the properties of the document. (excelize writes them in a namespace form that some programs refuse.)

@@ -18,10 +18,10 @@ type style struct {
 	line          float64 // height of a line, in points
 }
 
-// link leads from a cell: within the workbook to a sheet, or outside to an address.
+// link leads from a cell: to a place within the workbook, or outside to an address.
 type link struct {
 	cell   string
-	sheet  string
+	place  string
 	target string
 	text   string
 }
@@ -46,6 +46,9 @@ type rows struct {
 	links    []link
 	gaps     bool // a cell of the table has been left empty
 	err      error
+
+	formulas   formulas
+	sparklines sparklines
 }
 
 func (r *rows) fail(err error) {
@@ -185,18 +188,21 @@ func (r *rows) number(s style, v float64, places int) {
 		return
 	}
 	b := append(r.begin(s.plain), `"><v>`...)
+	r.cells = append(appendNumber(b, v), `</v></c>`...)
+	r.asNumber(math.Abs(v), places)
+}
+
+// appendNumber writes a number with all the digits it takes to read it back.
+func appendNumber(b []byte, v float64) []byte {
 	switch {
 	case v == 0: // nought has no sign, whichever way it was come by
-		b = append(b, '0')
+		return append(b, '0')
 	case v == math.Trunc(v) && math.Abs(v) < 1e15:
-		b = strconv.AppendInt(b, int64(v), 10)
+		return strconv.AppendInt(b, int64(v), 10)
 	case math.Abs(v) >= 1e-6 && math.Abs(v) < 1e15:
-		b = strconv.AppendFloat(b, v, 'f', -1, 64)
-	default:
-		b = strconv.AppendFloat(b, v, 'E', -1, 64)
+		return strconv.AppendFloat(b, v, 'f', -1, 64)
 	}
-	r.cells = append(b, `</v></c>`...)
-	r.asNumber(math.Abs(v), places)
+	return strconv.AppendFloat(b, v, 'E', -1, 64)
 }
 
 // decimal writes a number with the digits that it has.
@@ -245,6 +251,21 @@ func (r *rows) formulaNumber(s style, formula string, result int) {
 	r.formulaCell(s, `"><f>`, formula, strconv.Itoa(result))
 }
 
+// formulaFigure writes a formula, in which cells are named by the headings over them, with the figure it gives.
+func (r *rows) formulaFigure(s style, formula string, result float64, places int) {
+	cell, err := r.formulas.in(formula, r.row)
+	if err == nil && (math.IsNaN(result) || math.IsInf(result, 0)) {
+		err = fmt.Errorf("%v is not a number that a cell can hold", result)
+	}
+	if err != nil {
+		r.col++
+		r.fail(err)
+		return
+	}
+	r.formulaCell(s, `"><f>`, cell, string(appendNumber(nil, result)))
+	r.asNumber(math.Abs(result), places)
+}
+
 func (r *rows) formulaCell(s style, head, formula, result string) {
 	b := append(r.begin(s.plain), head...)
 	b = appendText(b, formula)
@@ -260,11 +281,11 @@ func (r *rows) formulaCell(s style, head, formula, result string) {
 // mostLinks is how many links a sheet can have.
 const mostLinks = 65_530
 
-// link leads from the cell written last to A1 of a sheet or, where that is empty, to an address outside.
-func (r *rows) link(sheet, target, text string) {
+// link leads from the cell written last to a place in the workbook or, where that is empty, to an address outside.
+func (r *rows) link(place, target, text string) {
 	if len(r.links) == mostLinks {
 		r.fail(fmt.Errorf("a sheet has %d links at most", mostLinks))
 		return
 	}
-	r.links = append(r.links, link{cell: columnName(r.col) + strconv.Itoa(r.row), sheet: sheet, target: target, text: text})
+	r.links = append(r.links, link{cell: columnName(r.col) + strconv.Itoa(r.row), place: place, target: target, text: text})
 }

@@ -52,6 +52,16 @@ func newStyles(f *excelize.File, l *look) *styles {
 	return s
 }
 
+// grounds makes the looks of headings where officers work: on a ground of their own, they stand out from the rows that are scrolled beneath them.
+func (s *styles) grounds() {
+	ground := excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{hex(s.look.Colours.Heading)}}
+	under := []excelize.Border{{Type: "bottom", Color: inkColour, Style: 1}}
+	s.heading = s.of(excelize.Style{Font: s.font(s.look.Size.Body, true), Border: under, Fill: ground, Alignment: &excelize.Alignment{Vertical: "bottom", WrapText: true}})
+	s.headingRight = s.of(excelize.Style{
+		Font: s.font(s.look.Size.Body, true), Border: under, Fill: ground, Alignment: &excelize.Alignment{Horizontal: "right", Vertical: "bottom", WrapText: true, Indent: 1},
+	})
+}
+
 // bodyLine is the height of a line of body text, in points.
 const bodyLine = 15.5
 

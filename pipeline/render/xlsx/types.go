@@ -7,8 +7,9 @@ import (
 	"strings"
 )
 
-// tidyTypes sorts the list of the package's parts, and leaves out kinds of file (pictures, drawings) that none of them has.
-func tidyTypes(made []byte) ([]byte, error) {
+// tidyTypes sorts the list of the package's parts, adds those with the kinds given by name, and leaves out kinds of file (pictures, drawings) that none
+// of them has.
+func tidyTypes(made []byte, more map[string]string) ([]byte, error) {
 	var list struct {
 		Default []struct {
 			Extension   string `xml:"Extension,attr"`
@@ -32,6 +33,9 @@ func tidyTypes(made []byte) ([]byte, error) {
 	for _, o := range list.Override {
 		shared = shared || o.PartName == "/"+sharedStrings
 		entries = append(entries, fmt.Sprintf(`<Override PartName="%s" ContentType="%s"/>`, o.PartName, o.ContentType))
+	}
+	for name, kind := range more {
+		entries = append(entries, fmt.Sprintf(`<Override PartName="/%s" ContentType="%s"/>`, name, kind))
 	}
 	if !shared {
 		return nil, fmt.Errorf("the package has no list of shared texts")

@@ -17,43 +17,34 @@ import (
 // sheet and the cell; nothing is cut, renamed or left out to make it fit. What has been written to w by then is worthless.
 func Render(w io.Writer, doc *document.Workbook, o *Options) error {
 	b := newBook(about{title: doc.Title, subject: doc.Subject, author: doc.Author, language: doc.Language, dated: doc.Dated}, &o.look)
+	if doc.Working {
+		b.st.grounds()
+		b.backwards = true // formulas of a summary need to know how far the sheets behind it reach
+	}
 	words := &o.look.Words
 	sheets := slices.Collect(doc.Sheets)
-	names := map[string]bool{}
+	book := &tables{book: b, words: words, working: doc.Working, places: places{}, kept: map[string]bool{}}
 	for i := range sheets {
-		names[sheets[i].Name] = true
+		book.know(&sheets[i])
+	}
+	if len(doc.Notes) > 0 {
+		book.places.add(words.Notes, words.Notes, "A1")
 	}
 
 	cover := b.add(words.Cover)
 	cover.cols = []float64{100}
-	cover.body = func(r *rows) { b.cover(r, doc, names) }
+	cover.body = func(r *rows) { b.cover(r, doc, book.places) }
 	b.landscape(cover)
-
-	contents := []document.Row{}
-	entry := func(name, title string) {
-		contents = append(contents, document.Row{Cells: []document.Cell{{Text: name, Link: "#" + name}, {Text: title}}})
-	}
+	book.sheet(contents(doc, sheets, words))
 	if len(doc.Notes) > 0 {
-		entry(words.Notes, words.NotesTitle)
-		names[words.Notes] = true
+		book.sheet(notes(doc, words))
 	}
+	book.places.add(words.Contents, words.Contents, "A1")
 	for i := range sheets {
-		entry(sheets[i].Name, sheets[i].Title)
+		book.sheet(&sheets[i])
 	}
-	b.tableSheet(o, names, document.Sheet{Name: words.Contents, Title: words.ContentsTitle, Table: document.Table{
-		ID: "contents", Columns: []document.Column{{Heading: words.ContentsSheet, RowHeading: true}, {Heading: words.ContentsHolds}}, Rows: document.Rows(contents...),
-	}})
-	if len(doc.Notes) > 0 {
-		var notes []document.Row
-		for i, text := range doc.Notes {
-			notes = append(notes, document.Row{Cells: []document.Cell{{Text: fmt.Sprintf("%s %d", words.Note, i+1)}, {Text: text}}})
-		}
-		b.tableSheet(o, names, document.Sheet{Name: words.Notes, Title: words.NotesTitle, Table: document.Table{
-			ID: "notes", Columns: []document.Column{{Heading: words.NotesNumber, RowHeading: true}, {Heading: words.NotesText}}, Rows: document.Rows(notes...),
-		}})
-	}
-	for _, s := range sheets {
-		b.tableSheet(o, names, s)
+	for i, s := range b.sheets[len(b.sheets)-len(sheets):] {
+		b.drawn(s, &sheets[i])
 	}
 	if err := b.write(w); err != nil {
 		return fmt.Errorf("writing the workbook: %w", err)
@@ -61,8 +52,36 @@ func Render(w io.Writer, doc *document.Workbook, o *Options) error {
 	return nil
 }
 
+// contents lists the sheets, with what each holds.
+func contents(doc *document.Workbook, sheets []document.Sheet, words *words) *document.Sheet {
+	var rows []document.Row
+	entry := func(name, title string) {
+		rows = append(rows, document.Row{Cells: []document.Cell{{Text: name, Link: "#" + name}, {Text: title}}})
+	}
+	if len(doc.Notes) > 0 {
+		entry(words.Notes, words.NotesTitle)
+	}
+	for i := range sheets {
+		entry(sheets[i].Name, sheets[i].Title)
+	}
+	return &document.Sheet{Name: words.Contents, Title: words.ContentsTitle, Table: document.Table{
+		ID: "contents", Columns: []document.Column{{Heading: words.ContentsSheet, RowHeading: true}, {Heading: words.ContentsHolds}}, Rows: document.Rows(rows...),
+	}}
+}
+
+// notes lists the notes by their numbers.
+func notes(doc *document.Workbook, words *words) *document.Sheet {
+	rows := make([]document.Row, len(doc.Notes))
+	for i, text := range doc.Notes {
+		rows[i] = document.Row{Cells: []document.Cell{{Text: fmt.Sprintf("%s %d", words.Note, i+1)}, {Text: text}}}
+	}
+	return &document.Sheet{Name: words.Notes, Title: words.NotesTitle, Table: document.Table{
+		ID: "notes", Columns: []document.Column{{Heading: words.NotesNumber, RowHeading: true}, {Heading: words.NotesText}}, Rows: document.Rows(rows...),
+	}}
+}
+
 // cover writes the first sheet: the title and what is said under it, a line to a row.
-func (b *book) cover(r *rows, doc *document.Workbook, names map[string]bool) {
+func (b *book) cover(r *rows, doc *document.Workbook, known places) {
 	r.next()
 	r.text(b.st.title, doc.Title)
 	for _, line := range doc.Cover {
@@ -71,68 +90,30 @@ func (b *book) cover(r *rows, doc *document.Workbook, names map[string]bool) {
 		if line.Heading {
 			look = b.st.subtitle
 		}
-		b.linked(r, look, line.Text, line.Link, names)
+		b.linked(r, look, line.Text, line.Link, known)
 	}
 }
 
+// places are where links within the workbook can lead, as the format writes them, by the names by which they are asked for.
+type places map[string]string
+
+func (p places) add(name, sheet, cell string) { p[name] = "'" + sheet + "'!" + cell }
+
 // linked writes a text that may lead somewhere. A link to a place which this workbook does not have, such as a page of the report, is no link here.
-func (b *book) linked(r *rows, look style, text, target string, names map[string]bool) {
+func (b *book) linked(r *rows, look style, text, target string, known places) {
 	inside, isInside := strings.CutPrefix(target, "#")
 	switch {
-	case text == "" || target == "" || isInside && !names[inside]:
+	case text == "" || target == "" || isInside && known[inside] == "":
 		r.text(look, text)
 	case isInside:
 		r.text(b.st.link, text)
-		r.link(inside, "", text)
+		r.link(known[inside], "", text)
 	case strings.HasPrefix(target, "https://") || strings.HasPrefix(target, "http://") || strings.HasPrefix(target, "mailto:"):
 		r.text(b.st.link, text)
 		r.link("", target, text)
 	default:
 		r.text(look, text)
 		r.fail(fmt.Errorf("a link to %q, which is neither a web address, an e-mail address nor a sheet", target))
-	}
-}
-
-// tableSheet adds a sheet with one table.
-func (b *book) tableSheet(o *Options, names map[string]bool, content document.Sheet) {
-	s := b.add(content.Name)
-	t := &content.Table
-	words := &o.look.Words
-	lines := slices.Concat(content.Intro, t.Notes)
-	explained := slices.ContainsFunc(lines, func(l string) bool { return strings.Contains(strings.ToLower(l), words.EmptyCellsSign) })
-
-	cols := widths(t)
-	if cols == nil {
-		s.body = func(r *rows) {
-			b.lead(r, content.Title, slices.Concat([]string{words.NoTable}, lines, []string{t.Empty}))
-		}
-		return
-	}
-	headings := make([]string, len(t.Columns))
-	for i, c := range t.Columns {
-		headings[i] = c.Heading
-	}
-	s.cols = cols
-	at := 3 + len(lines)
-	b.marked(s, tableName(t.ID), at, headings)
-	s.repeat = 1 + slices.IndexFunc(t.Columns, func(c document.Column) bool { return c.RowHeading })
-	b.landscape(s)
-	s.from = at + 1
-	s.body = func(r *rows) { b.tableRows(r, t, names) }
-	s.head = func(r *rows) {
-		tables := words.OneTable
-		if r.gaps && !explained {
-			tables += " " + words.EmptyCells
-		}
-		b.lead(r, content.Title, slices.Concat([]string{tables}, lines))
-		r.next()
-		for i, h := range headings {
-			if t.Columns[i].Align == document.Right {
-				r.text(b.st.headingRight, h)
-			} else {
-				r.text(b.st.heading, h)
-			}
-		}
 	}
 }
 
@@ -195,36 +176,5 @@ func (b *book) lead(r *rows, title string, lines []string) {
 	for _, l := range lines {
 		r.next()
 		r.text(b.st.lead, l)
-	}
-}
-
-// tableRows writes the rows of a table as they are composed.
-func (b *book) tableRows(r *rows, t *document.Table, names map[string]bool) {
-	for row := range t.Rows {
-		r.next()
-		if len(row.Cells) > len(t.Columns) {
-			r.fail(fmt.Errorf("a row of %d cells under %d headings", len(row.Cells), len(t.Columns)))
-		}
-		for i := range row.Cells {
-			c := &row.Cells[i]
-			switch {
-			case c.Kind == document.NumberCell:
-				r.number(b.st.figure(int(c.Places)), c.Number, int(c.Places))
-			case c.Kind == document.DateCell:
-				r.date(b.st.day, c.Date)
-			case c.Link != "":
-				b.linked(r, b.st.text, c.Text, c.Link, names)
-			case i < len(t.Columns) && t.Columns[i].Align == document.Right:
-				r.text(b.st.textRight, c.Text)
-			default:
-				r.text(b.st.text, c.Text)
-			}
-		}
-		if len(row.Cells) < len(t.Columns) {
-			r.gaps = true
-		}
-		if r.err != nil {
-			return
-		}
 	}
 }

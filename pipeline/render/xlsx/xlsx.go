@@ -8,14 +8,19 @@
 // clock, the machine or the order of a map.
 //
 // The performance workbook keeps to the rules for accessible spreadsheets of the Government Statistical Service: one table to a sheet from column A,
-// a title in A1, what must be known said above the table, no merged cells, no fills, no frozen panes, nothing told by colour.
+// a title in A1, what must be known said above the table, no merged cells, no fills, no frozen panes, nothing told by colour. The officers' workbook
+// has charts, symbols, filters and formulas besides, and keeps to the essential ones.
 package xlsx
 
 import (
+	"errors"
 	"fmt"
 	"io/fs"
+	"regexp"
 
 	"github.com/pelletier/go-toml/v2"
+
+	"perfpack/pipeline/document"
 )
 
 // The files among the templates that say how workbooks look and what stands on the sheets which every workbook of a kind has.
@@ -40,22 +45,56 @@ type look struct {
 		Subtitle float64 `toml:"subtitle"`
 		Title    float64 `toml:"title"`
 	} `toml:"size"`
-	Words struct {
-		Cover          string `toml:"cover"`
-		Contents       string `toml:"contents"`
-		ContentsTitle  string `toml:"contents_title"`
-		ContentsSheet  string `toml:"contents_sheet"`
-		ContentsHolds  string `toml:"contents_holds"`
-		Notes          string `toml:"notes"`
-		NotesTitle     string `toml:"notes_title"`
-		NotesNumber    string `toml:"notes_number"`
-		NotesText      string `toml:"notes_text"`
-		Note           string `toml:"note"`
-		OneTable       string `toml:"one_table"`
-		NoTable        string `toml:"no_table"`
-		EmptyCells     string `toml:"empty_cells"`
-		EmptyCellsSign string `toml:"empty_cells_sign"`
-	} `toml:"words"`
+	Words   words    `toml:"words"`
+	Symbols bySymbol `toml:"symbols"`
+	Colours struct {
+		Status   bySymbol `toml:"status"`
+		Heading  string   `toml:"heading"`
+		Figure   string   `toml:"figure"`
+		Target   string   `toml:"target"`
+		Baseline string   `toml:"baseline"`
+		Floor    string   `toml:"floor"`
+		Grid     string   `toml:"grid"`
+	} `toml:"colours"`
+}
+
+// words are what every workbook says in the same way.
+type words struct {
+	Cover          string `toml:"cover"`
+	Contents       string `toml:"contents"`
+	ContentsTitle  string `toml:"contents_title"`
+	ContentsSheet  string `toml:"contents_sheet"`
+	ContentsHolds  string `toml:"contents_holds"`
+	Notes          string `toml:"notes"`
+	NotesTitle     string `toml:"notes_title"`
+	NotesNumber    string `toml:"notes_number"`
+	NotesText      string `toml:"notes_text"`
+	Note           string `toml:"note"`
+	OneTable       string `toml:"one_table"`
+	NoTable        string `toml:"no_table"`
+	EmptyCells     string `toml:"empty_cells"`
+	EmptyCellsSign string `toml:"empty_cells_sign"`
+	Back           string `toml:"back"`
+}
+
+// bySymbol is something for each of the symbols of a status.
+type bySymbol struct {
+	OnTarget string `toml:"on_target"`
+	Close    string `toml:"close"`
+	Off      string `toml:"off"`
+	Unrated  string `toml:"unrated"`
+}
+
+func (b *bySymbol) of(s document.Symbol) string {
+	switch s {
+	case document.OnTarget:
+		return b.OnTarget
+	case document.Close:
+		return b.Close
+	case document.Off:
+		return b.Off
+	}
+	return b.Unrated
 }
 
 // Load reads the look and the words of workbooks from the folder of templates.
@@ -78,5 +117,18 @@ func Load(templates fs.FS) (*Options, error) {
 	if o.look.Font == "" || o.look.Size.Body <= 0 {
 		return nil, fmt.Errorf("%s: font and size.body must be given", LookFile)
 	}
-	return o, o.returns.check()
+	return o, errors.Join(o.look.check(), o.returns.check())
+}
+
+var hexColour = regexp.MustCompile(`^#[0-9A-Fa-f]{6}$`)
+
+// check holds the colours to the form in which they are written into a workbook.
+func (l *look) check() error {
+	c := &l.Colours
+	for _, colour := range []string{c.Status.OnTarget, c.Status.Close, c.Status.Off, c.Status.Unrated, c.Heading, c.Figure, c.Target, c.Baseline, c.Floor, c.Grid} {
+		if !hexColour.MatchString(colour) {
+			return fmt.Errorf("%s: %q is not a colour; write it as #00663d", LookFile, colour)
+		}
+	}
+	return nil
 }
