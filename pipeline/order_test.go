@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"math/rand/v2"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -13,6 +14,7 @@ import (
 
 	"github.com/xuri/excelize/v2"
 
+	"perfpack/pipeline/render/xlsx"
 	"perfpack/pipeline/sheet"
 )
 
@@ -106,6 +108,61 @@ func oneSheet(t testing.TB, lines []answer) []byte {
 		t.Fatal(err)
 	}
 	return b.Bytes()
+}
+
+// typed reads what the services of a sample typed into the lines that they were asked for.
+func typed(t testing.TB, name string, issued map[string][]byte) map[string][]answer {
+	t.Helper()
+	list := map[string][]answer{}
+	for _, row := range table(t, filepath.Join("..", "data", name, "samples", "returns-2025-26-Q2.csv")) {
+		a := answer{row["indicator"], row["period"], row["organisation"], nil}
+		for _, heading := range []string{"Value", "Numerator", "Denominator", "Figure status", "Reason", "Commentary", "Corrective action", "Action owner", "Action due"} {
+			if text := row[strings.ReplaceAll(strings.ToLower(heading), " ", "_")]; text != "" {
+				a.cells = append(a.cells, heading, text)
+			}
+		}
+		line := &xlsx.Filling{Lines: []xlsx.FilledLine{{Indicator: a.indicator, Period: a.period, Organisation: a.area}}}
+		if _, err := xlsx.Fill(issued[row["service"]], line); err == nil { // as when it was already held it was not asked for
+			list[row["service"]] = append(list[row["service"]], a)
+		}
+	}
+	return list
+}
+
+func TestTheSampleReturnsSplitAtRandomGiveTheSamePack(t *testing.T) {
+	if testing.Short() {
+		t.Skip("the small workspace has been tried")
+	}
+	for _, name := range []string{"essex", "babergh-mid-suffolk"} {
+		empty := func() string {
+			root := sample(t, name)
+			if err := os.RemoveAll(filepath.Join(root, "inbox")); err != nil {
+				t.Fatal(err)
+			}
+			return root
+		}
+		issued := forms(t, empty(), q2)
+		lines := typed(t, name, issued)
+		rnd := rand.New(rand.NewPCG(7, 11))
+		whole, split := empty(), empty()
+		for _, service := range slices.Sorted(maps.Keys(lines)) {
+			list := lines[service]
+			send(t, whole, service+".xlsx", filled(t, issued[service], list...))
+			rnd.Shuffle(len(list), func(i, j int) { list[i], list[j] = list[j], list[i] })
+			for n := 0; len(list) > 0; n++ {
+				some := 1 + rnd.IntN(len(list))
+				send(t, split, fmt.Sprintf("%03d %s %d.xlsx", rnd.IntN(1000), service, n), filled(t, issued[service], list[:some]...))
+				list = list[some:]
+			}
+		}
+		want, got := run(t, whole, morning), run(t, split, morning)
+		if len(got.Receipts) <= len(want.Receipts) {
+			t.Errorf("%s: %d files were split into %d", name, len(want.Receipts), len(got.Receipts))
+		}
+		for i, b := range want.Built {
+			same(t, told(t, whole, b.Organisation, b.Version), told(t, split, b.Organisation, got.Built[i].Version))
+		}
+	}
 }
 
 func TestFiguresSentInOneFileOrSeveralInAnyOrderGiveTheSamePack(t *testing.T) {

@@ -149,14 +149,18 @@ func mentions(f *finding.Finding, words []string) bool {
 	})
 }
 
-// unsettled leaves out what another file of the service has settled: a line left empty in one and filled in another, or a figure asked about in one and
-// given again in a later one, where it is asked about anew if need be. files counts the files of each service.
+// unsettled leaves out what another file of the service has settled. A line left empty in one file is settled when another says anything about it; what kept a
+// figure out, when the figure has come since; and what was asked about a figure or its words, when the figure that stands is another file's, which has been asked
+// the same if there was need. files counts the files of each service.
 func (s *Session) unsettled(ctx context.Context, open []openFinding, files map[string]int) ([]openFinding, error) {
 	empty := func(o *openFinding) bool { return o.Code == ingest.LineEmpty || o.Code == ingest.LineMissing }
 	var refs []kpi.Ref
+	spoken := map[string]bool{} // lines about which there is something to ask that is not that they are empty
 	for i := range open {
-		if ref, _, _, ok := aLine(&open[i].Finding.Finding); ok && (empty(&open[i]) || files[open[i].sub.Service] > 1) {
+		o := &open[i]
+		if ref, _, _, ok := aLine(&o.Finding.Finding); ok && (empty(o) || files[o.sub.Service] > 1) {
 			refs = append(refs, ref)
+			spoken[o.Subject] = spoken[o.Subject] || !empty(o)
 		}
 	}
 	slices.Sort(refs)
@@ -173,8 +177,26 @@ func (s *Session) unsettled(ctx context.Context, open []openFinding, files map[s
 	}
 	return slices.DeleteFunc(open, func(o openFinding) bool {
 		ref, p, area, ok := aLine(&o.Finding.Finding)
-		return ok && slices.ContainsFunc(given[seriesKey{ref, area}], func(g kpi.Observation) bool {
-			return g.Period == p && (empty(&o) || g.Origin == kpi.FromReturn && g.Known > o.Seq && g.SHA256 != o.sub.File.SHA256)
-		})
+		if !ok {
+			return false
+		}
+		var any, last *kpi.Observation // of the line; the last of those that came by returns
+		for i := range given[seriesKey{ref, area}] {
+			if g := &given[seriesKey{ref, area}][i]; g.Period == p {
+				any = g
+				if g.Origin == kpi.FromReturn && (last == nil || g.Known > last.Known) {
+					last = g
+				}
+			}
+		}
+		switch {
+		case empty(&o):
+			return any != nil || spoken[o.Subject]
+		case last == nil || last.SHA256 == o.sub.File.SHA256:
+			return false
+		case o.Severity == finding.Stop:
+			return last.Known > o.Seq
+		}
+		return true
 	}), nil
 }
