@@ -9,7 +9,7 @@ PACKS   := out/samples
 
 export CGO_ENABLED := 0
 
-.PHONY: help build pack test samples bench lint crash check-docs golden race clean
+.PHONY: help build pack test samples attack sql-check bench lint crash check-docs golden race clean
 
 help: ## what each target does
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -35,6 +35,12 @@ test: ## all tests that need nothing but Go
 
 samples: build ## make the inboxes of the sample workspaces again, from the product's own templates (needs LibreOffice for one file)
 	$(GO) run ./cmd/samples data/essex data/babergh-mid-suffolk
+
+attack: ## a thousand random packs, and an attacker who tries to recover what they keep back
+	$(GO) test ./pipeline -run 'TestAnAttacker|TestNothingPrinted' -attacks 1000 -timeout 60m -v
+
+sql-check: ## a million random figures, judged once by the programme and once by SQL over the record
+	$(GO) test ./pipeline -run TestSQLAgrees -cases 1000000 -timeout 60m -v
 
 bench: build ## speed and memory on seeded workspaces S, M and L, beside the floor measured in the same run
 	$(GO) run ./cmd/bench

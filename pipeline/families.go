@@ -62,7 +62,7 @@ func (s *Session) printed(ctx context.Context, ref kpi.Ref) ([]analyse.Published
 	}
 	out := make([]analyse.Published, len(list))
 	for i, p := range list {
-		out[i] = analyse.Published{Area: p.Area, Organisation: p.Organisation, Period: p.Period, Known: p.Known, Shown: p.Shown}
+		out[i] = analyse.Published{Area: p.Area, Organisation: p.Organisation, Period: p.Period, Known: p.Known, Shown: p.Shown, Pack: p.Seq}
 	}
 	return out, nil
 }

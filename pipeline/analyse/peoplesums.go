@@ -1,6 +1,9 @@
 package analyse
 
 import (
+	"fmt"
+	"slices"
+
 	"github.com/shopspring/decimal"
 
 	"perfpack/pipeline/disclosure"
@@ -11,13 +14,12 @@ import (
 // What a reader knows to hold between the counts of people in a measure: the rest of a denominator, districts and their county, running totals and the
 // quarters between them, months and their quarter, quarters and their year, windows and the periods they share.
 
-// enter puts a figure that stands into the book, with its counts.
-func (b *book) enter(area string, series int, o kpi.Observation) {
+// enter puts a figure into the book, with its counts.
+func (b *book) enter(area string, series int, o kpi.Observation) *printed {
 	p := &printed{spot: spot{area, o.Period}, series: series, obs: o, main: -1, side: -1}
 	b.list = append(b.list, p)
-	b.at[p.spot] = p
-	if !o.Value.Valid && !o.Numerator.Valid && !o.Denominator.Valid {
-		return
+	if o.Marks.Any(kpi.Absent) || !o.Value.Valid && !o.Numerator.Valid && !o.Denominator.Valid {
+		return p
 	}
 	main, side := counts(b.ind, o.Figure)
 	rest := decimal.NullDecimal{}
@@ -35,6 +37,7 @@ func (b *book) enter(area string, series int, o kpi.Observation) {
 	if p.main >= 0 && p.side >= 0 && !rest.Decimal.IsNegative() {
 		b.implied(b.ledger.Complement(p.main, p.side))
 	}
+	return p
 }
 
 // cell puts a count into the ledger. What is not a whole number of people cannot stand in sums.
@@ -78,44 +81,101 @@ func counts(i *kpi.Indicator, f kpi.Figure) (main, side decimal.NullDecimal) {
 	return f.Denominator, side
 }
 
-// tie writes down every sum that a reader knows.
-func (b *book) tie(a *Assessor, family []kpi.Series) {
+// page is the figures as they stood together in one pack, or stand now: sums hold among them.
+type page struct {
+	*book
+	at    map[spot]*printed
+	lines [][]*printed // for each series, in order of period
+}
+
+// pages gives the figures as they stand, and as they stood in each pack before, where any has been replaced since.
+func (b *book) pages(earlier []Published) []*page {
+	list := []*page{b.page(b.at)}
+	if len(b.was) == 0 {
+		return list
+	}
+	then := map[spot]*printed{}
+	for n, e := range earlier {
+		here := spot{e.Area, e.Period}
+		if p := b.at[here]; p != nil && p.obs.Known == e.Known {
+			then[here] = p
+		} else {
+			then[here] = b.was[version{here, e.Known}]
+		}
+		if n+1 == len(earlier) || earlier[n+1].Pack != e.Pack {
+			list = append(list, b.page(then))
+		}
+	}
+	return list
+}
+
+func (b *book) page(at map[spot]*printed) *page {
+	pg := &page{book: b, at: make(map[spot]*printed, len(at))}
+	for here, p := range at {
+		if p != nil {
+			pg.at[here] = p
+		}
+	}
+	for _, p := range b.list {
+		if pg.at[p.spot] != p {
+			continue
+		}
+		for len(pg.lines) <= p.series {
+			pg.lines = append(pg.lines, nil)
+		}
+		pg.lines[p.series] = append(pg.lines[p.series], p)
+	}
+	for _, line := range pg.lines {
+		slices.SortFunc(line, func(p, q *printed) int { return p.period.Compare(q.period) })
+	}
+	return pg
+}
+
+// tie writes down every sum that a reader knows to hold on a page.
+func (pg *page) tie(a *Assessor) {
 	for n := range a.Framework.Areas {
 		area := &a.Framework.Areas[n]
 		if len(area.Members) > 0 {
-			b.tieParts(area)
+			pg.tieParts(area)
 		}
 	}
-	for n := range family {
-		var line []*printed
-		for _, p := range b.list {
-			if p.series == n {
-				line = append(line, p)
-			}
-		}
-		b.tieSpellings(line)
-		switch acc := b.ind.Accumulation; {
+	for _, line := range pg.lines {
+		pg.tieSpellings(line)
+		switch acc := pg.ind.Accumulation; {
 		case acc == kpi.YearToDate:
-			b.tieRunning(line)
-		case acc == kpi.InQuarter && b.ind.Measure != kpi.Median && b.ind.Measure != kpi.Index:
-			b.tieTiles(line)
+			pg.tieRunning(line)
+		case acc == kpi.InQuarter && pg.ind.Measure != kpi.Median && pg.ind.Measure != kpi.Index:
+			pg.tieTiles(line)
 		case acc.Overlaps():
-			b.tieWindows(line, window(b.ind))
+			pg.tieWindows(line, window(pg.ind))
 		}
 	}
 }
 
+// again says that figures are tied already, on another page.
+func (b *book) again(what string, figures ...*printed) bool {
+	key := what
+	for _, p := range figures {
+		key += fmt.Sprintf(" %p", p)
+	}
+	was := b.tied[key]
+	b.tied[key] = true
+	return was
+}
+
 // tieParts ties the figures of an area to those of the areas that make it up.
-func (b *book) tieParts(area *kpi.Area) {
-	for _, whole := range b.list {
-		if whole.area != area.ID {
-			continue
+func (pg *page) tieParts(area *kpi.Area) {
+	for _, line := range pg.lines {
+		for _, whole := range line {
+			if whole.area != area.ID {
+				break // a line is of one area
+			}
+			parts := make([]*printed, len(area.Members))
+			for n, m := range area.Members {
+				parts[n] = pg.at[spot{m, whole.period}]
+			}
+			pg.sum(whole, parts)
 		}
-		parts := make([]*printed, len(area.Members))
-		for n, m := range area.Members {
-			parts[n] = b.at[spot{m, whole.period}]
-		}
-		b.sum(whole, parts)
 	}
 }
 
@@ -126,7 +186,7 @@ func (b *book) tieSpellings(line []*printed) {
 	}
 	for n := 1; n < len(line); n++ {
 		p, q := line[n-1], line[n]
-		if !p.period.End().Equal(q.period.End()) {
+		if !p.period.End().Equal(q.period.End()) || b.again("same", p, q) {
 			continue
 		}
 		for _, side := range []bool{false, true} {
@@ -150,6 +210,9 @@ func (p *printed) count(side bool) int {
 // sum ties a whole to its parts, nil for a part that has no figure. What the parts leave over is implied: people of no district or, when a part is
 // missing, those of that part. Parts that come to more than the whole are no sum that a reader could use.
 func (b *book) sum(whole *printed, parts []*printed) {
+	if b.again("sum", append(slices.Clip(parts), whole)...) {
+		return
+	}
 	for _, side := range []bool{false, true} {
 		var cells []int
 		var total int64
@@ -206,7 +269,7 @@ func (b *book) sum(whole *printed, parts []*printed) {
 func (b *book) tieRunning(line []*printed) {
 	for n := 1; n < len(line); n++ {
 		p, q := line[n-1], line[n]
-		if p.period.Year() != q.period.Year() || p.period.End().Equal(q.period.End()) {
+		if p.period.Year() != q.period.Year() || p.period.End().Equal(q.period.End()) || b.again("between", p, q) {
 			continue
 		}
 		main := b.between(p.main, q.main)
@@ -271,7 +334,7 @@ func (b *book) tieWindows(line []*printed, months int) {
 			step = apart
 			to++
 		}
-		if to-from > 1 {
+		if to-from > 1 && !b.again("windows", line[from:to]...) {
 			for _, side := range []bool{false, true} {
 				b.tieRun(line[from:to], side, months/step)
 			}

@@ -15,6 +15,7 @@ type Published struct {
 	Period       period.Period
 	Known        int64 // of the observation that stood then
 	Shown        bool
+	Pack         int64 // which pack it was, in their order
 }
 
 // Decision is what becomes of one figure of a measure about people when it leaves the building.
@@ -40,14 +41,17 @@ func (a *Assessor) Protect(ind *kpi.Indicator, family []kpi.Series, earlier []Pu
 	if !ind.AboutPeople || a.SmallNumbers < 2 {
 		return family, nil
 	}
-	b := &book{ind: ind, least: a.SmallNumbers, at: map[spot]*printed{}}
+	b := newBook(ind, a.SmallNumbers)
 	for n, s := range family {
 		for _, o := range a.Standing(ind, s) {
-			b.enter(s.Area, n, o)
+			p := b.enter(s.Area, n, o)
+			b.at[p.spot] = p
 		}
 	}
-	b.remember(earlier)
-	b.tie(a, family)
+	b.remember(earlier, family)
+	for _, page := range b.pages(earlier) {
+		page.tie(a)
+	}
 	b.decide()
 	out := make([]kpi.Series, len(family))
 	for n, s := range family {
@@ -78,6 +82,8 @@ type printed struct {
 	stuck bool
 
 	versions []Published // as earlier packs printed them, in their order
+	// old says that the figure has been replaced: it stands here for what packs before this one told.
+	old bool
 }
 
 // last gives how the last pack that printed a figure of the period did so; nil where none did.
@@ -112,27 +118,68 @@ type book struct {
 	ind    *kpi.Indicator
 	least  int64 // fewer people than this are kept back
 	list   []*printed
-	at     map[spot]*printed
+	at     map[spot]*printed    // those that stand
+	was    map[version]*printed // those that have been replaced since a pack printed them
 	ledger disclosure.Ledger
-	of     []*printed // whose figure each cell of the ledger is; nil for what is only implied
+	of     []*printed      // whose figure each cell of the ledger is; nil for what is only implied
+	tied   map[string]bool // sums that are written down already
 }
 
-// remember enters what earlier packs printed.
-func (b *book) remember(earlier []Published) {
+// version is one of the figures that have stood in a place.
+type version struct {
+	spot
+	known int64
+}
+
+func newBook(ind *kpi.Indicator, least int64) *book {
+	return &book{ind: ind, least: least, at: map[spot]*printed{}, was: map[version]*printed{}, tied: map[string]bool{}}
+}
+
+// remember enters what earlier packs printed. A reader keeps them: a figure that has since been replaced still says something of those that have not.
+func (b *book) remember(earlier []Published, family []kpi.Series) {
 	for _, e := range earlier {
-		if p := b.at[spot{e.Area, e.Period}]; p != nil {
+		here := spot{e.Area, e.Period}
+		if p := b.at[here]; p != nil {
 			p.versions = append(p.versions, e)
 		}
+		if p := b.at[here]; p == nil || p.obs.Known != e.Known {
+			v := version{here, e.Known}
+			if b.was[v] == nil {
+				b.was[v] = b.replaced(e, family)
+			}
+			if p := b.was[v]; p != nil {
+				p.versions = append(p.versions, e)
+			}
+		}
 	}
+}
+
+// replaced enters a figure that no longer stands; nil where it cannot be found any more.
+func (b *book) replaced(e Published, family []kpi.Series) *printed {
+	for n, s := range family {
+		if s.Area != e.Area {
+			continue
+		}
+		for _, o := range s.Observations {
+			if o.Period == e.Period && o.Known == e.Known && o.Organisation == e.Organisation {
+				o.Value = o.Of(b.ind)
+				p := b.enter(s.Area, n, o)
+				p.old = true
+				return p
+			}
+		}
+	}
+	return nil
 }
 
 // decide keeps figures back until nothing that must not be known can be worked out. What cannot be set against one another is decided apart.
 func (b *book) decide() {
 	for _, p := range b.list {
 		switch {
+		case p.old && p.public(p.obs.Known):
 		case p.small:
 			p.kept = disclosure.Primary
-		case p.bound():
+		case p.old || p.bound():
 			p.kept = disclosure.Kept
 		}
 	}
@@ -154,7 +201,7 @@ func (b *book) decideGroup(group []int) {
 		if err != nil || len(view.Leaks) > 0 {
 			// Too much around it is public already. Nothing new may be printed here.
 			for _, cell := range group {
-				if p := b.of[cell]; p != nil && !p.hidden() && !p.public(p.obs.Known) {
+				if p := b.of[cell]; p != nil && !p.old && !p.hidden() && !p.public(p.obs.Known) {
 					p.kept, p.stuck = disclosure.Secondary, true
 				}
 			}
@@ -204,9 +251,11 @@ func (b *book) role(cell int, c disclosure.Cell, secondary bool) disclosure.Role
 	switch {
 	case p == nil:
 		return c.Role
+	case p.old && !p.hidden():
+		return disclosure.Known
 	case disclosure.Small(c.Count, b.least):
 		return disclosure.Printed // and is hidden for being small
-	case secondary, p.kept == disclosure.Kept && cell == p.main:
+	case secondary, p.kept == disclosure.Kept && cell == p.main && !p.old:
 		return disclosure.Withheld
 	case p.hidden():
 		return disclosure.Implied // it goes with the figure and need not be protected for itself
@@ -262,7 +311,7 @@ func (b *book) groups() [][]int {
 func (b *book) decisions() []Decision {
 	var list []Decision
 	for _, p := range b.list {
-		if !p.obs.Value.Valid {
+		if p.old || !p.obs.Value.Valid {
 			continue
 		}
 		d := Decision{Published: Published{Area: p.area, Organisation: p.obs.Organisation, Period: p.period, Known: p.obs.Known, Shown: !p.hidden()}}

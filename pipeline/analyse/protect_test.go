@@ -26,6 +26,12 @@ func shareOfPeople() kpi.Indicator {
 	return i
 }
 
+func monthlyPeople() kpi.Indicator {
+	i := people(kpi.InQuarter)
+	i.Frequency = kpi.Monthly
+	return i
+}
+
 // told writes the figures of series as they may leave the building: "n 2025-26-Q1 [c]; n 2025-26-Q2 12".
 func told(ind *kpi.Indicator, list []kpi.Series) string {
 	var words []string
@@ -61,8 +67,7 @@ var county = kpi.Area{ID: "n", Kind: kpi.OrganisationArea, Members: []string{"a"
 
 func TestWhatLeavesTheBuilding(t *testing.T) {
 	t.Parallel()
-	monthly := people(kpi.InQuarter)
-	monthly.Frequency = kpi.Monthly
+	monthly := monthlyPeople()
 	mean := people(kpi.InQuarter)
 	mean.Measure = kpi.Mean
 	rate := people(kpi.InQuarter)
@@ -157,10 +162,11 @@ func packs(t *testing.T, a *Assessor, ind *kpi.Indicator, versions ...[]kpi.Seri
 	var earlier []Published
 	var out []kpi.Series
 	var decided []Decision
-	for _, f := range versions {
+	for n, f := range versions {
 		out, decided = a.Protect(ind, f, earlier)
 		for _, d := range decided {
 			if d.New {
+				d.Pack = int64(n + 1)
 				earlier = append(earlier, d.Published)
 			}
 		}
@@ -193,6 +199,11 @@ func TestSuccessivePacks(t *testing.T) {
 				{"a:2025-26-Q1 8", "b:2025-26-Q1 12", "c:2025-26-Q1 20", "n:2025-26-Q1 40"},
 				{"a:2025-26-Q1 8\n2025-26-Q1 3 return", "b:2025-26-Q1 12", "c:2025-26-Q1 20", "n:2025-26-Q1 40\n2025-26-Q1 35 return"},
 			}, "a 2025-26-Q1 [c]; a 2025-26-Q1 [c]; b 2025-26-Q1 12; c 2025-26-Q1 20; n 2025-26-Q1 [c]; n 2025-26-Q1 [c]", 2},
+		{"a month that becomes small takes the quarter, which would tell what the other months were", monthlyPeople(), nil,
+			[][]string{
+				{"n:2025-04 0\n2025-05 6\n2025-06 4\n2025-26-Q1 10"},
+				{"n:2025-04 0\n2025-04 2 return known 5\n2025-05 6 known 2\n2025-06 4 known 3\n2025-26-Q1 10 known 4\n2025-26-Q1 12 return known 6"},
+			}, "n 2025-04 [c]; n 2025-04 [c]; n 2025-05 [c]; n 2025-06 [c]; n 2025-26-Q1 [c]; n 2025-26-Q1 [c]", 2},
 		{"a district that hid another stays hidden when it is revised", people(kpi.InQuarter), []kpi.Area{county},
 			[][]string{
 				{"a:2025-26-Q1 3", "b:2025-26-Q1 12", "c:2025-26-Q1 20", "n:2025-26-Q1 35"},

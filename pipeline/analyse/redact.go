@@ -47,12 +47,11 @@ func (b *book) redact(a *Assessor, s kpi.Series) kpi.Series {
 
 // small says that a figure is fewer people than may be, whatever its parts are.
 func (b *book) small(f kpi.Figure) bool {
-	alone := &book{ind: b.ind, least: b.least, at: map[spot]*printed{}}
+	alone := newBook(b.ind, b.least)
 	if b.ind.Measure.HasParts() {
 		f.Value = f.Of(b.ind)
 	}
-	alone.enter("", 0, kpi.Observation{Figure: f})
-	return alone.list[0].small
+	return alone.enter("", 0, kpi.Observation{Figure: f}).small
 }
 
 // keepBack puts the mark [c] in the place of a figure. Of its other marks only a break in the series is kept.
