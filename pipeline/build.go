@@ -293,6 +293,7 @@ func (s *Session) finish(ctx context.Context, o *order) error {
 const (
 	reportFile       = "cabinet-report.pdf"
 	workbookFile     = "performance-workbook.xlsx"
+	officersFile     = "officers-workbook.xlsx"
 	indicatorsFile   = "indicators.csv"
 	observationsFile = "observations.csv"
 	outcomesFile     = "outcomes.csv"
@@ -300,7 +301,7 @@ const (
 	manifestFile     = "manifest.json"
 )
 
-// print writes the report, the workbook and the open data. Report and workbook are printed at the same time: they share the pack, which neither changes.
+// print writes the report, the workbooks and the open data. Report and workbooks are printed at the same time: they share the pack, which neither changes.
 func (s *Session) print(o *order) error {
 	look, found, err := theme.Load(templates.FS, theme.Overrides{Colours: s.Settings.Appearance.Colours, Words: s.Settings.Appearance.Words})
 	if err != nil {
@@ -317,7 +318,10 @@ func (s *Session) print(o *order) error {
 	var workbook error
 	var side sync.WaitGroup
 	side.Go(func() {
-		workbook = o.product(workbookFile, func(w io.Writer) error { return xlsx.Render(w, o.pack.Workbook(), books) })
+		workbook = errors.Join(
+			o.product(workbookFile, func(w io.Writer) error { return xlsx.Render(w, o.pack.Workbook(), books) }),
+			o.product(officersFile, func(w io.Writer) error { return xlsx.Render(w, o.pack.OfficersWorkbook(), books) }),
+		)
 	})
 	report := o.product(reportFile, func(w io.Writer) error {
 		_, err := pdf.Render(w, o.pack.Report(), look)

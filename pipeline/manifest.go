@@ -92,7 +92,7 @@ func (s *Session) manifest(ctx context.Context, o *order) (*Manifest, error) {
 			m.Outstanding = append(m.Outstanding, fmt.Sprintf("%s: return %s", r.Service.ID, r.State))
 		}
 	}
-	for _, name := range []string{reportFile, workbookFile, indicatorsFile, observationsFile, outcomesFile, packageFile} {
+	for _, name := range []string{reportFile, workbookFile, officersFile, indicatorsFile, observationsFile, outcomesFile, packageFile} {
 		f, err := hashed(filepath.Join(o.aside, name))
 		if err != nil {
 			return nil, err

@@ -2,94 +2,134 @@ package pack
 
 import (
 	"fmt"
-	"iter"
+	"slices"
+	"strconv"
 	"strings"
-
-	"github.com/shopspring/decimal"
 
 	"perfpack/pipeline/document"
 	"perfpack/pipeline/kpi"
 )
 
-// Workbook composes the workbook appended for scrutiny: a summary, a sheet for each outcome of the first tier, every measure, the whole history,
-// definitions, data quality, revisions and returns. Figures are numbers at full precision.
-func (p *Pack) Workbook() *document.Workbook {
-	o := p.outline()
+// Workbook composes the workbook that is published with the report: how each outcome stands, every measure at a glance, by outcome, by scrutiny panel
+// and in full, the whole history, and what the figures rest on. Figures are numbers at full precision.
+func (p *Pack) Workbook() *document.Workbook { return p.workbook(false) }
+
+// workbook composes either edition; both have the same tables, which say the same.
+func (p *Pack) workbook(working bool) *document.Workbook {
+	b := &sheets{Pack: p, outline: p.outline(), counted: p.counted(), names: map[string]bool{}, at: map[string]string{}}
 	w := &document.Workbook{
 		Title:    p.Organisation.Name + ": " + p.Title + ", " + p.Quarter.Label(),
 		Author:   p.Organisation.Name,
 		Subject:  "Tables behind the report",
 		Language: "en-GB",
 		Dated:    p.Dated,
-		Cover:    []document.CoverLine{{Text: p.Quarter.Label()}},
+		Working:  working,
+		Cover:    p.cover(working),
+		Notes:    p.notes(),
 	}
+	if working {
+		w.Title += " (officers' workbook)"
+		b.desk = b.newDesk()
+	}
+	groups := b.groups()
+	w.Sheets = func(yield func(document.Sheet) bool) {
+		if !yield(b.summarySheet()) || !yield(b.scorecardSheet()) {
+			return
+		}
+		if b.desk != nil && !yield(b.chartsSheet()) {
+			return
+		}
+		for i := range groups {
+			if !yield(b.groupSheet(&groups[i])) {
+				return
+			}
+		}
+		if !yield(b.dataSheet()) || b.desk != nil && !yield(b.trendsSheet()) || !yield(b.historySheet()) || !yield(b.definitionsSheet()) ||
+			!yield(b.qualitySheet()) || !yield(b.revisionsSheet()) {
+			return
+		}
+		if p.Since != nil && !yield(b.sinceSheet()) {
+			return
+		}
+		if yield(b.returnsSheet()) && len(p.Methods) > 0 {
+			yield(b.methodsSheet())
+		}
+	}
+	return w
+}
+
+// openLicence is how the licence is named where readers meet it.
+const openLicence = "Open Government Licence v3.0"
+
+func (p *Pack) cover(working bool) []document.CoverLine {
+	lines := []document.CoverLine{{Text: p.Quarter.Label()}}
 	line := func(s string) {
 		if s != "" {
-			w.Cover = append(w.Cover, document.CoverLine{Text: s})
+			lines = append(lines, document.CoverLine{Text: s})
 		}
 	}
 	line(p.Status)
 	for _, l := range p.Lines {
 		line(l)
 	}
+	if !p.Dated.IsZero() {
+		line("Figures as they stood on " + p.Dated.Format("2 January 2006"))
+	}
 	line(p.Notice)
+	lines = append(lines, document.CoverLine{Text: "How things stand", Heading: true})
 	line(p.headline(p.Standings[""]))
 	for _, s := range p.coverage(p.Standings[""]) {
 		line(s)
 	}
-	w.Cover = append(w.Cover, document.CoverLine{Text: "Marks", Heading: true})
-	line(p.marksNote())
-	w.Sheets = func(yield func(document.Sheet) bool) {
-		summary := p.standingsTable(o)
-		for k := range summary.Columns {
-			summary.Columns[k].Width = 0
-		}
-		_ = yield(document.Sheet{Name: "Summary", Title: "How each outcome stands", Table: unlinked(summary)}) &&
-			p.outcomeSheets(o, yield) &&
-			yield(document.Sheet{Name: "Data", Title: "All measures, " + p.Quarter.Label(), Intro: []string{p.marksNote(), emptyNote}, Table: p.dataTable("data", p.all(p.dataRow))}) &&
-			yield(document.Sheet{Name: "Full_history", Title: "Every figure held", Intro: []string{p.marksNote()}, Table: p.fullHistoryTable()}) &&
-			yield(document.Sheet{Name: "Definitions", Title: "Definitions", Intro: []string{"Empty cells mean that nothing is stated."}, Table: p.definitionsTable()}) &&
-			yield(document.Sheet{Name: "Data_quality", Title: "Data quality and improvement plans", Table: p.qualityTable()}) &&
-			yield(document.Sheet{Name: "Revisions", Title: "Figures revised since they were published", Table: unlinked(p.revisionsTable())}) &&
-			yield(document.Sheet{Name: "Returns", Title: "Returns received", Table: p.returnsTable()})
+	lines = append(lines, document.CoverLine{Text: "About this workbook", Heading: true})
+	if working {
+		line("This is the workbook for officers to work in. It has the tables of the published one, performance-workbook.xlsx, with the same figures, and besides them charts, filters and formulas that go on counting when a figure is changed.")
+	} else {
+		line("It holds the tables behind the report, with figures as numbers at full precision. The contents list what is on each sheet; the notes say what marks and words mean.")
 	}
-	return w
+	return append(lines, document.CoverLine{Text: openLicence, Link: openGovernment.Path})
 }
 
-const emptyNote = "An empty cell under target, floor, baseline, change or progress means that none applies."
+// The notes of a workbook, as they are referred to.
+const (
+	noteMarks  = "[note 1]"
+	noteStatus = "[note 2]"
+	noteCounts = "[note 3]"
+	noteChange = "[note 4]"
+)
 
-// outcomeSheets has a sheet for each outcome of the first tier which has measures, and one for each set of measures that serve none.
-func (p *Pack) outcomeSheets(o *outline, yield func(document.Sheet) bool) bool {
-	for _, b := range o.top {
-		measures := b.measures()
-		if len(measures) == 0 {
-			continue
-		}
-		intro := []string{p.marksNote(), emptyNote}
-		if s := b.outcome.Statement; s != "" {
-			intro = append([]string{s}, intro...)
-		}
-		if !yield(document.Sheet{
-			Name: "Outcome_" + sheetWord(b.outcome.Ref), Title: b.outcome.Ref + " " + b.outcome.Title, Intro: intro,
-			Table: p.dataTable("outcome_"+sheetWord(b.outcome.Ref), each(measures, p.dataRow)),
-		}) {
-			return false
-		}
+func (p *Pack) notes() []string {
+	return []string{
+		p.marksNote() + " A mark stands in the place of a figure that is not there, or in the column Marks beside one that is.",
+		"Each figure is judged against its target for the quarter, at the precision at which it is shown; the column Rule applied says by which rule, with its numbers. Direction says how a figure has moved and never changes the status.",
+		"A measure is counted once wherever it is counted, however many areas it is reported for, and not at all once it is retired: the column Counted says which row counts. A measure that serves several outcomes is counted under each, so that outcomes do not add up to the whole.",
+		"Changes and differences are worked out before rounding, so that they may differ in the last place from those of the figures as shown. Progress is the share of the way from the baseline to the final target, and is not held within 0 and 100.",
 	}
-	for set := kpi.OutcomeSet; set <= kpi.ContextSet; set++ {
-		measures := ofSet(o.unlinked, set)
-		if len(measures) == 0 {
-			continue
-		}
-		title := p.Wording.word("set", set.String())
-		if !yield(document.Sheet{
-			Name: sentenceHead(set.String()), Title: title, Intro: []string{p.marksNote(), emptyNote},
-			Table: p.dataTable("set_"+set.String(), each(measures, p.dataRow)),
-		}) {
-			return false
-		}
+}
+
+// sheets composes the sheets of a workbook.
+type sheets struct {
+	*Pack
+	outline *outline
+	counted map[*kpi.Assessment]bool
+	names   map[string]bool   // taken, in small letters
+	at      map[string]string // sheets of outcomes, by their references
+	desk    *desk             // nil in the edition that is published
+}
+
+// longestName is how many characters the name of a sheet can have.
+const longestName = 31
+
+// name gives a sheet a name made of letters, digits and underscores which no other sheet has, whatever it is made of.
+func (b *sheets) name(head, ref string) string {
+	base := head + sheetWord(ref)
+	name := base[:min(len(base), longestName)]
+	for n := 2; b.names[strings.ToLower(name)]; n++ {
+		tail := "_" + strconv.Itoa(n)
+		name = base[:min(len(base), longestName-len(tail))] + tail
 	}
-	return true
+	b.names[strings.ToLower(name)] = true
+	return name
 }
 
 // sheetWord makes a reference fit for the name of a sheet or a table.
@@ -100,6 +140,131 @@ func sheetWord(ref string) string {
 		}
 		return '_'
 	}, ref)
+}
+
+// group is measures that have a sheet of their own.
+type group struct {
+	name, title string
+	intro       []string
+	measures    []*kpi.Assessment
+	panel       bool
+}
+
+// groups are the outcomes of the first tier that have measures, the sets of measures that serve none, and the scrutiny panels.
+func (b *sheets) groups() []group {
+	var list []group
+	for _, top := range b.outline.top {
+		measures := top.measures()
+		if len(measures) == 0 {
+			continue
+		}
+		g := group{name: b.name("Outcome_", top.outcome.Ref), title: "Outcome " + top.outcome.Ref + ": " + top.outcome.Title, measures: measures}
+		b.at[top.outcome.Ref] = g.name
+		for _, s := range []string{top.outcome.Statement, b.stewards(top.outcome)} {
+			if s != "" && s != top.outcome.Title {
+				g.intro = append(g.intro, s)
+			}
+		}
+		list = append(list, g)
+	}
+	for set := kpi.OutcomeSet; set <= kpi.ContextSet; set++ {
+		if measures := ofSet(b.outline.unlinked, set); len(measures) > 0 {
+			list = append(list, group{name: b.name("Set_", set.String()), title: "Measures that serve no outcome: " + b.Wording.word("set", set.String()), measures: measures})
+		}
+	}
+	for _, panel := range b.panels() {
+		list = append(list, group{
+			name: b.name("Panel_", panel.name), title: "Scrutiny panel: " + panel.name, measures: panel.measures, panel: true,
+			intro: []string{"The measures that serve the outcomes which this panel scrutinises."},
+		})
+	}
+	return list
+}
+
+// scrutiny is a scrutiny panel with the measures it looks at.
+type scrutiny struct {
+	name     string
+	measures []*kpi.Assessment
+}
+
+// panels gives the scrutiny panels in the order in which the framework names them. An outcome without a panel of its own is scrutinised with the one above.
+func (b *sheets) panels() []scrutiny {
+	var list []scrutiny
+	place := map[string]int{}
+	panelOf := make(map[string]string, len(b.Framework.Outcomes))
+	for i := range b.Framework.Outcomes {
+		o := &b.Framework.Outcomes[i]
+		for at := b.outline.byRef[o.Ref]; at != nil && panelOf[o.Ref] == ""; at = at.parent {
+			panelOf[o.Ref] = at.outcome.ScrutinyPanel
+		}
+		if name := panelOf[o.Ref]; name != "" {
+			if _, seen := place[name]; !seen {
+				place[name] = len(list)
+				list = append(list, scrutiny{name: name})
+			}
+		}
+	}
+	for i := range b.Assessments {
+		a := &b.Assessments[i]
+		for _, outcome := range b.served[a.Indicator.Ref] {
+			n, ok := place[panelOf[outcome]]
+			if !ok {
+				continue
+			}
+			if s := &list[n]; len(s.measures) == 0 || s.measures[len(s.measures)-1] != a {
+				s.measures = append(s.measures, a)
+			}
+		}
+	}
+	return slices.DeleteFunc(list, func(s scrutiny) bool { return len(s.measures) == 0 })
+}
+
+// marksLine explains the marks that stand in a table of measures.
+func (b *sheets) marksLine(measures []*kpi.Assessment) string {
+	marks := kpi.NotAvailable | kpi.NotApplicable
+	for _, a := range measures {
+		marks |= a.Current.Marks
+	}
+	return b.marksIn(marks)
+}
+
+// marksIn explains marks shortly, and says where all of them are explained.
+func (b *sheets) marksIn(marks kpi.Marks) string {
+	var parts []string
+	for m := kpi.Provisional; m <= kpi.Break; m <<= 1 {
+		if marks.Has(m) {
+			short, _, _ := strings.Cut(b.Wording.word("mark", m.String()), ":")
+			parts = append(parts, m.Brackets()+" "+short)
+		}
+	}
+	return "Marks: " + strings.Join(parts, "; ") + ". " + noteMarks
+}
+
+// counted says which assessments stand for their measures where measures are counted: the organisation's own figure, else the joint one, else the first,
+// as in the counts themselves. Retired measures are not counted.
+func (p *Pack) counted() map[*kpi.Assessment]bool {
+	rank := func(a *kpi.Assessment) int {
+		area := p.areas[a.Area]
+		switch {
+		case a.Area == p.Organisation.ID:
+			return 0
+		case area != nil && area.Kind == kpi.Joint:
+			return 1
+		}
+		return 2
+	}
+	speaks := make(map[kpi.Ref]*kpi.Assessment, len(p.Assessments))
+	for i := range p.Assessments {
+		a := &p.Assessments[i]
+		if other := speaks[a.Indicator.Ref]; a.Indicator.State != kpi.Retired && (other == nil || rank(a) < rank(other)) {
+			speaks[a.Indicator.Ref] = a
+		}
+	}
+	list := make(map[*kpi.Assessment]bool, len(speaks))
+	for _, a := range speaks {
+		list[a] = true
+	}
+	return list
 }
 
 // unlinked takes links within the report off the cells of a table, since they lead nowhere in a workbook.
@@ -116,86 +281,16 @@ func unlinked(t document.Table) document.Table {
 	return t
 }
 
-// dataTable is the table of measures as analysts want it: a fact a column.
-func (p *Pack) dataTable(id string, rows iter.Seq[document.Row]) document.Table {
-	return document.Table{
-		ID: id,
-		Columns: []document.Column{
-			{Heading: "Ref"}, {Heading: "Measure", Width: 3, RowHeading: true}, {Heading: "Area", Width: 1.5}, {Heading: "Outcomes"}, {Heading: "Service", Width: 1.5},
-			{Heading: "Unit"}, {Heading: "Good is", Width: 1.3}, {Heading: "Period", Width: 1.3}, {Heading: "Figure", Align: document.Right}, {Heading: "Marks"},
-			{Heading: "Target", Align: document.Right}, {Heading: "Upper bound", Align: document.Right}, {Heading: "Floor", Align: document.Right},
-			{Heading: "Status", Width: 1.6}, {Heading: "Rule applied", Width: 3},
-			{Heading: "Period before", Width: 1.3}, {Heading: "Figure before", Align: document.Right}, {Heading: "Direction on the period before", Width: 1.5},
-			{Heading: "Period a year ago", Width: 1.3}, {Heading: "Figure a year ago", Align: document.Right}, {Heading: "Direction on a year ago", Width: 1.5},
-			{Heading: "Baseline period", Width: 1.2}, {Heading: "Baseline", Align: document.Right}, {Heading: "Change from baseline", Align: document.Right},
-			{Heading: "Progress to target (%)", Align: document.Right}, {Heading: "Progress due by now (%)", Align: document.Right},
-			{Heading: "Data quality", Width: 1.2}, {Heading: "Commentary", Width: 4}, {Heading: "Corrective action", Width: 3}, {Heading: "Source", Width: 3},
-		},
-		Rows:  rows,
-		Empty: "No measures.",
-	}
+// named gives a table the name of its sheet, which no other has.
+func named(name string, t document.Table) document.Table {
+	t.ID = strings.ToLower(name)
+	return t
 }
 
-func (p *Pack) dataRow(a *kpi.Assessment) document.Row {
-	i, c := a.Indicator, &a.Current
-	percent := func(v decimal.NullDecimal) document.Cell {
-		if !v.Valid {
-			return document.Cell{}
-		}
-		return document.Cell{Text: kpi.Number(v.Decimal, 0), Kind: document.NumberCell, Number: v.Decimal.InexactFloat64()}
+// charted says in words how many of the measures have charts.
+func charted(shown, all int) string {
+	if shown == all {
+		return "There is a chart for each measure of which a figure is held."
 	}
-	baselinePeriod, baseline := document.Cell{}, document.Cell{}
-	if b := a.Baseline; b != nil {
-		baselinePeriod, baseline = textCell(b.Period.Short()), figureCell(i, decimal.NewNullDecimal(b.Value))
-	}
-	source := ""
-	if c.File != "" {
-		source = fmt.Sprintf("%s, %s", c.File, c.Cell)
-		if c.Sheet != "" {
-			source = fmt.Sprintf("%s, sheet %s, cell %s", c.File, c.Sheet, c.Cell)
-		}
-	}
-	action := ""
-	if c.CorrectiveAction != "" {
-		action = promise(&c.Words)
-	}
-	return document.Row{Cells: []document.Cell{
-		textCell(string(i.Ref)), textCell(i.Title), textCell(p.areaName(a.Area)), textCell(strings.Join(p.served[i.Ref], ", ")), textCell(p.serviceName(i.Service)),
-		textCell(i.Unit), textCell(p.Wording.word("good", i.Polarity.String())), textCell(c.Period.Short()), p.currentCell(a), marksCell(a),
-		figureCell(i, a.Target.Value), figureCell(i, a.Target.Upper), figureCell(i, a.Target.Floor), p.statusCell(a), textCell(a.Rule),
-		textCell(a.Short.Period.Short()), figureCell(i, a.Short.Value), p.directionCell(&a.Short),
-		textCell(a.Long.Period.Short()), figureCell(i, a.Long.Value), p.directionCell(&a.Long),
-		baselinePeriod, baseline, figureCell(i, a.ChangeFromBaseline), percent(a.Progress), percent(a.ExpectedProgress),
-		textCell(p.Wording.word("quality", a.Quality.String())), textCell(c.Commentary), textCell(action), textCell(source),
-	}}
-}
-
-// fullHistoryTable has a row for every figure held of every measure.
-func (p *Pack) fullHistoryTable() document.Table {
-	return document.Table{
-		ID: "history",
-		Columns: []document.Column{
-			{Heading: "Ref"}, {Heading: "Measure", Width: 3, RowHeading: true}, {Heading: "Area", Width: 1.5}, {Heading: "Period", Width: 1.5},
-			{Heading: "Period ends", Width: 1.3}, {Heading: "Figure", Align: document.Right}, {Heading: "Unit"}, {Heading: "Marks"},
-		},
-		Rows: func(yield func(document.Row) bool) {
-			for k := range p.Assessments {
-				a := &p.Assessments[k]
-				ref, title, area := textCell(string(a.Indicator.Ref)), textCell(a.Indicator.Title), textCell(p.areaName(a.Area))
-				for h := range a.History {
-					pt := &a.History[h]
-					figure := textCell(absent(pt.Marks))
-					if pt.Held {
-						figure = document.Cell{Kind: document.NumberCell, Number: pt.Exact, Places: int8(a.Indicator.Decimals)}
-					}
-					if !yield(document.Row{Cells: []document.Cell{
-						ref, title, area, textCell(pt.Period.Short()), dateCell(pt.Period.End()), figure, textCell(a.Indicator.Unit), textCell((pt.Marks &^ kpi.Absent).Brackets()),
-					}}) {
-						return
-					}
-				}
-			}
-		},
-		Empty: "No figures are held.",
-	}
+	return fmt.Sprintf("There are charts for %d of the %d measures of which a figure is held: those off target first, then those close to target, then the others, in the order of the framework.", shown, all)
 }
