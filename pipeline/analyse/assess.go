@@ -59,6 +59,7 @@ func (a *Assessor) Assess(org string, ind *kpi.Indicator, area string, s kpi.Ser
 		out.Alone = r.inQuarter(now.period.Quarter())
 	}
 	out.Settling = r.settling()
+	out.YearEnd = a.yearEnd(r, p, out.Due)
 	out.History = a.history(r)
 	return out
 }

@@ -44,6 +44,9 @@ func Since(published, known, now []kpi.Assessment, day time.Time) kpi.Since {
 			case !same(was.Current.Value, is.Current.Value), was.Held() && was.Current.Period != is.Current.Period, pair.Rerated():
 				out.Restated = append(out.Restated, pair)
 			}
+			if yearRestated(was.YearEnd, is.YearEnd) && was.Quarter.Number() == 4 {
+				out.YearRestated = append(out.YearRestated, pair)
+			}
 		}
 		if was.Current.CorrectiveAction != "" && !was.Carried {
 			is := present[rowOf(was)]
@@ -51,6 +54,11 @@ func Since(published, known, now []kpi.Assessment, day time.Time) kpi.Since {
 		}
 	}
 	return out
+}
+
+// yearRestated says that a year's figure is to be said again: it was provisional, or is known otherwise now.
+func yearRestated(was, is *kpi.YearView) bool {
+	return was != nil && is != nil && (was.Value.Valid && was.Provisional() || !same(was.Value, is.Value))
 }
 
 // kept says what has become of a promise by the day. A figure on target keeps it before its date; a date that is not one never passes.
