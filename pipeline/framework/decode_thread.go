@@ -69,13 +69,13 @@ func decodeFinance(grids map[string]*grid, opt Options) kpi.Finance {
 	f.Assets = decodeRows(grids["assets"], func(r row) kpi.Asset {
 		return kpi.Asset{
 			Ref: r.text("ref"), Title: r.text("title"), Kind: r.text("kind"), Service: r.text("service"), Organisation: r.organisation(opt), Value: r.number("value"),
-			ValuedOn: r.date(r.at, "valued_on"), Outcomes: r.shares("outcomes"), Classification: r.classification(opt), Illustrative: r.yes("illustrative"), Validity: r.validity(),
+			ValuedOn: r.date(r.at, "valued_on"), Outcomes: r.shares("outcomes"), Split: r.shares("split"), Classification: r.classification(opt), Illustrative: r.yes("illustrative"), Validity: r.validity(),
 		}
 	})
 	f.Contracts = decodeRows(grids["contracts"], func(r row) kpi.Contract {
 		return kpi.Contract{
 			Ref: r.text("ref"), Title: r.text("title"), Supplier: r.text("supplier"), Service: r.text("service"), Organisation: r.organisation(opt), Value: r.number("value"),
-			Outcomes: r.shares("outcomes"), Classification: r.classification(opt), Illustrative: r.yes("illustrative"), Validity: r.validity(),
+			Outcomes: r.shares("outcomes"), Split: r.shares("split"), Classification: r.classification(opt), Illustrative: r.yes("illustrative"), Validity: r.validity(),
 		}
 	})
 	return f

@@ -15,12 +15,11 @@ import (
 // threadRules finds what does not go together in the tables of delivery, money, risk and plans.
 func (c *check) threadRules(grids map[string]*grid, f *kpi.Framework) {
 	c.milestoneStateRules(grids["milestone_states"], f)
-	c.budgetRules(grids["budgets"], f)
 	c.budgetStateRules(grids, f)
 	c.moneyRuleRules(grids["money_rules"], f)
 	c.deflatorRules(grids["deflators"], f)
-	for _, name := range []string{"assets", "contracts"} {
-		c.ownerRule(grids[name])
+	for _, name := range []string{"budgets", "assets", "contracts"} {
+		c.splitRules(grids[name], f)
 	}
 	c.matrixRules(grids["risk_matrix"], f)
 	c.exposureRules(grids, f)
@@ -65,7 +64,8 @@ func (c *check) ownerRule(g *grid) {
 	}
 }
 
-func (c *check) budgetRules(g *grid, f *kpi.Framework) {
+// splitRules hold what is joint against the joint area whose councils bear it. A row of a single council needs no split.
+func (c *check) splitRules(g *grid, f *kpi.Framework) {
 	if g == nil {
 		return
 	}
@@ -76,21 +76,21 @@ func (c *check) budgetRules(g *grid, f *kpi.Framework) {
 			joint[a.ID] = a.Members
 		}
 	}
-	for i := range f.Finance.Budgets {
-		b := &f.Finance.Budgets[i]
+	for i := range g.rows {
 		if g.isWrong(i, "split") || g.isWrong(i, "organisation") {
 			continue
 		}
-		members, shared := joint[b.Organisation]
+		ref, of, split := g.cell(i, 0), g.get(i, "organisation"), row{g, i}.shares("split")
+		members, shared := joint[of]
 		if !shared {
-			if b.Split != nil {
-				c.at(g, i, "split", splitUnused, b.Line, "the line is split between councils, and "+b.Organisation+" is no joint area", "clear the split, or name the joint area as its organisation")
+			if split != nil {
+				c.at(g, i, "split", splitUnused, ref, "it is split between councils, and "+of+" is no joint area", "clear the split, or name the joint area as its organisation")
 			}
 			continue
 		}
 		total := decimal.Decimal{}
 		stranger := ""
-		for _, s := range b.Split {
+		for _, s := range split {
 			total = total.Add(s.Percent)
 			if !slices.Contains(members, s.Ref) {
 				stranger = s.Ref
@@ -98,9 +98,9 @@ func (c *check) budgetRules(g *grid, f *kpi.Framework) {
 		}
 		switch {
 		case stranger != "":
-			c.at(g, i, "split", splitStranger, b.Line, stranger+" bears a share and is no member of "+b.Organisation, "name members of "+b.Organisation+" only: "+andList(members))
+			c.at(g, i, "split", splitStranger, ref, stranger+" bears a share and is no member of "+of, "name members of "+of+" only: "+andList(members))
 		case !total.Equal(hundred):
-			c.at(g, i, "split", splitIncomplete, b.Line, "the shares of the councils come to "+total.String()+" per cent", "write what each member of "+b.Organisation+" bears, 100 per cent together")
+			c.at(g, i, "split", splitIncomplete, ref, "the shares of the councils come to "+total.String()+" per cent", "write what each member of "+of+" bears, 100 per cent together")
 		}
 	}
 }
@@ -208,7 +208,7 @@ func (c *check) planRules(g *grid, f *kpi.Framework) {
 // namedByOutcomes finds names in a column of the outcomes which the table of such names, where there is one, does not have.
 func (c *check) namedByOutcomes(grids map[string]*grid, column, table string, code finding.Code) {
 	g, names := grids["outcomes"], grids[table]
-	if g == nil || names == nil {
+	if g == nil || names == nil || names.len() == 0 { // a table of headings alone states nothing
 		return
 	}
 	known := known{set: map[string]struct{}{}}

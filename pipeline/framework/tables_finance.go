@@ -3,8 +3,10 @@ package framework
 // The tables of money and of what it is tied up in. Sums are in pounds.
 
 var (
-	budgetYear = Column{Name: "year", Content: FinancialYear, Required: true, Meaning: "financial year", Example: "2025-26"}
-	theirs     = Column{Name: "organisation", Content: Key, RefersTo: []string{organisations, "areas"}, Limit: 40, Default: "the only organisation", Meaning: "council or joint area whose it is", Example: "northmoor"}
+	budgetYear   = Column{Name: "year", Content: FinancialYear, Required: true, Meaning: "financial year", Example: "2025-26"}
+	theirs       = Column{Name: "organisation", Content: Key, RefersTo: []string{organisations, "areas"}, Limit: 40, Default: "the only organisation", Meaning: "council or joint area whose it is", Example: "northmoor"}
+	splitBetween = Column{Name: "split", Content: Shares, RefersTo: []string{organisations, "areas"}, Default: "borne by its organisation alone",
+		Meaning: "of what is joint, the share that each council bears, in per cent, 100 together", Example: "northmoor=45;eastmoor=55"}
 )
 
 func sum(name, meaning string) Column {
@@ -25,8 +27,7 @@ var budgetsTable = &TableSchema{
 		{Name: "approved", Content: Number, Required: true, Meaning: "budget as it was set, or saving planned, in pounds", Example: "1250000"},
 		{Name: "revised", Content: Number, Default: "as approved", Meaning: "budget as it has been changed since, in pounds", Example: "1310000"},
 		outcomeShares,
-		{Name: "split", Content: Shares, RefersTo: []string{organisations, "areas"}, Default: "borne by its organisation alone",
-			Meaning: "of a joint line, the share that each council bears, in per cent, 100 together", Example: "northmoor=45;eastmoor=55"},
+		splitBetween,
 		{Name: "outputs", Content: Key, Limit: 40, RefersTo: []string{"indicators"}, Default: "none", Meaning: "indicator that counts what the line pays for, from which its unit cost follows", Example: "ESX-204"},
 		classified, illustrative,
 	},
@@ -77,7 +78,7 @@ var assetsTable = &TableSchema{
 		ofService, theirs,
 		{Name: "value", Content: Number, Required: true, Meaning: "value in the accounts, in pounds", Example: "4200000"},
 		{Name: "valued_on", Content: Date, Default: "none", Meaning: "day of the valuation", Example: "2025-03-31"},
-		outcomeShares, classified, validFrom, validTo, illustrative,
+		outcomeShares, splitBetween, classified, validFrom, validTo, illustrative,
 	},
 }
 
@@ -90,6 +91,6 @@ var contractsTable = &TableSchema{
 		{Name: "supplier", Content: Line, Limit: titleText, Default: "none", Meaning: "who supplies it", Example: "Several providers on a framework"},
 		ofService, theirs,
 		{Name: "value", Content: Number, Required: true, Meaning: "value of a year, in pounds", Example: "2400000"},
-		outcomeShares, classified, validFrom, validTo, illustrative,
+		outcomeShares, splitBetween, classified, validFrom, validTo, illustrative,
 	},
 }

@@ -170,6 +170,7 @@ type Asset struct {
 	Value          decimal.Decimal
 	ValuedOn       time.Time
 	Outcomes       []Share
+	Split          []Share // as of a budget
 	Classification Classification
 	Illustrative   bool
 	Validity
@@ -184,6 +185,7 @@ type Contract struct {
 	Organisation   string
 	Value          decimal.Decimal // a year
 	Outcomes       []Share
+	Split          []Share // as of a budget
 	Classification Classification
 	Illustrative   bool
 	Validity

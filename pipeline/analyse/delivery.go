@@ -1,0 +1,180 @@
+package analyse
+
+import (
+	"slices"
+	"time"
+
+	"perfpack/pipeline/kpi"
+	"perfpack/pipeline/period"
+)
+
+// delivery works out how each milestone stands against the day by which it is promised. What a service said last counts, however long ago: a milestone
+// of which nothing is said this quarter has not come to a halt, but the report says that the news is old.
+func (b *beside) delivery() kpi.DeliveryStanding {
+	out := kpi.DeliveryStanding{Counts: map[kpi.MilestoneStanding]int{}}
+	deliverables := map[string]*kpi.Deliverable{}
+	for i := range b.fw.Delivery.Deliverables {
+		if d := &b.fw.Delivery.Deliverables[i]; b.theirs(d.Organisation) {
+			deliverables[d.Ref] = d
+		}
+	}
+	told := b.milestoneStates()
+	moves := map[string][]*kpi.Rebaseline{}
+	for i := range b.fw.Delivery.Rebaselines {
+		if r := &b.fw.Delivery.Rebaselines[i]; !r.Proposed.After(b.day()) {
+			moves[r.Milestone] = append(moves[r.Milestone], r)
+		}
+	}
+	taken := map[string]time.Time{}
+	for i := range b.fw.Thread.Decisions {
+		taken[b.fw.Thread.Decisions[i].Ref] = b.fw.Thread.Decisions[i].TakenOn
+	}
+	type asked struct {
+		at     int
+		change *kpi.Rebaseline
+	}
+	var open []asked
+	for i := range b.fw.Delivery.Milestones {
+		m := &b.fw.Delivery.Milestones[i]
+		d := deliverables[m.Deliverable]
+		if d == nil {
+			continue
+		}
+		p := kpi.Progress{Milestone: m, Deliverable: d, Due: m.Baseline}
+		slices.SortStableFunc(moves[m.Ref], func(x, y *kpi.Rebaseline) int { return x.Proposed.Compare(y.Proposed) })
+		for _, r := range moves[m.Ref] {
+			if !r.Agreed() || taken[r.Decision].After(b.day()) {
+				open = append(open, asked{len(out.Milestones), r})
+				continue
+			}
+			p.Due = r.Revised
+			p.Rebaselined++
+		}
+		states := told[m.Ref]
+		if n := len(states); n > 0 {
+			p.State = states[n-1]
+		}
+		p.Standing = standingOf(p.State, p.Due, b.Quarter.End())
+		p.Slippage, p.Dated = slippage(p.State, m.Baseline)
+		p.Moved = putBack(states)
+		p.Stale = p.State != nil && p.State.Quarter < b.Quarter && p.State.Status != kpi.Complete && p.State.Status != kpi.Cancelled
+		if !p.Due.After(b.Quarter.End()) {
+			out.DueByNow++
+		}
+		out.Counts[p.Standing]++
+		out.Milestones = append(out.Milestones, p)
+	}
+	for _, a := range open {
+		out.Approvals = append(out.Approvals, kpi.Approval{Progress: &out.Milestones[a.at], Change: a.change})
+	}
+	return out
+}
+
+// milestoneStates gives what was said of each milestone up to the quarter, in order of quarter, the latest known of each.
+func (b *beside) milestoneStates() map[string][]*kpi.MilestoneState {
+	list := b.fw.Delivery.States
+	return latestOf(b, len(list), func(i int) (string, period.Quarter, kpi.Told) {
+		return list[i].Milestone, list[i].Quarter, list[i].Told
+	},
+		func(i int) *kpi.MilestoneState { return &list[i] })
+}
+
+// latestOf orders what was said by what it is about and by quarter, and keeps of each quarter what stands over the rest.
+func latestOf[T any](b *beside, n int, about func(int) (string, period.Quarter, kpi.Told), at func(int) *T) map[string][]*T {
+	order := make([]int, 0, n)
+	for i := range n {
+		if _, q, told := about(i); q <= b.Quarter && (b.KnownTo == 0 || told.Known <= b.KnownTo) {
+			order = append(order, i)
+		}
+	}
+	slices.SortStableFunc(order, func(x, y int) int {
+		_, p, _ := about(x)
+		_, q, _ := about(y)
+		return int(p - q)
+	})
+	out := map[string][]*T{}
+	last := map[string]int{}
+	for _, i := range order {
+		ref, q, told := about(i)
+		if list := out[ref]; len(list) > 0 {
+			if _, before, over := about(last[ref]); before == q {
+				if !over.Over(told) {
+					list[len(list)-1], last[ref] = at(i), i
+				}
+				continue
+			}
+		}
+		out[ref], last[ref] = append(out[ref], at(i)), i
+	}
+	return out
+}
+
+// standingOf says how a milestone stands at the end of a quarter.
+func standingOf(s *kpi.MilestoneState, due, end time.Time) kpi.MilestoneStanding {
+	switch {
+	case s == nil || s.Status == kpi.StatusUnstated:
+		return kpi.MilestoneUnreported
+	case s.Status == kpi.Complete && s.Actual.After(due):
+		return kpi.ReachedLate
+	case s.Status == kpi.Complete:
+		return kpi.Reached
+	case s.Status == kpi.Cancelled:
+		return kpi.MilestoneCancelled
+	case s.Status == kpi.OnHold:
+		return kpi.MilestonePaused
+	case end.After(due):
+		return kpi.MilestoneOverdue
+	case s.Forecast.After(due):
+		return kpi.ForecastLate
+	}
+	return kpi.MilestoneOnTrack
+}
+
+// slippage counts days from the first promise to the day on which a milestone was reached, or is expected.
+func slippage(s *kpi.MilestoneState, baseline time.Time) (days int, dated bool) {
+	if s == nil || s.Status == kpi.Cancelled {
+		return 0, false
+	}
+	day := s.Actual
+	if day.IsZero() {
+		day = s.Forecast
+	}
+	if day.IsZero() {
+		return 0, false
+	}
+	return int(day.Sub(baseline).Hours() / 24), true
+}
+
+// putBack counts how often the forecast was put back from one report to the next.
+func putBack(states []*kpi.MilestoneState) int {
+	n := 0
+	var last time.Time
+	for _, s := range states {
+		if s.Forecast.IsZero() {
+			continue
+		}
+		if !last.IsZero() && s.Forecast.After(last) {
+			n++
+		}
+		last = s.Forecast
+	}
+	return n
+}
+
+// pace says whether the milestones of a piece of work go as promised: off track when one is overdue or expected late, on track when none is and at least
+// one has been reported, else unknown.
+func pace(list []*kpi.Progress) kpi.WorkPace {
+	known := false
+	for _, p := range list {
+		switch p.Standing {
+		case kpi.MilestoneOverdue, kpi.ForecastLate, kpi.MilestonePaused, kpi.MilestoneCancelled:
+			return kpi.WorkOffTrack
+		case kpi.Reached, kpi.ReachedLate, kpi.MilestoneOnTrack:
+			known = true
+		}
+	}
+	if known {
+		return kpi.WorkOnTrack
+	}
+	return kpi.PaceUnknown
+}

@@ -1,0 +1,74 @@
+package kpi
+
+import "slices"
+
+// Public gives the framework as the public may see it: nothing that is not classified as public, and nothing that hangs on it. Whatever is worked out
+// from it, totals among them, can tell nothing of what was left out.
+func (f *Framework) Public() *Framework {
+	g := *f
+	g.Indicators = public(f.Indicators, func(i *Indicator) Classification { return i.Classification })
+	shown := make(map[Ref]bool, len(g.Indicators))
+	for i := range g.Indicators {
+		shown[g.Indicators[i].Ref] = true
+	}
+	g.Links = about(f.Links, shown, func(l *Link) Ref { return l.Indicator })
+	g.Baselines = about(f.Baselines, shown, func(b *Baseline) Ref { return b.Indicator })
+	g.Targets = about(f.Targets, shown, func(t *Target) Ref { return t.Indicator })
+	g.DataQuality = about(f.DataQuality, shown, func(d *DataQuality) Ref { return d.Indicator })
+
+	g.Delivery = f.Delivery.within(func(d *Deliverable) bool { return d.Classification == Public })
+	g.Risks = f.Risks.within(func(r *Risk) bool { return r.Classification == Public })
+	g.Risks.Indicators = about(g.Risks.Indicators, shown, func(i *RiskIndicator) Ref { return i.Indicator })
+	g.Finance = f.Finance.public(shown)
+	t := f.Thread
+	g.Thread = Thread{
+		Partners:   public(t.Partners, func(p *Partner) Classification { return p.Classification }),
+		Plans:      public(t.Plans, func(p *Plan) Classification { return p.Classification }),
+		Activities: public(t.Activities, func(a *Activity) Classification { return a.Classification }),
+		Panels:     t.Panels, Portfolios: t.Portfolios,
+		Decisions: public(t.Decisions, func(d *Decision) Classification { return d.Classification }),
+	}
+	kept := map[string]bool{}
+	for i := range g.Delivery.Deliverables {
+		kept[g.Delivery.Deliverables[i].Ref] = true
+	}
+	for i := range g.Thread.Activities {
+		// That there is a deliverable behind it is itself not public.
+		if a := &g.Thread.Activities[i]; !kept[a.Deliverable] {
+			a.Deliverable = ""
+		}
+	}
+	return &g
+}
+
+// public finance has the lines whose every year is public: the state of a line does not say of which year's row it is a part.
+func (f Finance) public(shown map[Ref]bool) Finance {
+	hidden := map[string]bool{}
+	for i := range f.Budgets {
+		if f.Budgets[i].Classification != Public {
+			hidden[f.Budgets[i].Line] = true
+		}
+	}
+	f.Budgets = slices.DeleteFunc(slices.Clone(f.Budgets), func(b Budget) bool { return hidden[b.Line] })
+	for i := range f.Budgets {
+		if b := &f.Budgets[i]; !shown[b.Outputs] {
+			b.Outputs = ""
+		}
+	}
+	lines := map[string]bool{}
+	for i := range f.Budgets {
+		lines[f.Budgets[i].Line] = true
+	}
+	f.States = slices.DeleteFunc(slices.Clone(f.States), func(s BudgetState) bool { return !lines[s.Line] })
+	f.Assets = public(f.Assets, func(a *Asset) Classification { return a.Classification })
+	f.Contracts = public(f.Contracts, func(c *Contract) Classification { return c.Classification })
+	return f
+}
+
+func public[T any](rows []T, classified func(*T) Classification) []T {
+	return slices.DeleteFunc(slices.Clone(rows), func(r T) bool { return classified(&r) != Public })
+}
+
+func about[T any](rows []T, shown map[Ref]bool, of func(*T) Ref) []T {
+	return slices.DeleteFunc(slices.Clone(rows), func(r T) bool { return !shown[of(&r)] })
+}
