@@ -89,6 +89,11 @@ type sight struct {
 	past     bool // it is looked at for changes only, and needs neither history nor comparison
 }
 
+// has says that a measure is in the pack.
+func (g *sight) has(ref kpi.Ref) bool {
+	return slices.ContainsFunc(g.list, func(w analyse.Want) bool { return w.Indicator.Ref == ref })
+}
+
 // wanted is a row of a sight.
 type wanted struct {
 	*sight
@@ -174,8 +179,8 @@ func (s *Session) assess(ctx context.Context, views []*view, use func(view int, 
 				}
 				first := true
 				for n, v := range views {
-					// Figures of other areas are used to compare with, so they are handed on as well.
-					if !slices.ContainsFunc(w, func(at wanted) bool { return at.sight == sights[n][0] }) && !v.compared(series.Area) {
+					// Figures of other areas are used to compare with, so they are handed on as well, of measures which this pack has.
+					if !slices.ContainsFunc(w, func(at wanted) bool { return at.sight == sights[n][0] }) && !(v.compared(series.Area) && sights[n][0].has(f.indicator.Ref)) {
 						continue
 					}
 					if err := use(n, Used{f.indicator, v.assessor.Standing(f.indicator, series)}); err != nil {
