@@ -46,17 +46,18 @@ type cli struct {
 	Out       string `placeholder:"FOLDER" help:"Where products go, instead of the place named in perfpack.toml."`
 	Quiet     bool   `short:"q" help:"Say nothing but what went wrong."`
 
-	Framework frameworkCmd `cmd:"" help:"Check, take in, write out or compare the framework."`
-	History   historyCmd   `cmd:"" help:"Take in figures from before perfpack."`
-	Returns   returnsCmd   `cmd:"" help:"Issue return workbooks, and see who has replied."`
-	Ingest    ingestCmd    `cmd:"" help:"Read the returns that have arrived."`
-	Assess    assessCmd    `cmd:"" help:"Show how every measure stands, building nothing."`
-	Build     buildCmd     `cmd:"" help:"Make the pack of a quarter."`
-	Run       runCmd       `cmd:"" help:"Do all that is due at a date: the scheduled job."`
-	Trace     traceCmd     `cmd:"" help:"Follow a published figure to the cell it came from."`
-	Schedule  scheduleCmd  `cmd:"" help:"Print what to install so that the job runs each day."`
-	Guide     guideCmd     `cmd:"" help:"Print a guide."`
-	Version   versionCmd   `cmd:"" help:"Print the version."`
+	Framework     frameworkCmd     `cmd:"" help:"Check, take in, write out or compare the framework."`
+	History       historyCmd       `cmd:"" help:"Take in figures from before perfpack."`
+	Returns       returnsCmd       `cmd:"" help:"Issue return workbooks, and see who has replied."`
+	Ingest        ingestCmd        `cmd:"" help:"Read the returns that have arrived."`
+	Assess        assessCmd        `cmd:"" help:"Show how every measure stands, building nothing."`
+	Build         buildCmd         `cmd:"" help:"Make the pack of a quarter."`
+	Run           runCmd           `cmd:"" help:"Do all that is due at a date: the scheduled job."`
+	Trace         traceCmd         `cmd:"" help:"Follow a published figure to the cell it came from."`
+	CheckWorkbook checkWorkbookCmd `cmd:"" help:"Hold any workbook against the rules for accessible spreadsheets."`
+	Schedule      scheduleCmd      `cmd:"" help:"Print what to install so that the job runs each day."`
+	Guide         guideCmd         `cmd:"" help:"Print a guide."`
+	Version       versionCmd       `cmd:"" help:"Print the version."`
 }
 
 // app is what the verbs work with.
@@ -198,7 +199,7 @@ var examples = map[string]string{
 	"":                 "perfpack -w essex run",
 	"framework check":  "perfpack -w essex framework check",
 	"framework import": "perfpack -w essex framework import",
-	"framework export": "perfpack -w essex framework export framework-2026",
+	"framework export": "perfpack -w essex framework export --format xlsx framework-2026.xlsx",
 	"framework diff":   "perfpack -w essex framework diff",
 	"history import":   "perfpack -w essex history import history/published.csv",
 	"returns issue":    "perfpack -w essex returns issue --quarter 2025-26-Q2",
@@ -208,6 +209,7 @@ var examples = map[string]string{
 	"build":            "perfpack -w essex build --quarter 2025-26-Q2",
 	"run":              "perfpack -w essex run --at 2025-11-01",
 	"trace":            "perfpack -w essex trace ESX-204 --quarter 2025-26-Q2",
+	"check-workbook":   "perfpack check-workbook performance-workbook.xlsx",
 	"schedule":         "perfpack -w essex schedule systemd",
 	"guide":            "perfpack guide service-lead",
 }
