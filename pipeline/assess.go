@@ -313,6 +313,7 @@ func (s *Session) compose(ctx context.Context, v *view, sights []*sight) (*pack.
 		Since:        since,
 		Readiness:    v.assessor.Ready(v.org, func(i *kpi.Indicator) bool { return i.Classification == kpi.Public }),
 		Punctual:     punctual,
+		Methods:      analyse.Methods(int64(s.Settings.Publication.SmallNumbers)),
 		Wording:      wording,
 	}), nil
 }

@@ -2,11 +2,14 @@ package main
 
 import (
 	"fmt"
+	"io"
 	"io/fs"
 	"path"
+	"slices"
 	"strings"
 
 	"perfpack/pipeline"
+	"perfpack/pipeline/analyse"
 	"perfpack/templates"
 )
 
@@ -23,15 +26,47 @@ func (c guideCmd) Run(a *app) error {
 	for _, f := range files {
 		names = append(names, strings.TrimSuffix(path.Base(f), ".md"))
 	}
+	names = append(names, methodsGuide)
+	slices.Sort(names)
 	if c.Name == "" {
 		fmt.Fprintln(a.stdout, strings.Join(names, "\n"))
 		return nil
+	}
+	if c.Name == methodsGuide {
+		return a.printMethods()
 	}
 	text, err := templates.FS.ReadFile("guides/" + c.Name + ".md")
 	if err != nil {
 		return usageError(fmt.Sprintf("there is no guide %q; there are %s", c.Name, strings.Join(names, ", ")))
 	}
 	_, err = a.stdout.Write(text)
+	return err
+}
+
+// methodsGuide is made by the programme itself, so that it says what the programme does.
+const methodsGuide = "methods"
+
+// usualSmallNumbers is what a workspace keeps back when it says nothing else; the guide may be read without one.
+const usualSmallNumbers = 5
+
+// printMethods writes the rules as they are applied, with worked examples, as Markdown. In a workspace it keeps to the workspace's own settings.
+func (a *app) printMethods() error {
+	small := usualSmallNumbers
+	if w, err := pipeline.OpenWorkspace(a.cli.Workspace, a.cli.Out); err == nil {
+		small = w.Settings.Publication.SmallNumbers
+	}
+	var b strings.Builder
+	b.WriteString("# How figures are judged\n\nEvery rule as it is applied. The worked examples are computed by the programme as it prints this page.\n")
+	for _, m := range analyse.Methods(int64(small)) {
+		b.WriteString("\n## " + m.Title + "\n\n")
+		for _, rule := range m.Rules {
+			b.WriteString(rule + "\n\n")
+		}
+		for _, e := range m.Examples {
+			b.WriteString("- " + e + "\n")
+		}
+	}
+	_, err := io.WriteString(a.stdout, b.String())
 	return err
 }
 
