@@ -69,13 +69,14 @@ func (s *Session) Build(ctx context.Context, q period.Quarter, organisations ...
 	if len(orders) == 0 {
 		return built, nil
 	}
-	return built, s.make(ctx, orders)
+	return built, s.make(ctx, orders, s.place)
 }
 
 // order is a pack that is to be made.
 type order struct {
 	view    *view
 	inputs  string // digest of everything that goes in
+	seen    int64  // the last sequence there was when the record was read
 	version int
 	folder  string // where it will be
 	aside   string // where it is made
@@ -84,6 +85,8 @@ type order struct {
 	prints  *printing // nil for a pack that was found in its place
 	figures *opendata.Writer
 	close   func() error
+
+	outstanding []string // what the pack had to do without
 }
 
 // order works out what would go into a pack.
@@ -96,12 +99,19 @@ func (s *Session) order(ctx context.Context, org string, q period.Quarter) (*ord
 	if err != nil {
 		return nil, err
 	}
+	seen := s.known
+	if seen == 0 {
+		if seen, err = s.record.Seen(ctx, org); err != nil {
+			return nil, err
+		}
+	}
 	looks, err := templates.Digest()
 	if err != nil {
 		return nil, err
 	}
 	return &order{
 		view:   v,
+		seen:   seen,
 		inputs: digest("pack", org, q.String(), s.hash, s.Settings.Hash(), looks, Version(), strconv.FormatInt(changed, 10), strconv.FormatInt(v.last.Known, 10)),
 	}, nil
 }
@@ -130,6 +140,25 @@ func Version() string {
 	return version
 }
 
+// BuildDigest gives one SHA-256 for what the programme was built from: its revision, and the version and sum of each library. It is the same on every machine and
+// system, as the digest of the file would not be.
+func BuildDigest() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return digest("unknown")
+	}
+	parts := []string{info.GoVersion, info.Main.Path, info.Main.Version}
+	for _, d := range info.Deps {
+		parts = append(parts, d.Path, d.Version, d.Sum)
+	}
+	for _, setting := range info.Settings {
+		if strings.HasPrefix(setting.Key, "vcs.") {
+			parts = append(parts, setting.Key, setting.Value)
+		}
+	}
+	return digest(parts...)
+}
+
 // standing looks for a pack made of the same inputs which is still in its place. A pack that is in its place and not in the record is one whose run was
 // cut short after the last rename: it is recorded now.
 func (s *Session) standing(ctx context.Context, o *order) (Built, bool, error) {
@@ -150,6 +179,9 @@ func (s *Session) standing(ctx context.Context, o *order) (Built, bool, error) {
 		}
 		b := Built{Organisation: o.view.org, Quarter: o.view.quarter, Version: n, Path: folder, Outstanding: m.Outstanding}
 		return b, true, s.recordPack(ctx, o, n, folder)
+	}
+	if s.known != 0 {
+		return s.reconstruction(o, dir)
 	}
 	o.version = last + 1
 	o.folder = filepath.Join(dir, "v"+strconv.Itoa(o.version))
@@ -201,19 +233,23 @@ func (s *Session) recordPack(ctx context.Context, o *order, version int, folder 
 		}
 		o.prints = &prints[0]
 	}
+	m, err := hashed(filepath.Join(folder, manifestFile))
+	if err != nil {
+		return err
+	}
 	return s.record.Write(ctx, s.hand(program), func(tx *store.Tx) error {
 		if err := o.prints.record(ctx, tx, fmt.Sprintf("%s %s v%d", o.view.org, o.view.quarter, version)); err != nil {
 			return err
 		}
 		return tx.RecordPack(ctx, store.Pack{
 			Organisation: o.view.org, Quarter: o.view.quarter, Version: version, Kind: store.Draft, Framework: s.hash,
-			Known: known, Settings: s.Settings.Hash(), Inputs: o.inputs, Path: s.relative(folder),
+			Known: known, Seen: o.seen, Settings: s.Settings.Hash(), Inputs: o.inputs, Path: s.relative(folder), Manifest: m.SHA256,
 		})
 	})
 }
 
-// make builds packs aside, in folders whose names say that they are unfinished, and gives each its place when it is whole and safely on disk.
-func (s *Session) make(ctx context.Context, orders []*order) (err error) {
+// make builds packs aside, in folders whose names say that they are unfinished, and has each given its place when it is whole and safely on disk.
+func (s *Session) make(ctx context.Context, orders []*order, place func(context.Context, *order) error) (err error) {
 	views := make([]*view, len(orders))
 	for n, o := range orders {
 		views[n] = o.view
@@ -253,11 +289,14 @@ func (s *Session) make(ctx context.Context, orders []*order) (err error) {
 		if err := s.finish(ctx, o); err != nil {
 			return err
 		}
+		if err := place(ctx, o); err != nil {
+			return err
+		}
 	}
 	return nil
 }
 
-// finish prints a pack, gives it its place and records it.
+// finish prints a pack and writes its manifest.
 func (s *Session) finish(ctx context.Context, o *order) error {
 	if err := s.print(o); err != nil {
 		return err
@@ -276,16 +315,22 @@ func (s *Session) finish(ctx context.Context, o *order) error {
 	if err := os.WriteFile(filepath.Join(o.aside, manifestFile), append(text, '\n'), 0o640); err != nil {
 		return fmt.Errorf("writing the manifest: %w", err)
 	}
-	if err := syncTree(o.aside); err != nil {
-		return err
-	}
+	o.outstanding = m.Outstanding
+	return syncTree(o.aside)
+}
+
+// place gives a pack its place and records it. One that was made as it was known then is none of the council's packs, and is not recorded.
+func (s *Session) place(ctx context.Context, o *order) error {
 	if err := os.Rename(o.aside, o.folder); err != nil {
 		return fmt.Errorf("giving the pack its place: %w", err)
 	}
 	if err := syncFolder(filepath.Dir(o.folder)); err != nil {
 		return err
 	}
-	*o.at = Built{Organisation: o.view.org, Quarter: o.view.quarter, Version: o.version, Path: o.folder, New: true, Outstanding: m.Outstanding}
+	*o.at = Built{Organisation: o.view.org, Quarter: o.view.quarter, Version: o.version, Path: o.folder, New: true, Outstanding: o.outstanding}
+	if s.known != 0 {
+		return nil
+	}
 	return s.recordPack(ctx, o, o.version, o.folder)
 }
 
@@ -300,6 +345,9 @@ const (
 	packageFile      = "datapackage.json"
 	manifestFile     = "manifest.json"
 )
+
+// products are the files that the manifest lists, in its order.
+var products = []string{reportFile, workbookFile, officersFile, indicatorsFile, observationsFile, outcomesFile, packageFile}
 
 // print writes the report, the workbooks and the open data. Report and workbooks are printed at the same time: they share the pack, which neither changes.
 func (s *Session) print(o *order) error {

@@ -13,18 +13,28 @@ import (
 	"strings"
 
 	"perfpack/pipeline/store"
+	"perfpack/templates"
 )
 
 // Manifest says what went into a pack and what came out. It names no time at which it was made and no machine, so that the same inputs give the same manifest.
 type Manifest struct {
-	Organisation string         `json:"organisation"`
-	Quarter      string         `json:"quarter"`
-	Version      int            `json:"version"`
-	Program      string         `json:"program"`
-	Inputs       Inputs         `json:"inputs"`
-	Counts       Counts         `json:"counts"`
-	Outstanding  []string       `json:"outstanding"`
-	Files        []ManifestFile `json:"files"`
+	Organisation string `json:"organisation"`
+	Quarter      string `json:"quarter"`
+	Version      int    `json:"version"`
+	Program      string `json:"program"`
+	Build        string `json:"program_build_sha256"` // of what the programme was built from: see BuildDigest
+	Templates    string `json:"templates_sha256"`
+	// AsKnown is, in a pack that was made as it would have been made in the past, the last sequence of the record that was known then.
+	AsKnown int64 `json:"as_known_at,omitempty"`
+	// Previous is the SHA-256 of the manifest of the council's pack before this one, so that none can be changed, added or taken away without it showing in
+	// all that follow. It is empty in the first.
+	Previous string `json:"previous_manifest_sha256"`
+	// Figures is one digest for all the figures, printed nowhere else: that of what sha256sum says of indicators.csv and observations.csv.
+	Figures     string         `json:"figures_sha256"`
+	Inputs      Inputs         `json:"inputs"`
+	Counts      Counts         `json:"counts"`
+	Outstanding []string       `json:"outstanding"`
+	Files       []ManifestFile `json:"files"`
 }
 
 // Inputs are what a pack was made of.
@@ -56,12 +66,24 @@ type ManifestFile struct {
 }
 
 func (s *Session) manifest(ctx context.Context, o *order) (*Manifest, error) {
+	looks, err := templates.Digest()
+	if err != nil {
+		return nil, err
+	}
+	previous, err := s.previous(ctx, o.view.org)
+	if err != nil {
+		return nil, err
+	}
 	whole := o.pack.Standings[""]
 	m := &Manifest{
-		Organisation: o.view.org, Quarter: o.view.quarter.String(), Version: o.version, Program: Version(),
+		Organisation: o.view.org, Quarter: o.view.quarter.String(), Version: o.version, Program: Version(), Build: BuildDigest(), Templates: looks,
+		Previous:    previous,
 		Inputs:      Inputs{Digest: o.inputs, Framework: s.hash, Settings: s.Settings.Hash(), Returns: []ManifestFile{}, History: []ManifestFile{}},
 		Counts:      Counts{Measures: whole.Measures, Current: whole.Current, Green: whole.Green, Amber: whole.Amber, Red: whole.Red},
 		Outstanding: []string{},
+	}
+	if o.version == 0 {
+		m.AsKnown = s.known
 	}
 	submissions, err := s.record.Submissions(ctx, o.view.quarter, s.known)
 	if err != nil {
@@ -92,14 +114,43 @@ func (s *Session) manifest(ctx context.Context, o *order) (*Manifest, error) {
 			m.Outstanding = append(m.Outstanding, fmt.Sprintf("%s: return %s", r.Service.ID, r.State))
 		}
 	}
-	for _, name := range []string{reportFile, workbookFile, officersFile, indicatorsFile, observationsFile, outcomesFile, packageFile} {
+	for _, name := range products {
 		f, err := hashed(filepath.Join(o.aside, name))
 		if err != nil {
 			return nil, err
 		}
 		m.Files = append(m.Files, f)
 	}
+	m.Figures = m.figures()
 	return m, nil
+}
+
+// figures works out the digest of the figures, as "sha256sum indicators.csv observations.csv | sha256sum" does.
+func (m *Manifest) figures() string {
+	h := sha256.New()
+	for _, name := range []string{indicatorsFile, observationsFile} {
+		for _, f := range m.Files {
+			if f.Name == name {
+				fmt.Fprintf(h, "%s  %s\n", f.SHA256, f.Name)
+			}
+		}
+	}
+	return hex.EncodeToString(h.Sum(nil))
+}
+
+// previous gives the digest of the manifest of the pack that was made last for an organisation, of whatever quarter; empty when there is none.
+func (s *Session) previous(ctx context.Context, org string) (string, error) {
+	packs, err := s.record.Packs(ctx)
+	if err != nil {
+		return "", err
+	}
+	digest := ""
+	for _, p := range packs {
+		if p.Organisation == org && (s.known == 0 || p.Seq <= s.known) {
+			digest = p.Manifest
+		}
+	}
+	return digest, nil
 }
 
 // hashed reads a file through for its hash.

@@ -23,6 +23,8 @@ type Session struct {
 	listen *Listener
 	// known is the sequence up to which the record is read: 0, which is all of it, unless the work is done as it was known then.
 	known int64
+	// unsealed says that the record differed from its seal when the work began.
+	unsealed bool
 
 	framework  *kpi.Framework // current; nil until it is taken in
 	hash       string         // of the framework
@@ -53,8 +55,30 @@ type holder struct {
 
 const lockFile = ".perfpack.lock"
 
-// Begin locks the workspace and opens its record. The time is stamped on what is received and built, and is used for nothing else.
+// Begin locks the workspace and opens its record, if that is as perfpack left it. The time is stamped on what is received and built, and is used for nothing else.
 func (w *Workspace) Begin(ctx context.Context, now time.Time, l *Listener) (*Session, error) {
+	lock, err := w.hold(now)
+	if err != nil {
+		return nil, err
+	}
+	logged := w.logged()
+	last, differs, err := w.asSealed()
+	if err != nil {
+		return nil, errors.Join(err, lock.Unlock())
+	}
+	record, err := store.Open(ctx, w.path(recordFile))
+	if err != nil {
+		return nil, errors.Join(err, lock.Unlock())
+	}
+	s := &Session{Workspace: w, record: record, lock: lock, now: now, listen: l, unsealed: differs != ""}
+	if err := s.trust(ctx, last, differs, logged); err != nil {
+		return nil, errors.Join(err, record.Close(), lock.Unlock())
+	}
+	return s, nil
+}
+
+// hold takes the lock of the workspace.
+func (w *Workspace) hold(now time.Time) (*flock.Flock, error) {
 	lock := flock.New(w.path(lockFile))
 	held, err := lock.TryLock()
 	if err != nil {
@@ -80,15 +104,17 @@ func (w *Workspace) Begin(ctx context.Context, now time.Time, l *Listener) (*Ses
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("locking the workspace: %w", err), lock.Unlock())
 	}
-	record, err := store.Open(ctx, w.path(recordFile))
-	if err != nil {
-		return nil, errors.Join(err, lock.Unlock())
-	}
-	return &Session{Workspace: w, record: record, lock: lock, now: now, listen: l}, nil
+	return lock, nil
 }
 
-// Close ends the work. What was finished is kept.
-func (s *Session) Close() error { return errors.Join(s.record.Close(), s.lock.Unlock()) }
+// Close ends the work. What was finished is kept, and the record sealed.
+func (s *Session) Close() error {
+	known, err := s.record.Known(context.Background())
+	if err = errors.Join(err, s.record.Close()); err == nil {
+		err = s.reseal(known)
+	}
+	return errors.Join(err, s.lock.Unlock())
+}
 
 // use makes a framework the one in force.
 func (s *Session) use(fw *kpi.Framework, hash string) {

@@ -153,6 +153,9 @@ func (s *Session) takeInFramework(ctx context.Context) ([]finding.Finding, error
 	if err != nil {
 		return nil, err
 	}
+	if err := s.takeInSettings(ctx); err != nil {
+		return nil, err
+	}
 	if !held || current.Hash != hash {
 		text, err := recordedForm(canonical)
 		if err != nil {

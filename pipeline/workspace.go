@@ -21,6 +21,8 @@ type Workspace struct {
 	Settings *settings.Settings
 	// Out is the folder for products.
 	Out string
+
+	text string // of the settings
 }
 
 // The files and folders of a workspace.
@@ -56,6 +58,13 @@ func (f *Faults) Error() string {
 	return fmt.Sprintf("%s has %d faults; nothing was stored", f.What, n)
 }
 
+// NoWorkspace is the error of a folder that is not a workspace.
+type NoWorkspace struct{ Folder string }
+
+func (n *NoWorkspace) Error() string {
+	return fmt.Sprintf("%s is not a workspace: it has no %s; name the folder with -w", n.Folder, settingsFile)
+}
+
 // OpenWorkspace reads the settings of the workspace in a folder. A folder without perfpack.toml is not a workspace.
 // A relative out is within the workspace, unless it was given on the command line.
 func OpenWorkspace(root, out string) (*Workspace, error) {
@@ -65,7 +74,7 @@ func OpenWorkspace(root, out string) (*Workspace, error) {
 	}
 	text, err := os.ReadFile(filepath.Join(root, settingsFile))
 	if errors.Is(err, os.ErrNotExist) {
-		return nil, fmt.Errorf("%s is not a workspace: it has no %s; name the folder with -w", root, settingsFile)
+		return nil, &NoWorkspace{root}
 	}
 	if err != nil {
 		return nil, fmt.Errorf("reading the settings: %w", err)
@@ -74,7 +83,7 @@ func OpenWorkspace(root, out string) (*Workspace, error) {
 	if worst, any := finding.Worst(findings); any && worst == finding.Stop {
 		return nil, &Faults{What: settingsFile, Findings: findings}
 	}
-	w := &Workspace{Root: root, Settings: s, Out: out}
+	w := &Workspace{Root: root, Settings: s, Out: out, text: string(text)}
 	if w.Out == "" {
 		w.Out = s.Out
 		if w.Out == "" {

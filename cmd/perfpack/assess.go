@@ -14,6 +14,7 @@ import (
 type assessCmd struct {
 	Quarter      period.Quarter `required:"" type:"quarter" placeholder:"2025-26-Q2" help:"The quarter."`
 	Organisation []string       `placeholder:"ID" help:"Only this organisation; may be given several times."`
+	AsKnownAt    string         `placeholder:"PACK|DATE" help:"As it was known then, with the framework and the settings of then: at a pack or at the end of a day."`
 	Format       string         `enum:"table,csv,json" default:"table" help:"table, csv (the same as indicators.csv) or json."`
 }
 
@@ -22,11 +23,10 @@ func (c assessCmd) Run(a *app) error {
 		if err := a.knownOrganisations(s, c.Organisation); err != nil {
 			return err
 		}
-		found, err := s.TakeIn(a.ctx)
+		s, err := a.asKnown(s, c.AsKnownAt)
 		if err != nil {
 			return err
 		}
-		a.printFindings(found)
 		organisations := c.Organisation
 		if len(organisations) == 0 {
 			organisations = s.Settings.IDs()

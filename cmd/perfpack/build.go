@@ -11,6 +11,7 @@ import (
 type buildCmd struct {
 	Quarter      period.Quarter `required:"" type:"quarter" placeholder:"2025-26-Q2" help:"The quarter."`
 	Organisation []string       `placeholder:"ID" help:"Only this organisation's pack; may be given several times."`
+	AsKnownAt    string         `placeholder:"PACK|DATE" help:"Make it as it would have been made then; it is put beside the council's packs and is none of them."`
 }
 
 func (c buildCmd) Run(a *app) error {
@@ -18,11 +19,10 @@ func (c buildCmd) Run(a *app) error {
 		if err := a.knownOrganisations(s, c.Organisation); err != nil {
 			return err
 		}
-		found, err := s.TakeIn(a.ctx)
+		s, err := a.asKnown(s, c.AsKnownAt)
 		if err != nil {
 			return err
 		}
-		a.printFindings(found)
 		built, err := s.Build(a.ctx, c.Quarter, c.Organisation...)
 		if err != nil {
 			return err

@@ -54,6 +54,7 @@ type cli struct {
 	Build         buildCmd         `cmd:"" help:"Make the pack of a quarter."`
 	Run           runCmd           `cmd:"" help:"Do all that is due at a date: the scheduled job."`
 	Trace         traceCmd         `cmd:"" help:"Follow a published figure to the cell it came from."`
+	proofVerbs
 	CheckWorkbook checkWorkbookCmd `cmd:"" help:"Hold any workbook against the rules for accessible spreadsheets."`
 	Schedule      scheduleCmd      `cmd:"" help:"Print what to install so that the job runs each day."`
 	Guide         guideCmd         `cmd:"" help:"Print a guide."`
@@ -208,6 +209,8 @@ var examples = map[string]string{
 	"assess":           "perfpack -w essex assess --quarter 2025-26-Q2 --format csv > standing.csv",
 	"build":            "perfpack -w essex build --quarter 2025-26-Q2",
 	"run":              "perfpack -w essex run --at 2025-11-01",
+	"verify":           "perfpack -w essex verify essex 2025-26-Q2 v1 --deep",
+	"rebuild":          "perfpack -w essex rebuild essex 2025-26-Q2 v1 --out rebuilt",
 	"trace":            "perfpack -w essex trace ESX-204 --quarter 2025-26-Q2",
 	"check-workbook":   "perfpack check-workbook performance-workbook.xlsx",
 	"schedule":         "perfpack -w essex schedule systemd",

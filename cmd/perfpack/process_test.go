@@ -147,6 +147,7 @@ func state(t *testing.T, root string) map[string]string {
 	all := tree(t, root)
 	delete(all, ".perfpack.lock") // names the process that held it last
 	delete(all, "perfpack.db")
+	delete(all, "perfpack.db.seal") // of the file, byte for byte
 	all["the record"] = b.String()
 	return all
 }

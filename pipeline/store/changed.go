@@ -19,3 +19,17 @@ func (rd Reader) Changed(ctx context.Context, upTo period.Quarter, asKnown int64
 		           coalesce((SELECT max(seq)   FROM submission_state WHERE seq <= ?2 AND state NOT IN ('duplicate', 'waiting') AND submission IN `+theirs+`), 0))`, upTo.String(), until(asKnown)))
 	return seq, err
 }
+
+// Seen gives the sequence of the last thing in the record that a pack of an organisation is made of: a change as of [Reader.Changed], a history file, an earlier
+// pack of the organisation, or a figure that some pack printed or kept back. Read as known then, the record makes the same pack again.
+func (rd Reader) Seen(ctx context.Context, organisation string) (int64, error) {
+	changed, err := rd.Changed(ctx, 0, 0)
+	if err != nil {
+		return 0, err
+	}
+	seq, _, err := first(list(ctx, rd, "reading what a pack is made of", scanned[int64], `
+		SELECT max(coalesce((SELECT max(seq) FROM file WHERE kind = 'history'), 0),
+		           coalesce((SELECT max(seq) FROM pack WHERE organisation = ?), 0),
+		           coalesce((SELECT max(seq) FROM publication), 0))`, organisation))
+	return max(seq, changed), err
+}

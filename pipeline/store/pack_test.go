@@ -125,7 +125,7 @@ func TestARunThatWasCutShortHasNoEnd(t *testing.T) {
 	if err := r.Write(t.Context(), Hand{"2025-10-06T06:16:00Z", "perfpack"}, func(tx *Tx) error { return tx.FinishRun(t.Context(), id, 3, "2 returns missing") }); err != nil {
 		t.Fatal(err)
 	}
-	want := Run{ID: id, Verb: "run", Date: "2025-10-06", Program: "1.2 (abc)", Settings: "s", Hand: hand, End: RunEnd{"2025-10-06T06:16:00Z", 3, "2 returns missing"}}
+	want := Run{ID: id, Verb: "run", Date: "2025-10-06", Program: "1.2 (abc)", Settings: "s", Hand: hand, End: RunEnd{"2025-10-06T06:16:00Z", 3, "2 returns missing", id + 1}}
 	if got, _, err := r.LastRun(t.Context()); err != nil || got != want {
 		t.Errorf("got %+v, %v", got, err)
 	}

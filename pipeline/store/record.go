@@ -83,6 +83,30 @@ func open(ctx context.Context, path string, steps fs.FS) (*Record, error) {
 	return r, nil
 }
 
+// ErrOlder is the error for a record that is not there yet, or was written by an older version and has to be brought up to date before it is read.
+var ErrOlder = errors.New("the record has to be made, or brought up to date, by a run first")
+
+// Look opens a record for reading only, beside a run that may be going on: it is neither made nor brought up to date.
+func Look(ctx context.Context, path string) (*Record, error) {
+	found, err := version(ctx, path)
+	if err == nil && found < Form() {
+		err = ErrOlder
+	}
+	if err != nil {
+		return nil, fmt.Errorf("looking into the record %s: %w", path, err)
+	}
+	return Open(ctx, path)
+}
+
+// Form gives the number of the form in which this version of the program keeps a record.
+func Form() int {
+	n, err := latest(migrations())
+	if err != nil {
+		panic(err) // the steps are part of the program
+	}
+	return n
+}
+
 // dsn names the file to the driver. Reasons for the settings: a plain path would ignore the parameters; trusted_schema, cell_size_check, defensive and dqs
 // narrow what a damaged or hostile file can do; recursive_triggers lets the triggers see the deletion that hides in INSERT OR REPLACE.
 func dsn(path string, more ...string) string {
@@ -145,12 +169,14 @@ func version(ctx context.Context, path string) (int, error) {
 	return 0, fmt.Errorf("%w: it is a SQLite file of some other program", ErrNotRecord)
 }
 
-// Close closes the record.
+// Close closes the record. Afterwards the one file has all of it, unless another program is reading.
 func (r *Record) Close() error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	err := r.readers.Close()
 	if r.writer != nil {
+		// Closing would do this by itself, but not while a reader, even an idle one, is there. One that reads just now may hinder it: then it is for the next to do.
+		_, _ = r.writer.conn.ExecContext(context.Background(), "PRAGMA wal_checkpoint(TRUNCATE)")
 		err = errors.Join(err, r.writer.close())
 		r.writer = nil
 	}

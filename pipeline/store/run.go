@@ -22,6 +22,7 @@ type RunEnd struct {
 	At      string
 	Exit    int
 	Summary string
+	Seq     int64 // given by the record
 }
 
 // StartRun records that a run starts, and gives its id.
@@ -58,8 +59,8 @@ func (rd Reader) Runs(ctx context.Context) ([]Run, error) { return rd.runs(ctx, 
 
 func (rd Reader) runs(ctx context.Context, which string) ([]Run, error) {
 	return list(ctx, rd, "reading the runs", func(scan func(...any) error) (r Run, err error) {
-		err = scan(&r.ID, &r.Verb, &r.Date, &r.Program, &r.Settings, &r.At, &r.Who, &r.End.At, &r.End.Exit, &r.End.Summary)
+		err = scan(&r.ID, &r.Verb, &r.Date, &r.Program, &r.Settings, &r.At, &r.Who, &r.End.At, &r.End.Exit, &r.End.Summary, &r.End.Seq)
 		return r, err
-	}, `SELECT r.seq, r.verb, r.date, r.program, r.settings, j.at, j.who, coalesce(k.at, ''), coalesce(e.exit, 0), coalesce(e.summary, '')
+	}, `SELECT r.seq, r.verb, r.date, r.program, r.settings, j.at, j.who, coalesce(k.at, ''), coalesce(e.exit, 0), coalesce(e.summary, ''), coalesce(e.seq, 0)
 	    FROM run r JOIN journal j ON j.seq = r.seq LEFT JOIN run_end e ON e.run = r.seq LEFT JOIN journal k ON k.seq = e.seq `+which)
 }

@@ -1,0 +1,136 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"perfpack/pipeline"
+)
+
+// proofVerbs are those by which a pack is proved, made again and compared.
+type proofVerbs struct {
+	Verify  verifyCmd  `cmd:"" help:"Prove that a pack is the one that was made, from what was received."`
+	Rebuild rebuildCmd `cmd:"" help:"Make a published pack again, and compare it to the byte."`
+}
+
+// packArgs name a pack: its folder, or organisation, quarter and version.
+type packArgs []string
+
+func (p packArgs) name() (string, error) {
+	switch len(p) {
+	case 1:
+		return p[0], nil
+	case 3:
+		return strings.Join(p, "/"), nil
+	}
+	return "", usageError("name one pack: its folder, or organisation, quarter and version, such as essex 2025-26-Q2 v1")
+}
+
+type verifyCmd struct {
+	Pack packArgs `arg:"" help:"The pack: its folder, or organisation, quarter and version."`
+	Deep bool     `help:"Read every archived return again, compare each figure with its cell, and the pack with what the record gives as known then."`
+}
+
+func (c verifyCmd) Run(a *app) error {
+	name, err := c.Pack.name()
+	if err != nil {
+		return err
+	}
+	proof, err := c.verify(a, name)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintln(a.stdout, proof.Pack)
+	for _, check := range proof.Checks {
+		if len(check.Differs) == 0 {
+			fmt.Fprintf(a.stdout, "  %-11s %s\n", check.What, check.Found)
+		}
+		for i, d := range check.Differs {
+			if i == mostShown {
+				fmt.Fprintf(a.stdout, "  %-11s ... and %d more\n", check.What, len(check.Differs)-i)
+				break
+			}
+			fmt.Fprintf(a.stdout, "  %-11s DIFFERS: %s\n", check.What, d)
+		}
+	}
+	if !proof.Sound() {
+		return errors.New("the pack is not proved: see what differs")
+	}
+	return nil
+}
+
+// mostShown is how many differences of one kind are printed.
+const mostShown = 20
+
+func (c verifyCmd) verify(a *app, name string) (*pipeline.Proof, error) {
+	w, err := pipeline.OpenWorkspace(a.cli.Workspace, a.cli.Out)
+	var none *pipeline.NoWorkspace
+	switch {
+	case errors.As(err, &none) && !c.Deep:
+		proof, err := pipeline.VerifyFiles(name)
+		if err == nil {
+			proof.Checks = append(proof.Checks, pipeline.Check{What: "manifest", Found: "not compared: that it is the one which was published, only the workspace of the pack can say (-w)"})
+		}
+		return proof, err
+	case err != nil:
+		return nil, err
+	}
+	return w.Verify(a.ctx, a.clock().UTC().Truncate(time.Second), a.listener(), name, c.Deep)
+}
+
+type rebuildCmd struct {
+	Pack packArgs `arg:"" help:"The pack: its folder, or organisation, quarter and version."`
+}
+
+func (c rebuildCmd) Run(a *app) error {
+	name, err := c.Pack.name()
+	if err != nil {
+		return err
+	}
+	// Here --out says where the pack goes that is made again, and not where packs are.
+	to := a.cli.Out
+	if a.cli.Out = ""; to != "" {
+		if to, err = filepath.Abs(to); err != nil {
+			return err
+		}
+	}
+	return a.do(func(s *pipeline.Session) error {
+		r, err := s.Rebuild(a.ctx, name, to)
+		if err != nil {
+			return err
+		}
+		if r.Folder != "" {
+			fmt.Fprintln(a.stdout, r.Folder)
+		}
+		for _, o := range r.Other {
+			fmt.Fprintf(a.stdout, "%s: %s\n", r.Pack, o)
+		}
+		for _, d := range r.Differs {
+			fmt.Fprintf(a.stdout, "%s: %s\n", r.Pack, d)
+		}
+		if len(r.Differs) > 0 {
+			return fmt.Errorf("%s made again is not the same", r.Pack)
+		}
+		fmt.Fprintf(a.stdout, "%s made again is the same to the byte: %s compared\n", r.Pack, counted(r.Files, "file"))
+		return nil
+	})
+}
+
+// asKnown gives the session as it was known at a point, or as it is where none is named.
+func (a *app) asKnown(s *pipeline.Session, point string) (*pipeline.Session, error) {
+	if point == "" {
+		found, err := s.TakeIn(a.ctx)
+		a.printFindings(found)
+		return s, err
+	}
+	if _, err := os.Stat(point); err == nil {
+		if point, err = filepath.Abs(point); err != nil {
+			return nil, err
+		}
+	}
+	return s.AsKnownAt(a.ctx, point)
+}
