@@ -42,7 +42,7 @@ var mayImport = map[string][]string{
 	// the hall and the door
 	"pipeline": {
 		"pipeline/period", "pipeline/finding", "pipeline/kpi", "pipeline/document", "pipeline/sheet", "pipeline/settings", "pipeline/framework", "pipeline/ingest",
-		"pipeline/store", "pipeline/analyse", "pipeline/pack", "pipeline/theme", "pipeline/render/pdf", "pipeline/render/xlsx", "pipeline/render/opendata", "pipeline/lint", "templates",
+		"pipeline/store", "pipeline/analyse", "pipeline/pack", "pipeline/theme", "pipeline/render/pdf", "pipeline/render/xlsx", "pipeline/render/opendata", "pipeline/lint", "templates", "data",
 	},
 }
 

@@ -46,6 +46,7 @@ type cli struct {
 	Out       string `placeholder:"FOLDER" help:"Where products go, instead of the place named in perfpack.toml."`
 	Quiet     bool   `short:"q" help:"Say nothing but what went wrong."`
 
+	Init          initCmd          `cmd:"" help:"Start a workspace."`
 	Framework     frameworkCmd     `cmd:"" help:"Check, take in, write out or compare the framework."`
 	History       historyCmd       `cmd:"" help:"Take in figures from before perfpack."`
 	Returns       returnsCmd       `cmd:"" help:"Issue return workbooks, and see who has replied."`
@@ -64,6 +65,7 @@ type cli struct {
 // app is what the verbs work with.
 type app struct {
 	ctx    context.Context
+	stdin  io.Reader
 	stdout io.Writer
 	stderr io.Writer
 	clock  func() time.Time
@@ -198,6 +200,7 @@ func (a *app) do(work func(*pipeline.Session) error) (err error) {
 // examples are shown at the foot of each verb's help.
 var examples = map[string]string{
 	"":                 "perfpack -w essex run",
+	"init":             "perfpack init northmoor --organisation northmoor=\"Northmoor Borough Council\"",
 	"framework check":  "perfpack -w essex framework check",
 	"framework import": "perfpack -w essex framework import",
 	"framework export": "perfpack -w essex framework export --format xlsx framework-2026.xlsx",

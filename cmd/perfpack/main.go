@@ -25,6 +25,6 @@ func process(clock func() time.Time) int {
 
 // run is the whole programme but for the process: the arguments in, the exit status out.
 func run(ctx context.Context, args []string, stdout, stderr io.Writer, clock func() time.Time) int {
-	a := &app{ctx: ctx, stdout: stdout, stderr: stderr, clock: clock}
+	a := &app{ctx: ctx, stdin: os.Stdin, stdout: stdout, stderr: stderr, clock: clock}
 	return a.main(args)
 }
