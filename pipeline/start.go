@@ -154,15 +154,16 @@ func (b *Start) settings() ([]byte, error) {
 
 var titleLine = regexp.MustCompile(`(?m)^title = .*$`)
 
-// without takes out of a sample's table what is the sample councils' own: whom measures are reported for, and every target, baseline, area and
-// assessment, of which the headings stay to be filled under.
+// without takes out of a sample's table what is the sample councils' own: whom measures are reported for, and the rows of every table that does not say what
+// is to be measured, such as targets, areas and budgets, of which the headings stay to be filled under.
 func without(table string, file []byte) ([]byte, error) {
 	rows, err := csv.NewReader(bytes.NewReader(file)).ReadAll()
 	if err != nil {
 		return nil, err
 	}
 	switch table {
-	case "targets", "baselines", "data_quality", "areas", "peer_groups":
+	case "tiers", "outcomes", "services", "links":
+	default:
 		rows = rows[:1]
 	case "indicators":
 		if at := slices.Index(rows[0], "reported_for"); at >= 0 {
