@@ -2,6 +2,7 @@ package pack
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/shopspring/decimal"
 
@@ -139,6 +140,7 @@ func between(i *kpi.Indicator, from, to period.Period) []kpi.Point {
 const (
 	trendsSheet  = "Trends"
 	headPeriod   = "Period"
+	headPoint    = "Point"
 	headUpper    = "Upper bound"
 	headFloor    = "Floor"
 	chartsSheets = "Charts"
@@ -172,6 +174,7 @@ func (b *sheets) trendsSheet() document.Sheet {
 		told("Measure", func(r row) document.Cell { return textCell(r.Indicator.Title) }),
 		said("Area", func(r row) string { return b.areaName(r.Area) }),
 		said(headPeriod, func(r row) string { return r.points[r.at].Period.Short() }),
+		said(headPoint, func(r row) string { return pointLabel(r.points[r.at].Period) }),
 		{document.Column{Heading: "Period ends"}, func(r row) document.Cell { return dayOf(r.points[r.at].Period.End()) }},
 		{document.Column{Heading: headFigure, Align: document.Right}, func(r row) document.Cell {
 			if pt := &r.points[r.at]; pt.Held {
@@ -190,9 +193,22 @@ func (b *sheets) trendsSheet() document.Sheet {
 	return document.Sheet{
 		Name: trendsSheet, Title: "Trends: the figures that the charts are made of", Table: t,
 		Intro: []string{
-			"An empty cell under Figure is a gap: no figure is held for the period. Target, bounds and baseline are those that the figure of the quarter is held against; an empty cell there means that none applies.", inUnits,
+			"Point is the period as it stands on the axis of a chart. An empty cell under Figure is a gap: no figure is held for the period. Target, bounds and baseline are those that the figure of the quarter is held against; an empty cell there means that none applies.", inUnits,
 		},
 	}
+}
+
+// pointLabel names a period where there is little room, as on the axis of a chart.
+func pointLabel(p period.Period) string {
+	switch p.Kind() {
+	case period.Rolling:
+		return "to " + p.End().Format("Jan 2006")
+	case period.AcademicYear:
+		return strings.TrimPrefix(p.Short(), "academic year ")
+	case period.Day:
+		return p.End().Format("Jan 2006")
+	}
+	return p.Short()
 }
 
 func floorOf(a measure) decimal.NullDecimal {
@@ -233,7 +249,7 @@ func (b *sheets) chartsSheet() document.Sheet {
 func (b *sheets) chart(d *drawn) document.SheetChart {
 	c := document.SheetChart{
 		ID: panelID(d.Assessment), Title: string(d.Indicator.Ref) + " " + b.title(d.Assessment), Alt: b.chartAlt(d.Assessment),
-		Sheet: trendsSheet, First: d.first, Rows: len(d.points), Category: headPeriod, Places: int(d.Indicator.Decimals),
+		Sheet: trendsSheet, First: d.first, Rows: len(d.points), Category: headPoint, Places: int(d.Indicator.Decimals),
 		Series: []document.Series{{Heading: headFigure, Role: document.FigureRole}},
 	}
 	if d.Indicator.Accumulation == kpi.YearToDate {

@@ -340,7 +340,7 @@ func (b *sheets) summarySheet() document.Sheet {
 	lines = append(lines, standing{"All", "All measures, each counted once", "Data", whole, b.adds(b.every(), &whole)})
 	facts := []fact[*standing]{
 		{document.Column{Heading: "Ref"}, func(s *standing) document.Cell { return textCell(s.ref) }},
-		told("Outcome", func(s *standing) document.Cell { return document.Cell{Text: s.title, Link: "#" + s.sheet} }),
+		told("Outcome", func(s *standing) document.Cell { return textCell(s.title) }),
 		b.tally("Measures", func(s *standing) (int, string) { return s.Measures, "" }),
 		b.tally("With a figure", func(s *standing) (int, string) { return s.Tally.Current, headCurrent + `],"yes"` }),
 	}
@@ -361,7 +361,8 @@ func (b *sheets) summarySheet() document.Sheet {
 	}}, fact[*standing]{document.Column{Heading: "Judgement", Signs: []document.Sign{
 		{Word: w.word("judgement", "on_track"), Symbol: document.OnTarget}, {Word: w.word("judgement", "mixed"), Symbol: document.Close},
 		{Word: w.word("judgement", "off_track"), Symbol: document.Off}, {Word: w.word("judgement", "no_judgement"), Symbol: document.Unrated},
-	}}, func(s *standing) document.Cell { return textCell(w.word("judgement", s.Judgement.String())) }})
+	}}, func(s *standing) document.Cell { return textCell(w.word("judgement", s.Judgement.String())) }},
+		fact[*standing]{document.Column{Heading: "Worksheet"}, func(s *standing) document.Cell { return document.Cell{Text: s.sheet, Link: "#" + s.sheet} }})
 	sheet := document.Sheet{
 		Name: "Summary", Title: "Summary: how each outcome stands, " + b.Quarter.Label(),
 		Intro: []string{"Number of measures under each outcome, by status. What is counted: " + noteCounts + "."},

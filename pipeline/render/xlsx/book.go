@@ -141,6 +141,9 @@ func (b *book) landscape(s *sheet) {
 		total += besideWide
 	}
 	across := max(1, int(math.Ceil(total/pageWidth)))
+	if s.drawing != nil && len(s.drawing.inRows) > 0 {
+		across = 1 // so that each chart stands beside the words about it
+	}
 	b.keep(b.f.SetPageLayout(s.name, &excelize.PageLayoutOptions{Orientation: new("landscape"), Size: new(9), FitToWidth: new(across), FitToHeight: new(0)}))
 	b.keep(b.f.SetSheetProps(s.name, &excelize.SheetPropsOptions{FitToPage: new(true)}))
 	if s.table != nil {

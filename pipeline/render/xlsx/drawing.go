@@ -13,7 +13,7 @@ const (
 	drawingType = "application/vnd.openxmlformats-officedocument.drawing+xml"
 
 	chartHeight = 210 // of a row with a chart in it, in points
-	chartWidth  = 70  // of the column of charts, in characters
+	chartWidth  = 64  // of the column of charts, in characters
 	besideWide  = 66  // of a chart beside a table, in characters of paper
 )
 

@@ -14,6 +14,7 @@ type styles struct {
 	title, subtitle, lead style // A1; headings further down the cover; lines above a table
 	heading, headingRight style // of columns
 	text, textRight, link style
+	back                  style // a link above a table
 	day                   style
 	figures               [mostPlaces + 1]style // by places shown
 	err                   error
@@ -42,6 +43,10 @@ func newStyles(f *excelize.File, l *look) *styles {
 	s.link = s.of(excelize.Style{
 		Font:      &excelize.Font{Family: l.Font, Size: l.Size.Body, Color: linkColour, Underline: "single"},
 		Alignment: &excelize.Alignment{Vertical: "top", WrapText: true},
+	})
+	s.back = s.of(excelize.Style{
+		Font:      &excelize.Font{Family: l.Font, Size: l.Size.Body, Color: linkColour, Underline: "single"},
+		Alignment: &excelize.Alignment{Vertical: "top"},
 	})
 	s.day = s.of(excelize.Style{Font: s.font(l.Size.Body, false), Alignment: &excelize.Alignment{Horizontal: "left", Vertical: "top"}, CustomNumFmt: new(dayFormat)})
 	for places := range s.figures {

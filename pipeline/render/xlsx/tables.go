@@ -108,7 +108,8 @@ func (t *tables) lead(r *rows, content *document.Sheet, says string) {
 	t.book.lead(r, content.Title, slices.Concat([]string{says}, t.lines(content)))
 	if t.leadsBack(content) {
 		r.next()
-		t.book.linked(r, t.book.st.lead, t.words.Back, "#"+t.words.Contents, t.places)
+		r.text(t.book.st.back, t.words.Back)
+		r.link(t.places[t.words.Contents], "", t.words.Back)
 	}
 }
 

@@ -34,7 +34,6 @@ func Render(w io.Writer, doc *document.Workbook, o *Options) error {
 	cover := b.add(words.Cover)
 	cover.cols = []float64{100}
 	cover.body = func(r *rows) { b.cover(r, doc, book.places) }
-	b.landscape(cover)
 	book.sheet(contents(doc, sheets, words))
 	if len(doc.Notes) > 0 {
 		book.sheet(notes(doc, words))
@@ -45,6 +44,9 @@ func Render(w io.Writer, doc *document.Workbook, o *Options) error {
 	}
 	for i, s := range b.sheets[len(b.sheets)-len(sheets):] {
 		b.drawn(s, &sheets[i])
+	}
+	for _, s := range b.sheets {
+		b.landscape(s)
 	}
 	if err := b.write(w); err != nil {
 		return fmt.Errorf("writing the workbook: %w", err)
