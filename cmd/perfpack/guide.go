@@ -27,6 +27,9 @@ func (c guideCmd) Run(a *app) error {
 		names = append(names, strings.TrimSuffix(path.Base(f), ".md"))
 	}
 	names = append(names, methodsGuide)
+	for name := range made {
+		names = append(names, name)
+	}
 	slices.Sort(names)
 	if c.Name == "" {
 		fmt.Fprintln(a.stdout, strings.Join(names, "\n"))
@@ -34,6 +37,10 @@ func (c guideCmd) Run(a *app) error {
 	}
 	if c.Name == methodsGuide {
 		return a.printMethods()
+	}
+	if write, ok := made[c.Name]; ok {
+		_, err := io.WriteString(a.stdout, write())
+		return err
 	}
 	text, err := templates.FS.ReadFile("guides/" + c.Name + ".md")
 	if err != nil {

@@ -1,0 +1,40 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+
+	"perfpack/pipeline/framework"
+	"perfpack/pipeline/ingest"
+	"perfpack/pipeline/settings"
+	"perfpack/pipeline/sheet"
+)
+
+// made are the guides that the programme writes itself, from the very tables by which it works, so that they say what it does.
+var made = map[string]func() string{
+	"findings":        findingsGuide,
+	"accepted-values": valuesGuide,
+	"framework":       func() string { return "# The tables of the framework\n\n" + framework.Reference() },
+	"settings":        func() string { return "# The settings, perfpack.toml\n\n" + settings.Reference() },
+}
+
+// findingsGuide is the gallery of everything that perfpack may say of somebody's data.
+func findingsGuide() string {
+	var b strings.Builder
+	b.WriteString("# Findings\n\nEverything that perfpack may say of a file, a return, the framework or the settings. A stop keeps a figure out, or the whole of a framework or history; " +
+		"a query leaves a figure in as provisional until it is answered; a note asks for nothing. Each is printed with its place, with what was found there and with its code.\n")
+	b.WriteString("\n## In returns and histories\n\n" + ingest.Gallery())
+	b.WriteString("\n## In a workbook or CSV file that cannot be read\n\n| code | what provokes it | what mends it |\n| --- | --- | --- |\n")
+	for _, k := range sheet.Catalogue() {
+		fmt.Fprintf(&b, "| `%s` | %s | %s |\n", k.Code, k.Provoked, k.Mend)
+	}
+	b.WriteString("\n## In the framework\n\n" + framework.Gallery())
+	b.WriteString("\n## In the settings\n\n" + settings.Gallery())
+	return b.String()
+}
+
+// valuesGuide says what may be typed for a figure, and under which headings a return is found.
+func valuesGuide() string {
+	return "# What may be typed\n\n## Figures\n\nAnything that is not in this table is asked about, and never guessed at.\n\n" + ingest.SpellingTable() +
+		"\n## Headings of a return\n\nCompared without regard to case, blanks and punctuation.\n\n" + ingest.HeadingTable()
+}
