@@ -5,12 +5,10 @@ import (
 	"fmt"
 	"runtime"
 	"slices"
-	"strings"
 	"sync"
 	"time"
 
 	"perfpack/pipeline/analyse"
-	"perfpack/pipeline/framework"
 	"perfpack/pipeline/kpi"
 	"perfpack/pipeline/pack"
 	"perfpack/pipeline/period"
@@ -129,10 +127,10 @@ func look(a *analyse.Assessor, org string, past bool) *sight {
 func (s *Session) assess(ctx context.Context, views []*view, use func(view int, u Used) error) ([]*pack.Pack, []printing, error) {
 	wants := map[seriesKey][]wanted{}
 	public := map[kpi.Ref]*kpi.Indicator{}
-	sights := make([][]*sight, len(views)) // of each view the quarter itself and, where there was a last pack, its quarter as known then and now
+	sights := make([][]*sight, len(views)) // of each view the quarter itself, then the one it is set against
 	for n, v := range views {
 		sights[n] = []*sight{look(v.assessor, v.org, false)}
-		then, err := s.lastSights(ctx, v)
+		then, err := s.earlierSights(ctx, v)
 		if err != nil {
 			return nil, nil, err
 		}
@@ -222,23 +220,6 @@ func (s *Session) assess(ctx context.Context, views []*view, use func(view int, 
 	return packs, prints, nil
 }
 
-// lastSights look at the last pack's quarter, with the framework of that pack: as it was known then, and as it is known now. There are none without
-// a last pack.
-func (s *Session) lastSights(ctx context.Context, v *view) ([]*sight, error) {
-	if v.last.Version == 0 {
-		return nil, nil
-	}
-	fw, err := s.frameworkAt(ctx, v.last.Framework)
-	if err != nil {
-		return nil, fmt.Errorf("looking back at the last pack: %w", err)
-	}
-	then := s.outlook(v.org, v.last.Quarter)
-	then.KnownTo = v.last.Known
-	now := s.outlook(v.org, v.last.Quarter)
-	now.LastKnown = v.last.Known
-	return []*sight{look(analyse.New(fw, then), v.org, true), look(analyse.New(fw, now), v.org, true)}, nil
-}
-
 // compared says whether an area's figures are there to compare with: it is none of the councils that report, nor made of them, or it is one of them and a
 // peer of the others.
 func (v *view) compared(area string) bool {
@@ -248,22 +229,6 @@ func (v *view) compared(area string) bool {
 		}
 	}
 	return slices.ContainsFunc(v.assessor.Framework.PeerGroups, func(row kpi.PeerGroup) bool { return row.Area == area })
-}
-
-// frameworkAt gives a recorded framework by its hash.
-func (s *Session) frameworkAt(ctx context.Context, hash string) (*kpi.Framework, error) {
-	f, ok, err := s.record.FrameworkByHash(ctx, hash)
-	if err != nil {
-		return nil, err
-	}
-	if !ok {
-		return nil, fmt.Errorf("the record has no framework %s", hash)
-	}
-	tables, err := fromRecorded(f.Tables)
-	if err != nil {
-		return nil, err
-	}
-	return framework.Decode(tables, s.options()), nil
 }
 
 // compose puts what was assessed into a pack.
@@ -279,24 +244,13 @@ func (s *Session) compose(ctx context.Context, v *view, sights []*sight) (*pack.
 	}
 	org := s.Settings.Organisation(v.org)
 	dates := s.Settings.Calendar.Dates(v.org, v.quarter)
-	var lines []string
-	line := func(label, value string) {
-		if value != "" {
-			lines = append(lines, label+": "+value)
-		}
-	}
-	line("Meeting", strings.Trim(org.MeetingName+", "+day(dates.Meeting), ", "))
-	line("Report number", org.ReportNumber)
-	line("From", org.From)
-	line("Officer", org.Officer)
 	punctual, err := s.punctual(ctx, returns, v.quarter, dates.ReturnsDue)
 	if err != nil {
 		return nil, err
 	}
-	var since *kpi.Since
-	if len(sights) > 1 {
-		changes := analyse.Since(sights[1].results, sights[2].results, assessments, dates.CutOff)
-		since = &changes
+	changes, err := s.frameworkChanges(ctx, v.last)
+	if err != nil {
+		return nil, err
 	}
 	return pack.New(pack.Pack{
 		Title:        s.Settings.Title,
@@ -304,13 +258,14 @@ func (s *Session) compose(ctx context.Context, v *view, sights []*sight) (*pack.
 		Quarter:      v.quarter,
 		Dated:        dates.CutOff,
 		Notice:       s.Settings.Notice,
-		Lines:        lines,
-		Introduction: coverReport(&s.Settings.Report),
+		ReturnsDue:   dates.ReturnsDue,
+		Cover:        s.coverReport(org, dates.Meeting),
 		Framework:    v.assessor.Framework,
 		Assessments:  assessments,
 		Standings:    v.assessor.RollUp(assessments),
 		Returns:      returns,
-		Since:        since,
+		Since:        v.since(sights),
+		Changes:      changes,
 		Readiness:    v.assessor.Ready(v.org, func(i *kpi.Indicator) bool { return i.Classification == kpi.Public }),
 		Punctual:     punctual,
 		Methods:      analyse.Methods(int64(s.Settings.Publication.SmallNumbers)),

@@ -75,8 +75,9 @@ func (s *Session) Build(ctx context.Context, q period.Quarter, organisations ...
 // order is a pack that is to be made.
 type order struct {
 	view    *view
-	inputs  string // digest of everything that goes in
-	seen    int64  // the last sequence there was when the record was read
+	texts   []ManifestFile // what officers wrote
+	inputs  string         // digest of everything that goes in
+	seen    int64          // the last sequence there was when the record was read
 	version int
 	folder  string // where it will be
 	aside   string // where it is made
@@ -109,11 +110,15 @@ func (s *Session) order(ctx context.Context, org string, q period.Quarter) (*ord
 	if err != nil {
 		return nil, err
 	}
-	return &order{
-		view:   v,
-		seen:   seen,
-		inputs: digest("pack", org, q.String(), s.hash, s.Settings.Hash(), looks, Version(), strconv.FormatInt(changed, 10), strconv.FormatInt(v.last.Known, 10)),
-	}, nil
+	texts, err := s.textInputs(org, q)
+	if err != nil {
+		return nil, err
+	}
+	parts := []string{"pack", org, q.String(), s.hash, s.Settings.Hash(), looks, Version(), strconv.FormatInt(changed, 10), strconv.FormatInt(v.last.Known, 10)}
+	for _, t := range texts {
+		parts = append(parts, t.Name, t.SHA256)
+	}
+	return &order{view: v, texts: texts, seen: seen, inputs: digest(parts...)}, nil
 }
 
 // digest gives one hash for several texts.
@@ -281,7 +286,10 @@ func (s *Session) make(ctx context.Context, orders []*order, place func(context.
 		return err
 	}
 	for n, o := range orders {
-		o.pack, o.prints = packs[n], &prints[n]
+		o.prints = &prints[n]
+		if o.pack, err = s.withTexts(packs[n], o.view.org, o.view.quarter); err != nil {
+			return err
+		}
 		if err := o.close(); err != nil {
 			return fmt.Errorf("writing observations.csv: %w", err)
 		}

@@ -1,55 +1,26 @@
 package pipeline
 
 import (
-	"fmt"
+	"cmp"
+	"time"
 
 	"perfpack/pipeline/pack"
 	"perfpack/pipeline/settings"
 )
 
-// heading is one of the headings of a council's cover report, with the key of its text in perfpack.toml.
-type heading struct{ key, text string }
+var forms = map[settings.ReportKind]pack.Form{settings.PlainReport: pack.PlainForm, settings.EssexReport: pack.EssexForm, settings.BaberghReport: pack.BaberghForm}
 
-// forms are the headings of the cover report in each council's own form, from the two papers that perfpack was made for.
-var forms = map[settings.ReportKind][]heading{
-	settings.PlainReport: {
-		{"purpose", "Purpose"}, {"recommended", "Recommendations"}, {"background", "Background"}, {"key_information", "Key information"},
-		{"financial", "Financial implications"}, {"legal", "Legal implications"}, {"risk", "Risk management"}, {"consultations", "Consultation"},
-		{"equality", "Equality and diversity implications"}, {"environmental", "Environmental implications"},
-		{"staffing", "Staffing and other resource implications"}, {"background_documents", "Background documents"},
-	},
-	settings.EssexReport: {
-		{"purpose", "Purpose of report"}, {"recommended", "Recommended"}, {"background", "Background and proposal"},
-		{"financial", "Financial implications"}, {"legal", "Legal implications"}, {"equality", "Equality and diversity implications"},
-		{"staffing", "Staffing and other resource implications"}, {"background_documents", "Background papers"},
-	},
-	settings.BaberghReport: {
-		{"purpose", "Purpose of report"}, {"options", "Options considered"}, {"recommended", "Recommendations"}, {"recommendations_reason", "Reason for decision"},
-		{"key_information", "Key information"}, {"links_to_corporate_plan", "Links to the corporate plan"}, {"financial", "Financial implications"},
-		{"legal", "Legal implications"}, {"risk", "Risk management"}, {"consultations", "Consultations"}, {"equality", "Equality analysis"},
-		{"environmental", "Environmental implications"}, {"background_documents", "Background documents"}, {"authors", "Report authors"},
-	},
-}
-
-// coverReport gives the council's own words under its own headings. Babergh's are numbered, paragraph by paragraph. A heading without text is left out.
-func coverReport(r *settings.Report) []pack.Text {
-	var list []pack.Text
-	for _, h := range forms[r.Kind] {
-		paragraphs := r.Texts[h.key]
-		if len(paragraphs) == 0 {
-			continue
-		}
-		t := pack.Text{Heading: h.text}
-		if r.Kind == settings.BaberghReport {
-			n := len(list) + 1
-			t.Heading = fmt.Sprintf("%d. %s", n, h.text)
-			for k, p := range paragraphs {
-				t.Paragraphs = append(t.Paragraphs, fmt.Sprintf("%d.%d %s", n, k+1, p))
-			}
-		} else {
-			t.Paragraphs = paragraphs
-		}
-		list = append(list, t)
+// coverReport gives what the settings say of an organisation's report to its cabinet.
+func (s *Session) coverReport(org *settings.Organisation, meeting time.Time) pack.CoverReport {
+	r := &s.Settings.Report
+	c := pack.CoverReport{
+		Form: forms[r.Kind], Title: r.Title, Meeting: org.MeetingName, MeetingDate: meeting,
+		ReportNumber: org.ReportNumber, From: org.From, Officer: org.Officer, KeyDecision: org.KeyDecision,
+		ReportBy: r.ReportBy, EnquiriesTo: r.EnquiriesTo, EnquiriesEmail: r.EnquiriesEmail, EnquiriesPhone: r.EnquiriesPhone,
+		Portfolio: cmp.Or(org.Portfolio, r.Portfolio), Divisions: r.Divisions, Authors: org.Authors,
 	}
-	return list
+	for _, row := range r.Risks {
+		c.Risks = append(c.Risks, pack.Risk(row))
+	}
+	return c
 }

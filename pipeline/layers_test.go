@@ -32,6 +32,7 @@ var mayImport = map[string][]string{
 	"pipeline/store":           {"pipeline/period", "pipeline/finding", "pipeline/kpi"},
 	"pipeline/analyse":         {"pipeline/period", "pipeline/kpi", "pipeline/stats", "pipeline/disclosure"},
 	"pipeline/pack":            {"pipeline/period", "pipeline/finding", "pipeline/kpi", "pipeline/document"},
+	"pipeline/prose":           {"pipeline/finding", "pipeline/document"},
 	"pipeline/theme":           {"pipeline/document", "pipeline/finding"},
 	"pipeline/lint":            {"pipeline/sheet"},
 	"pipeline/render/chart":    {"pipeline/document", "pipeline/theme"},
@@ -42,7 +43,7 @@ var mayImport = map[string][]string{
 	// the hall and the door
 	"pipeline": {
 		"pipeline/period", "pipeline/finding", "pipeline/kpi", "pipeline/document", "pipeline/sheet", "pipeline/settings", "pipeline/framework", "pipeline/ingest",
-		"pipeline/store", "pipeline/analyse", "pipeline/pack", "pipeline/theme", "pipeline/render/pdf", "pipeline/render/xlsx", "pipeline/render/opendata", "pipeline/lint", "templates", "data",
+		"pipeline/store", "pipeline/analyse", "pipeline/pack", "pipeline/prose", "pipeline/theme", "pipeline/render/pdf", "pipeline/render/xlsx", "pipeline/render/opendata", "pipeline/lint", "templates", "data",
 	},
 }
 
@@ -63,7 +64,7 @@ var owners = map[string][]string{
 }
 
 // pure packages have neither files nor clock nor environment.
-var pure = []string{"pipeline/period", "pipeline/finding", "pipeline/kpi", "pipeline/document", "pipeline/guard", "pipeline/stats", "pipeline/disclosure", "pipeline/analyse", "pipeline/pack"}
+var pure = []string{"pipeline/period", "pipeline/finding", "pipeline/kpi", "pipeline/document", "pipeline/guard", "pipeline/stats", "pipeline/disclosure", "pipeline/analyse", "pipeline/pack", "pipeline/prose"}
 
 var impure = []string{"os", "io/fs", "net", "net/http", "database/sql", "os/exec", "path/filepath"}
 

@@ -45,6 +45,7 @@ type Inputs struct {
 	Settings  string         `json:"settings_sha256"`
 	Returns   []ManifestFile `json:"returns"`
 	History   []ManifestFile `json:"history"`
+	Texts     []ManifestFile `json:"texts"`
 }
 
 // Counts are the headline of the pack.
@@ -78,7 +79,7 @@ func (s *Session) manifest(ctx context.Context, o *order) (*Manifest, error) {
 	m := &Manifest{
 		Organisation: o.view.org, Quarter: o.view.quarter.String(), Version: o.version, Program: Version(), Build: BuildDigest(), Templates: looks,
 		Previous:    previous,
-		Inputs:      Inputs{Digest: o.inputs, Framework: s.hash, Settings: s.Settings.Hash(), Returns: []ManifestFile{}, History: []ManifestFile{}},
+		Inputs:      Inputs{Digest: o.inputs, Framework: s.hash, Settings: s.Settings.Hash(), Returns: []ManifestFile{}, History: []ManifestFile{}, Texts: o.texts},
 		Counts:      Counts{Measures: whole.Measures, Current: whole.Current, Green: whole.Green, Amber: whole.Amber, Red: whole.Red},
 		Outstanding: []string{},
 	}

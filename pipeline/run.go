@@ -75,6 +75,10 @@ func (s *Session) settled(ctx context.Context, org string, q period.Quarter) (Bu
 	if err != nil || m.Inputs.Digest != p.Inputs {
 		return Built{}, false, nil // it is not there, or not that one: building sees to it
 	}
+	texts, err := s.textInputs(org, q)
+	if err != nil || !slices.Equal(m.Inputs.Texts, texts) {
+		return Built{}, false, err
+	}
 	return Built{Organisation: org, Quarter: q, Version: p.Version, Path: folder, Outstanding: m.Outstanding}, true, nil
 }
 

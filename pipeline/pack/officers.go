@@ -280,9 +280,10 @@ func (b *sheets) statusChart(rows int) *document.SheetChart {
 	if rows < 1 {
 		return nil
 	}
+	whole := b.Pack.whole()
 	c := &document.SheetChart{
 		ID: "summary", Title: "Measures by outcome and status", Kind: document.StatusBar, Sheet: "Summary", Rows: rows, Category: "Outcome",
-		Alt: "Bars of the measures under each outcome by status. " + b.headline(b.Standings[""]) + " The numbers stand in the table beside the chart.",
+		Alt: "Bars of the measures under each outcome by status. " + b.headline(&whole.Tally) + " The numbers stand in the table beside the chart.",
 	}
 	for _, s := range b.statusSigns() {
 		c.Series = append(c.Series, document.Series{Heading: s.Word, Symbol: s.Symbol})

@@ -1,16 +1,18 @@
 // Package pack arranges what has been assessed into what is published: the cabinet report, the workbook for scrutiny and the rows of the open data.
 //
 // It decides what is said, in which order and in which words, and puts it into documents as data. It does no arithmetic on figures beyond counting
-// and no input or output: the same assessments always make the same documents.
+// and the plain difference of two printed ones, and no input or output: the same assessments always make the same documents.
 package pack
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"time"
 	"unicode"
 	"unicode/utf8"
 
+	"perfpack/pipeline/document"
 	"perfpack/pipeline/finding"
 	"perfpack/pipeline/kpi"
 	"perfpack/pipeline/period"
@@ -25,46 +27,111 @@ type Pack struct {
 	Status string
 	// Dated is the day the pack gives as its own: the day of its cut-off, never the day on which a computer made it.
 	Dated time.Time
+	// ReturnsDue is the last day on which a return was in time.
+	ReturnsDue time.Time
 	// Notice is printed where readers cannot miss it, when titles, targets or figures are illustrative.
 	Notice string
-	// Lines stand on the cover: meeting, report number, portfolio, author by role.
-	Lines []string
-	// Introduction opens the report before the summary, as headed texts in the council's own words.
-	Introduction []Text
+	Cover  CoverReport
+	// Texts are what officers wrote, by the name of the place where it is printed; see [TextNames].
+	Texts map[string]Text
 
 	Framework *kpi.Framework // as it holds on the last day of the quarter
 	// Assessments are in the order of the framework; each public measure has one for each area it is reported for.
 	Assessments []kpi.Assessment
 	Standings   map[string]kpi.Standing // by reference of the outcome; the empty reference is the whole
-	Returns     []Return
-	// Since is what has changed since the last pack; nil when there was none.
-	Since     *kpi.Since
-	Readiness kpi.Readiness
-	Punctual  kpi.Punctual // how the returns of the quarter came in
+	Readiness   kpi.Readiness
+	// Since is what has changed; nil where there is nothing to set this quarter against.
+	Since *Since
+	// Changes are those of the framework since the last pack. They mean nothing when Since is nil or rests on no published pack.
+	Changes  []Change
+	Returns  []Return
+	Punctual kpi.Punctual // how the returns of the quarter came in
 	// Methods are the rules as they are applied, with worked examples.
 	Methods []kpi.Method
 	Wording *Wording
 
 	services map[string]*kpi.Service
 	areas    map[string]*kpi.Area
+	outcomes map[string]*kpi.Outcome
 	served   map[kpi.Ref][]string // outcomes that each measure is linked to, in the order of the links
+	evidence map[strand]kpi.Evidence
+	targets  map[targetsOf][]*kpi.Target // in order of period
+	speaks   map[kpi.Ref]*kpi.Assessment // the one figure that counts for a measure, however many areas it is reported for
+	newRed   map[*kpi.Assessment]bool
+	promised map[*kpi.Assessment]*kpi.Promise
+}
+
+type strand struct {
+	measure kpi.Ref
+	outcome string
+}
+
+type targetsOf struct {
+	measure kpi.Ref
+	who     string // organisation or area; empty for every organisation
 }
 
 // New makes the pack ready for composing. Nothing in it may be changed afterwards, since parts of its documents may be composed at the same time.
 func New(p Pack) *Pack {
-	p.services = make(map[string]*kpi.Service, len(p.Framework.Services))
-	for i := range p.Framework.Services {
-		p.services[p.Framework.Services[i].ID] = &p.Framework.Services[i]
+	fw := p.Framework
+	p.services = make(map[string]*kpi.Service, len(fw.Services))
+	for i := range fw.Services {
+		p.services[fw.Services[i].ID] = &fw.Services[i]
 	}
-	p.areas = make(map[string]*kpi.Area, len(p.Framework.Areas))
-	for i := range p.Framework.Areas {
-		p.areas[p.Framework.Areas[i].ID] = &p.Framework.Areas[i]
+	p.areas = make(map[string]*kpi.Area, len(fw.Areas))
+	for i := range fw.Areas {
+		p.areas[fw.Areas[i].ID] = &fw.Areas[i]
 	}
-	p.served = make(map[kpi.Ref][]string, len(p.Framework.Indicators))
-	for _, l := range p.Framework.Links {
+	p.outcomes = make(map[string]*kpi.Outcome, len(fw.Outcomes))
+	for i := range fw.Outcomes {
+		p.outcomes[fw.Outcomes[i].Ref] = &fw.Outcomes[i]
+	}
+	p.served = make(map[kpi.Ref][]string, len(fw.Indicators))
+	p.evidence = make(map[strand]kpi.Evidence, len(fw.Links))
+	for _, l := range fw.Links {
 		p.served[l.Indicator] = append(p.served[l.Indicator], l.Outcome)
+		p.evidence[strand{l.Indicator, l.Outcome}] = l.Evidence
+	}
+	p.targets = make(map[targetsOf][]*kpi.Target, len(fw.Targets))
+	for i := range fw.Targets {
+		t := &fw.Targets[i]
+		key := targetsOf{t.Indicator, t.Organisation}
+		p.targets[key] = append(p.targets[key], t)
+	}
+	for _, list := range p.targets {
+		slices.SortStableFunc(list, func(a, b *kpi.Target) int { return a.Period.Compare(b.Period) })
+	}
+	p.speaks = make(map[kpi.Ref]*kpi.Assessment, len(p.Assessments))
+	for i := range p.Assessments {
+		a := &p.Assessments[i]
+		if other := p.speaks[a.Indicator.Ref]; other == nil || p.rank(a) < p.rank(other) {
+			p.speaks[a.Indicator.Ref] = a
+		}
+	}
+	if p.Since != nil {
+		p.newRed = make(map[*kpi.Assessment]bool, len(p.Since.NewReds))
+		for _, t := range p.Since.NewReds {
+			p.newRed[t.Now] = true
+		}
+		p.promised = make(map[*kpi.Assessment]*kpi.Promise, len(p.Since.Promises))
+		for i := range p.Since.Promises {
+			if pr := &p.Since.Promises[i]; pr.Now != nil {
+				p.promised[pr.Now] = pr
+			}
+		}
 	}
 	return &p
+}
+
+// rank orders the figures of one measure by who speaks for it, as the roll-up does: the organisation's own, else the joint one, else the first.
+func (p *Pack) rank(a *kpi.Assessment) int {
+	switch {
+	case a.Area == p.Organisation.ID:
+		return 0
+	case p.areas[a.Area] != nil && p.areas[a.Area].Kind == kpi.Joint:
+		return 1
+	}
+	return 2
 }
 
 // Organisation is the council whose pack it is.
@@ -73,17 +140,36 @@ type Organisation struct {
 	Name string
 }
 
-// Text is a headed text in the council's own words.
+// Text is what officers wrote for one place in the report.
 type Text struct {
-	Heading    string
-	Paragraphs []string
+	Blocks []document.Block
+	// Whole says that it was written for this very quarter and takes the place of what would be written from the data;
+	// otherwise it stands before that.
+	Whole bool
+}
+
+// Since is what has changed, and since when.
+type Since struct {
+	kpi.Since
+	Quarter period.Quarter
+	// Published says that a pack was made of that quarter. Without one, the quarter before is taken as its figures are known now.
+	Published bool
+}
+
+// Change is one difference between the framework of the last pack and that of this one.
+type Change struct {
+	Table  string // of the framework
+	Kind   string // added, removed, changed, reordered
+	Key    []string
+	Column string
+	Was    string
+	Now    string
 }
 
 // Return says what became of one service's return for the quarter.
 type Return struct {
 	Service  *kpi.Service
 	State    string // accepted, held, rejected; empty when nothing was received
-	Received string // ISO date; empty when nothing was received
 	Due      int    // lines asked for
 	Filled   int    // lines with a figure or a reason
 	Findings []finding.Finding
@@ -116,6 +202,15 @@ func (p *Pack) areaName(id string) string {
 	return id
 }
 
+// meeting gives who receives the report.
+func (p *Pack) meeting() string { return cmp.Or(p.Cover.Meeting, "Cabinet") }
+
+// reportTitle is the title of the report, which need not be that of the framework.
+func (p *Pack) reportTitle() string { return cmp.Or(p.Cover.Title, p.Title) }
+
+// whole is how all measures stand together.
+func (p *Pack) whole() kpi.Standing { return p.Standings[""] }
+
 // panelID names the place of a measure's panel, for links.
 func panelID(a *kpi.Assessment) string { return "m-" + string(a.Indicator.Ref) + "-" + a.Area }
 
@@ -127,88 +222,14 @@ func (p *Pack) title(a *kpi.Assessment) string {
 	return a.Indicator.Title + " (" + p.areaName(a.Area) + ")"
 }
 
-// outline is the framework as a tree, with the measures that hang on it.
-type outline struct {
-	top      []*branch
-	byRef    map[string]*branch
-	unlinked []*kpi.Assessment // measures that serve no outcome, in framework order
-}
-
-// branch is one outcome with what stands beneath it.
-type branch struct {
-	outcome  *kpi.Outcome
-	parent   *branch
-	children []*branch
-	// own are the measures linked to this very outcome and shown in full here; also are those shown in full elsewhere.
-	own  []*kpi.Assessment
-	also []*kpi.Assessment
-}
-
-// outline hangs each measure on the outcomes it is linked to. It is shown in full under the first of them and mentioned under the others.
-func (p *Pack) outline() *outline {
-	o := &outline{byRef: make(map[string]*branch, len(p.Framework.Outcomes))}
-	for i := range p.Framework.Outcomes {
-		out := &p.Framework.Outcomes[i]
-		o.byRef[out.Ref] = &branch{outcome: out}
-	}
-	for i := range p.Framework.Outcomes {
-		b := o.byRef[p.Framework.Outcomes[i].Ref]
-		if parent := o.byRef[b.outcome.Parent]; parent != nil && parent != b {
-			b.parent = parent
-			parent.children = append(parent.children, b)
-		} else {
-			o.top = append(o.top, b)
-		}
-	}
-	links := make(map[kpi.Ref][]*branch, len(p.Framework.Links))
-	for _, l := range p.Framework.Links {
-		if b := o.byRef[l.Outcome]; b != nil {
-			links[l.Indicator] = append(links[l.Indicator], b)
-		}
-	}
-	for i := range p.Assessments {
-		a := &p.Assessments[i]
-		served := links[a.Indicator.Ref]
-		if len(served) == 0 {
-			o.unlinked = append(o.unlinked, a)
-			continue
-		}
-		served[0].own = append(served[0].own, a)
-		for _, b := range served[1:] {
-			b.also = append(b.also, a)
-		}
-	}
-	return o
-}
-
-// top gives the outcome of the first tier above the branch, or the branch itself.
-func (b *branch) top() *branch {
-	for b.parent != nil {
-		b = b.parent
-	}
-	return b
-}
-
-// walk visits the branch and everything beneath it, in reading order.
-func (b *branch) walk(visit func(*branch)) {
-	visit(b)
-	for _, c := range b.children {
-		c.walk(visit)
-	}
-}
-
-// measures gives the distinct measures of the branch and everything beneath it, in reading order.
-func (b *branch) measures() []*kpi.Assessment {
+// reds are the measures off target, each once however many areas it is reported for, in the order of the framework.
+func (p *Pack) reds() []*kpi.Assessment {
 	var list []*kpi.Assessment
-	seen := map[*kpi.Assessment]bool{}
-	b.walk(func(c *branch) {
-		for _, a := range slices.Concat(c.own, c.also) {
-			if !seen[a] {
-				seen[a] = true
-				list = append(list, a)
-			}
+	for _, ref := range p.whole().Reds {
+		if a := p.speaks[ref]; a != nil {
+			list = append(list, a)
 		}
-	})
+	}
 	return list
 }
 
@@ -217,10 +238,23 @@ func sentence(s string) string {
 	if s == "" {
 		return ""
 	}
-	first, size := utf8.DecodeRuneInString(s)
-	s = string(unicode.ToUpper(first)) + s[size:]
-	if !strings.HasSuffix(s, ".") {
+	s = capital(s)
+	if !strings.HasSuffix(s, ".") && !strings.HasSuffix(s, "?") && !strings.HasSuffix(s, "!") {
 		s += "."
 	}
 	return s
+}
+
+// capital gives a phrase its capital.
+func capital(s string) string {
+	first, size := utf8.DecodeRuneInString(s)
+	return string(unicode.ToUpper(first)) + s[size:]
+}
+
+// series puts phrases into a sentence: "a, b and c".
+func series(list []string) string {
+	if len(list) < 2 {
+		return strings.Join(list, "")
+	}
+	return strings.Join(list[:len(list)-1], ", ") + " and " + list[len(list)-1]
 }

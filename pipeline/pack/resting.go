@@ -90,8 +90,8 @@ func (b *sheets) definitionsSheet() document.Sheet {
 		said("Unit", func(i indicator) string { return i.Unit }),
 		said("Good is", func(i indicator) string { return b.Wording.word("good", i.Polarity.String()) }),
 		said("Covers", func(i indicator) string { return b.Wording.word("accumulation", i.Accumulation.String()) }),
-		said("Reported", func(i indicator) string { return sentenceHead(i.Frequency.String()) }),
-		said("Rated by", func(i indicator) string { return sentenceHead(strings.ReplaceAll(i.Scheme.String(), "_", " ")) }),
+		said("Reported", func(i indicator) string { return capital(i.Frequency.String()) }),
+		said("Rated by", func(i indicator) string { return capital(strings.ReplaceAll(i.Scheme.String(), "_", " ")) }),
 		tolerance("Green tolerance", func(i indicator) decimal.Decimal { return i.GreenTolerance }),
 		tolerance("Amber tolerance", func(i indicator) decimal.Decimal { return i.AmberTolerance }),
 		said("Tolerances are", func(i indicator) string {
@@ -109,7 +109,7 @@ func (b *sheets) definitionsSheet() document.Sheet {
 		said("National code", func(i indicator) string { return i.NationalCode }),
 		said("Service", func(i indicator) string { return b.serviceName(i.Service) }),
 		said("Answers for it", func(i indicator) string { return b.leadRole(i.Service) }),
-		said("State", func(i indicator) string { return sentenceHead(i.State.String()) }),
+		said("State", func(i indicator) string { return capital(i.State.String()) }),
 		said("Illustrative", func(i indicator) string { return yesNo(i.Illustrative) }),
 	}
 	t := tableOf("Definitions", facts, b.indicators(), false)

@@ -2,7 +2,6 @@ package pack
 
 import (
 	"cmp"
-	"fmt"
 	"iter"
 	"strconv"
 	"strings"
@@ -11,6 +10,7 @@ import (
 	"github.com/shopspring/decimal"
 
 	"perfpack/pipeline/document"
+	"perfpack/pipeline/finding"
 	"perfpack/pipeline/kpi"
 	"perfpack/pipeline/period"
 )
@@ -45,13 +45,10 @@ func (p *Pack) statusCell(a *kpi.Assessment) document.Cell {
 // directionCell gives a direction in words, or why there is none.
 func (p *Pack) directionCell(t *kpi.Travel) document.Cell {
 	if t.Direction == kpi.NotComparable && t.Reason != "" {
-		return textCell(sentenceHead(p.Wording.word("reason", string(t.Reason))))
+		return textCell(capital(p.Wording.word("reason", string(t.Reason))))
 	}
 	return textCell(p.Wording.word("direction", t.Direction.String()))
 }
-
-// sentenceHead gives a phrase its capital.
-func sentenceHead(s string) string { return strings.TrimSuffix(sentence(s), ".") }
 
 func countCell(n int) document.Cell {
 	return document.Cell{Text: strconv.Itoa(n), Kind: document.NumberCell, Number: float64(n)}
@@ -87,69 +84,6 @@ func (p *Pack) all(row func(*kpi.Assessment) document.Row) iter.Seq[document.Row
 	}
 }
 
-// standingsTable has a line for each outcome of the first tier.
-func (p *Pack) standingsTable(o *outline) document.Table {
-	w := p.Wording
-	t := document.Table{
-		ID: "standings", Caption: "Measures by outcome and status",
-		Columns: []document.Column{
-			{Heading: "Outcome", Width: 4, RowHeading: true},
-			{Heading: "Measures", Align: document.Right}, {Heading: "With a figure", Align: document.Right},
-			{Heading: w.word("status", "green"), Align: document.Right}, {Heading: w.word("status", "amber"), Align: document.Right},
-			{Heading: w.word("status", "red"), Align: document.Right}, {Heading: w.word("status", "not_rated"), Align: document.Right},
-			{Heading: "Judgement", Width: 1.6},
-		},
-		Empty: "The framework has no outcomes.",
-	}
-	t.Rows = func(yield func(document.Row) bool) {
-		for _, b := range o.top {
-			s := p.Standings[b.outcome.Ref]
-			name := document.Cell{Text: b.outcome.Ref + " " + b.outcome.Title, Link: "#o-" + b.outcome.Ref}
-			if !yield(document.Row{Cells: []document.Cell{
-				name, countCell(s.Measures), countCell(s.Current), countCell(s.Green), countCell(s.Amber), countCell(s.Red),
-				countCell(s.Measures - s.Rated()), textCell(w.word("judgement", s.Judgement.String())),
-			}}) {
-				return
-			}
-		}
-	}
-	return t
-}
-
-// redsTable names the measures off target with what is being done.
-func (p *Pack) redsTable(reds []*kpi.Assessment) document.Table {
-	return document.Table{
-		ID: "off-target", Caption: "Measures off target and what is being done",
-		Columns: []document.Column{
-			{Heading: "Measure", Width: 2.4, RowHeading: true}, {Heading: "Figure", Align: document.Right},
-			{Heading: "Target", Align: document.Right}, {Heading: "On a year ago", Width: 1.2}, {Heading: "Corrective action", Width: 3},
-		},
-		Rows: each(reds, func(a *kpi.Assessment) document.Row {
-			return document.Row{Cells: []document.Cell{
-				{Text: p.title(a), Link: "#" + panelID(a), Symbol: document.Off}, p.currentCell(a), textCell(target(a.Indicator, &a.Target)), p.directionCell(&a.Long), textCell(promise(&a.Current.Words)),
-			}}
-		}),
-	}
-}
-
-// promise gives a corrective action with who answers for it and by when.
-func promise(w *kpi.Words) string {
-	if w.CorrectiveAction == "" {
-		return "None stated"
-	}
-	var by []string
-	if w.ActionOwner != "" {
-		by = append(by, w.ActionOwner)
-	}
-	if w.ActionDue != "" {
-		by = append(by, "by "+printedDate(w.ActionDue))
-	}
-	if by == nil {
-		return w.CorrectiveAction
-	}
-	return w.CorrectiveAction + " (" + strings.Join(by, ", ") + ")"
-}
-
 // printedDate gives an ISO date as readers write it; anything else is given as it is.
 func printedDate(iso string) string {
 	day, err := time.Parse(time.DateOnly, iso)
@@ -159,57 +93,10 @@ func printedDate(iso string) string {
 	return day.Format("2 January 2006")
 }
 
-// scorecard has a line for each measure of a chapter.
-func (p *Pack) scorecard(measures []*kpi.Assessment) document.Table {
-	return document.Table{
-		ID: "scorecard", Caption: "Measures at a glance",
-		Columns: []document.Column{
-			{Heading: "Measure", Width: 3, RowHeading: true}, {Heading: "Period", Width: 1.3}, {Heading: "Figure", Align: document.Right, Width: 1.2},
-			{Heading: "Target", Align: document.Right, Width: 1.2}, {Heading: "Status", Width: 1.6}, {Heading: "On a year ago", Width: 1.4},
-		},
-		Rows: each(measures, func(a *kpi.Assessment) document.Row {
-			figure := p.currentCell(a)
-			if m := (a.Current.Marks &^ kpi.Absent).Brackets(); a.Held() && m != "" {
-				figure.Text += " " + m
-			}
-			return document.Row{Cells: []document.Cell{
-				{Text: p.title(a), Link: "#" + panelID(a)}, textCell(a.Current.Period.Short()), figure,
-				textCell(target(a.Indicator, &a.Target)), p.statusCell(a), p.directionCell(&a.Long),
-			}}
-		}),
-	}
-}
-
-// measuresTable is every measure with what it was judged against and how it has moved.
-func (p *Pack) measuresTable() document.Table {
-	return document.Table{
-		ID: "measures", Caption: "All measures, " + p.Quarter.Label(),
-		Columns: []document.Column{
-			{Heading: "Ref", Width: 1}, {Heading: "Measure", Width: 3.2, RowHeading: true}, {Heading: "Period", Width: 1.3},
-			{Heading: "Figure", Align: document.Right, Width: 1.3}, {Heading: "Marks", Width: 0.7}, {Heading: "Target", Align: document.Right, Width: 1.3},
-			{Heading: "Status", Width: 1.6}, {Heading: "Baseline", Align: document.Right, Width: 1.2},
-			{Heading: "On the period before", Width: 1.4}, {Heading: "On a year ago", Width: 1.4}, {Heading: "Data quality", Width: 1},
-		},
-		Notes: []string{p.marksNote()},
-		Rows: p.all(func(a *kpi.Assessment) document.Row {
-			baseline := document.Cell{Text: "None"}
-			if a.Baseline != nil {
-				baseline = figureCell(a.Indicator, decimal.NewNullDecimal(a.Baseline.Value))
-			}
-			return document.Row{Cells: []document.Cell{
-				textCell(string(a.Indicator.Ref)), {Text: p.title(a), Link: "#" + panelID(a)}, textCell(a.Current.Period.Short()), p.currentCell(a), marksCell(a),
-				textCell(cmp.Or(target(a.Indicator, &a.Target), "None")), p.statusCell(a), baseline, p.directionCell(&a.Short), p.directionCell(&a.Long),
-				textCell(p.Wording.word("quality", a.Quality.String())),
-			}}
-		}),
-		Empty: "The framework has no measures.",
-	}
-}
-
 // marksNote explains the marks that may stand in a table.
 func (p *Pack) marksNote() string {
 	var parts []string
-	for _, m := range []kpi.Marks{kpi.Provisional, kpi.Revised, kpi.Estimated, kpi.Confidential, kpi.NotAvailable, kpi.NotApplicable, kpi.RoundsToZero, kpi.Break} {
+	for _, m := range allMarks {
 		parts = append(parts, m.Brackets()+" "+p.Wording.word("mark", m.String()))
 	}
 	return "Marks: " + strings.Join(parts, "; ") + "."
@@ -311,14 +198,14 @@ func (p *Pack) returnsTable() document.Table {
 	return document.Table{
 		ID: "returns", Caption: "Returns for the quarter",
 		Columns: []document.Column{
-			{Heading: "Service", Width: 3, RowHeading: true}, {Heading: "State", Width: 1.4}, {Heading: "Received", Width: 1.4},
+			{Heading: "Service", Width: 3, RowHeading: true}, {Heading: "State", Width: 1.4},
 			{Heading: "Figures asked for", Align: document.Right}, {Heading: "Figures given", Align: document.Right}, {Heading: "Queries open", Align: document.Right},
 		},
 		Rows: func(yield func(document.Row) bool) {
 			for k := range p.Returns {
 				r := &p.Returns[k]
 				if !yield(document.Row{Cells: []document.Cell{
-					textCell(cmp.Or(r.Service.Name, r.Service.ID)), textCell(sentenceHead(cmp.Or(r.State, "not received"))), textCell(sentenceHead(when(r.Received))),
+					textCell(cmp.Or(r.Service.Name, r.Service.ID)), textCell(capital(cmp.Or(r.State, "not received"))),
 					countCell(r.Due), countCell(r.Filled), countCell(len(worst(r.Findings))),
 				}}) {
 					return
@@ -329,7 +216,8 @@ func (p *Pack) returnsTable() document.Table {
 	}
 }
 
-// queriesTable lists what is open about the returns; it says whether there is anything to list.
+// queriesTable lists what is open about the returns; it says whether there is anything to list. Where in a return a query stands is the service's
+// business, and is in its receipt.
 func (p *Pack) queriesTable() (document.Table, bool) {
 	open := 0
 	for k := range p.Returns {
@@ -338,23 +226,24 @@ func (p *Pack) queriesTable() (document.Table, bool) {
 	return document.Table{
 		ID: "queries", Caption: "Queries not yet answered",
 		Columns: []document.Column{
-			{Heading: "Service", Width: 1.6, RowHeading: true}, {Heading: "Measure", Width: 1}, {Heading: "Where", Width: 1.6}, {Heading: "What was found", Width: 4}, {Heading: "Effect", Width: 1.4},
+			{Heading: "Service", Width: 1.8}, {Heading: "Measure", Width: 2.6, RowHeading: true}, {Heading: "What was found", Width: 3.6}, {Heading: "Effect", Width: 1.6},
 		},
 		Rows: func(yield func(document.Row) bool) {
 			for k := range p.Returns {
 				r := &p.Returns[k]
 				for _, f := range worst(r.Findings) {
-					effect := "Figure is provisional"
-					if f.Severity.String() == "stop" {
-						effect = "Figure is kept out"
+					ref, rest, _ := strings.Cut(f.Subject, ", ")
+					measure, effect := document.Cell{Text: f.Subject}, p.Wording.word("effect", "open")
+					if a := p.speaks[kpi.Ref(ref)]; a != nil {
+						measure = document.Cell{Text: strings.TrimSuffix(a.Indicator.Title+" ("+rest+")", " ()"), Link: "#" + panelID(a)}
+						if a.Held() && a.Current.Marks.Has(kpi.Provisional) {
+							effect = p.Wording.word("effect", "provisional")
+						}
 					}
-					where := f.Sheet
-					if f.Cell != "" {
-						where = fmt.Sprintf("%s, cell %s", f.Sheet, f.Cell)
+					if f.Severity == finding.Stop {
+						effect = p.Wording.word("effect", "out")
 					}
-					if !yield(document.Row{Cells: []document.Cell{
-						textCell(cmp.Or(r.Service.Name, r.Service.ID)), textCell(f.Subject), textCell(where), textCell(sentence(f.Found)), textCell(effect),
-					}}) {
+					if !yield(document.Row{Cells: []document.Cell{textCell(cmp.Or(r.Service.Name, r.Service.ID)), measure, textCell(sentence(f.Found)), textCell(effect)}}) {
 						return
 					}
 				}

@@ -17,37 +17,6 @@ type Wording struct {
 	words     map[string]string // sentences without figures, made once
 }
 
-// families are the groups of fixed words, with every word that a group must have.
-var families = map[string][]string{
-	"status":    {"green", "amber", "red", "not_rated"},
-	"direction": {"better", "worse", "no_clear_change", "up", "down", "not_comparable"},
-	"judgement": {"on_track", "mixed", "off_track", "no_judgement"},
-	"quality":   {"high", "medium", "low", "not_assessed"},
-	"good":      {"higher", "lower", "range", "none"},
-	"set":       {"outcome", "organisational", "service", "context"},
-	"accumulation": {
-		"in_quarter", "snapshot", "year_to_date", "rolling_12_months", "rolling_36_months", "annual", "academic_year", "calendar_year",
-	},
-	"evidence": {"established", "plausible", "assumed"},
-	"mark":     {"p", "r", "e", "c", "x", "z", "low", "b"},
-	"reason": {
-		"not_due", "awaited", "late", "withheld", "not_available", "not_applicable", "under_review", "baselining", "context_only", "no_target",
-		"retired", "no_floor", "no_figure", "first_figure", "no_previous_figure", "cumulative", "overlapping_periods", "annual_only",
-		"no_new_figure", "break_in_series", "no_baseline", "target_equals_baseline", "range_target", "not_defined", "too_few_figures", "year_complete",
-	},
-	"when":    {"previous", "last year", "year before"},
-	"summary": {"no measures", "no reds"},
-}
-
-// sentences are the names of the pieces into which figures are put.
-var sentences = []string{
-	"saying figure", "saying against target", "saying not rated", "saying no figure", "saying carried", "saying overdue",
-	"saying better", "saying worse", "saying no clear change", "saying up", "saying down",
-	"saying progress", "saying moved away", "saying target passed", "saying revised", "saying serves",
-	"summary headline", "summary outcome", "summary not rated", "summary carried",
-	"chart alt", "chart trend", "chart single",
-}
-
 // ReadWording reads the words from the text of a template file. Every name that is missing is named in the error.
 func ReadWording(text string) (*Wording, error) {
 	t, err := template.New("wording").Option("missingkey=error").Parse(text)

@@ -69,7 +69,7 @@ func (p *Pack) cover(working bool) []document.CoverLine {
 		}
 	}
 	line(p.Status)
-	for _, l := range p.Lines {
+	for _, l := range p.coverLines() {
 		line(l)
 	}
 	if !p.Dated.IsZero() {
@@ -77,8 +77,9 @@ func (p *Pack) cover(working bool) []document.CoverLine {
 	}
 	line(p.Notice)
 	lines = append(lines, document.CoverLine{Text: "How things stand", Heading: true})
-	line(p.headline(p.Standings[""]))
-	for _, s := range p.coverage(p.Standings[""]) {
+	whole := p.whole()
+	line(p.headline(&whole.Tally))
+	for _, s := range p.coverage(&whole.Tally) {
 		line(s)
 	}
 	lines = append(lines, document.CoverLine{Text: "About this workbook", Heading: true})

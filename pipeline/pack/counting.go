@@ -1,0 +1,140 @@
+package pack
+
+import (
+	"cmp"
+	"slices"
+	"strconv"
+
+	"perfpack/pipeline/kpi"
+)
+
+// tallied is a count in a sentence: how many, and how that is written. In a draft it is written as a reference, so that it stays true.
+type tallied struct {
+	N  int
+	as string
+}
+
+func (n tallied) String() string { return cmp.Or(n.as, strconv.Itoa(n.N)) }
+
+// counts are the figures of a tally as sentences use them.
+func counts(t *kpi.Tally) map[string]tallied {
+	return map[string]tallied{
+		"Measures": {N: t.Measures}, "Current": {N: t.Current}, "Rated": {N: t.Rated()}, "Green": {N: t.Green}, "Amber": {N: t.Amber}, "Red": {N: t.Red},
+		"NotRated": {N: t.Measures - t.Rated()},
+	}
+}
+
+// countNames are the names by which officers' texts call the counts of the whole pack.
+var countNames = map[string]string{
+	"measures": "Measures", "current": "Current", "rated": "Rated", "on-target": "Green", "close": "Amber", "off-target": "Red", "not-rated": "NotRated",
+}
+
+// referred gives the counts as references for a draft.
+func referred(t *kpi.Tally) map[string]tallied {
+	out := counts(t)
+	for name, key := range countNames {
+		n := out[key]
+		n.as = "{{" + name + "}}"
+		out[key] = n
+	}
+	return out
+}
+
+// tally counts the distinct measures of a list as the roll-up does: by the figure that speaks for each, retired ones left out.
+func (p *Pack) tally(list []*kpi.Assessment) kpi.Tally {
+	var t kpi.Tally
+	counted := make(map[kpi.Ref]bool, len(list))
+	reasons := map[kpi.Reason]int{}
+	for _, one := range list {
+		ref := one.Indicator.Ref
+		if counted[ref] || one.Indicator.State == kpi.Retired {
+			continue
+		}
+		counted[ref] = true
+		a := p.speaks[ref]
+		t.Measures++
+		if a.Held() && !a.Overdue {
+			t.Current++
+		}
+		if a.Held() && a.Carried {
+			t.Carried++
+		}
+		switch a.Status {
+		case kpi.Green:
+			t.Green++
+		case kpi.Amber:
+			t.Amber++
+		case kpi.Red:
+			t.Red++
+		default:
+			reasons[a.Reason]++
+		}
+	}
+	for reason, n := range reasons {
+		t.NotRated = append(t.NotRated, kpi.ReasonCount{Reason: reason, Count: n})
+	}
+	slices.SortFunc(t.NotRated, func(a, b kpi.ReasonCount) int {
+		return cmp.Or(cmp.Compare(b.Count, a.Count), cmp.Compare(a.Reason, b.Reason))
+	})
+	return t
+}
+
+// late are the measures whose figure was due and has not been returned, or whose last one should have been replaced by now.
+func (p *Pack) late() []*kpi.Assessment {
+	return p.speaking(func(a *kpi.Assessment) bool { return a.Reason == kpi.Late || a.Overdue })
+}
+
+// provisional are the measures whose figure may still change.
+func (p *Pack) provisional() []*kpi.Assessment {
+	return p.speaking(func(a *kpi.Assessment) bool {
+		return a.Held() && a.Current.Marks.Any(kpi.Provisional|kpi.Estimated)
+	})
+}
+
+// revised are the measures whose figure was published otherwise.
+func (p *Pack) revised() []*kpi.Assessment {
+	return p.speaking(func(a *kpi.Assessment) bool { return a.Revised != nil })
+}
+
+// speaking gives the measures for which something holds, each once, in the order of the framework.
+func (p *Pack) speaking(holds func(*kpi.Assessment) bool) []*kpi.Assessment {
+	var list []*kpi.Assessment
+	for i := range p.Assessments {
+		if a := &p.Assessments[i]; p.speaks[a.Indicator.Ref] == a && a.Indicator.State != kpi.Retired && holds(a) {
+			list = append(list, a)
+		}
+	}
+	return list
+}
+
+// byService counts measures by the service that answers for them, in the order of the framework's services.
+func (p *Pack) byService(list []*kpi.Assessment) []serviceCount {
+	n := make(map[string]int, len(p.Framework.Services))
+	for _, a := range list {
+		n[a.Indicator.Service]++
+	}
+	var out []serviceCount
+	for i := range p.Framework.Services {
+		id := p.Framework.Services[i].ID
+		if n[id] > 0 {
+			out = append(out, serviceCount{p.serviceName(id), n[id]})
+		}
+	}
+	return out
+}
+
+type serviceCount struct {
+	service string
+	count   int
+}
+
+// overduePlans counts the plans to improve data whose date has passed.
+func overduePlans(r *kpi.Readiness) int {
+	n := 0
+	for i := range r.Plans {
+		if r.Plans[i].Overdue {
+			n++
+		}
+	}
+	return n
+}

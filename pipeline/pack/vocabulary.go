@@ -1,0 +1,68 @@
+package pack
+
+// What the wording has to hold: fixed words, by the group they belong to, and the names of the pieces into which figures are put.
+
+// families are the groups of fixed words, with every word that a group must have.
+var families = map[string][]string{
+	"status":       {"green", "amber", "red", "not_rated"},
+	"direction":    {"better", "worse", "no_clear_change", "up", "down", "not_comparable"},
+	"judgement":    {"on_track", "mixed", "off_track", "no_judgement", "unmeasured"},
+	"quality":      {"high", "medium", "low", "not_assessed"},
+	"good":         {"higher", "lower", "range", "none"},
+	"aim":          {"higher", "lower", "range"},
+	"set":          {"outcome", "organisational", "service", "context"},
+	"accumulation": {"in_quarter", "snapshot", "year_to_date", "rolling_12_months", "rolling_36_months", "annual", "academic_year", "calendar_year"},
+	"evidence":     {"established", "plausible", "assumed"},
+	"mark":         {"p", "r", "e", "c", "x", "z", "low", "b"},
+	"reason": {
+		"not_due", "awaited", "late", "withheld", "not_available", "not_applicable", "under_review", "baselining", "context_only", "no_target", "retired",
+		"no_floor", "no_figure", "first_figure", "no_previous_figure", "cumulative", "overlapping_periods", "annual_only", "no_new_figure",
+		"break_in_series", "no_baseline", "target_equals_baseline", "range_target", "not_defined", "too_few_figures", "year_complete", "rare_events",
+		"seasonal", "part_of_year", "no_peers", "too_few_peers",
+	},
+	"column":        {"no judgement", "amber"},
+	"tile":          {"current"},
+	"joint":         {"and", "but"},
+	"gap":           {"within"},
+	"side":          {"above", "below", "on"},
+	"allowed":       {"green"},
+	"basis":         {"none", "own", "year", "profile", "last_years_shape", "straight", "line", "last_target_held"},
+	"when":          {"last year", "year before", "quarter before", "period before"},
+	"ahead":         {"overdue", "chance"},
+	"verdict":       {"likely", "unlikely", "too_close"},
+	"step":          {"quarter", "year"},
+	"summary":       {"no measures", "no reds", "reds named", "see reds"},
+	"since":         {"title", "nothing before", "no change"},
+	"recovery":      {"none"},
+	"cover":         {"none stated", "option note", "option ask", "by outcome", "money off"},
+	"read":          {"opening", "status", "direction", "charts"},
+	"means":         {"green", "amber", "red", "not_rated"},
+	"scorecard":     {"together"},
+	"effect":        {"open", "provisional", "out"},
+	"thread":        {"caption", "unmeasured"},
+	"chapter":       {"also"},
+	"reds":          {"no cause", "no action", "no date", "carried"},
+	"kept":          {"open", "met", "overdue", "unknown"},
+	"quality part":  {"nothing", "reliance", "no plans", "more"},
+	"quality means": {"high", "medium", "low", "not_assessed"},
+	"ready":         {"defined", "assessed", "baselined", "targeted"},
+	"plan":          {"overdue", "missing"},
+	"late":          {"none", "no provisional", "no revised", "no reason"},
+	"changes":       {"first"},
+	"appendix":      {"measures", "history", "definitions", "quality", "examples"},
+}
+
+// sentences are the names of the pieces into which figures are put.
+var sentences = []string{
+	"period so far", "period carried", "saying no figure", "saying revised", "saying joined", "gap target", "gap outside", "movement better",
+	"movement worse", "movement no_clear_change", "movement up", "movement down", "ahead out of reach", "ahead outturn", "ahead signal",
+	"progress on the way", "progress moved away", "progress passed", "chart alt", "chart trend", "chart single", "alt status bar", "summary headline",
+	"summary outcome", "summary set", "summary not rated", "summary carried", "summary reds", "summary scorecard", "since title quarter",
+	"since new reds", "since recovered", "since better", "since worse", "since others", "since restated", "since came", "since promises", "since counts",
+	"since lead published", "since lead known", "ask voice", "ask position", "ask position short", "ask reds", "ask reds short", "ask action",
+	"ask action short", "ask data", "ask data short", "ask changes", "ask changes short", "ask scrutiny", "ask scrutiny short", "part late",
+	"part provisional", "part revised", "recovery named", "recovery many", "cover asked", "cover purpose", "cover reason", "cover plan",
+	"cover plan many", "cover money", "cover data risk", "cover papers", "scorecard intro", "thread intro", "thread over", "thread bare outcomes",
+	"thread loose measures", "chapter unmeasured", "reds intro", "reds figure", "reds new", "reds owner", "reds promise", "promises intro",
+	"quality part intro", "returns punctual", "late provisional", "changes none", "changes intro", "panel none", "draft new red", "draft recovered",
+}
