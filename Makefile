@@ -9,7 +9,7 @@ PACKS   := out/samples
 
 export CGO_ENABLED := 0
 
-.PHONY: help build pack test samples attack sql-check bench lint crash check-docs golden race clean
+.PHONY: fuzz damage attack sql-check crash help build pack test samples attack sql-check bench lint crash check-docs golden race clean
 
 help: ## what each target does
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -57,6 +57,18 @@ crash: ## kill the job at every call to the file system and have each fail, and 
 
 check-docs: pack ## the checks of the documents, which need the programs that .ci/run installs
 	bash .ci/check-docs.sh $(PACKS) $(SHARED)
+
+FUZZ    ?= 2000x
+FUZZERS := sheet:FuzzZip sheet:FuzzSheet sheet:FuzzSharedStrings sheet:FuzzCSV ingest:FuzzReadFigure ingest:FuzzLine ingest:FuzzRead ingest:FuzzNoSheetBreaksTheReading \
+           framework:FuzzLoad settings:FuzzLoad period:FuzzParse store:FuzzDecimals guard:FuzzWhatIsGuardedComesBack
+
+fuzz: ## each fuzz target for a short while (FUZZ=10m goes on for ten minutes each)
+	@for t in $(FUZZERS); do \
+	  $(GO) test ./pipeline/$${t%%:*} -run '^$$' -fuzz "^$${t##*:}$$" -fuzztime $(FUZZ) -fuzzminimizetime 20x || exit 1 ; \
+	done
+
+damage: ## 20,000 single-byte and single-bit damages of workbooks of three producers: none may read as other figures
+	$(GO) test ./pipeline/sheet -run Damaged -damage 20000 -timeout 60m -v
 
 golden: ## write the golden files anew; read the difference before keeping it
 	$(GO) test ./... -update
