@@ -182,7 +182,7 @@ func (b *sheets) trendsSheet() document.Sheet {
 			}
 			return document.Cell{}
 		}},
-		level(headTarget, func(a measure) decimal.NullDecimal { return a.Target.Value }),
+		level(headTarget, targetOf),
 		level(headUpper, func(a measure) decimal.NullDecimal { return a.Target.Upper }),
 		level(headFloor, floorOf),
 		level(headBaseline, baselineOf),

@@ -132,19 +132,28 @@ func (b *sheets) figure() fact[measure] {
 	}}
 }
 
-// difference is a column with the figure less another of the same row.
-func (b *sheets) difference(heading, other string, v func(measure) decimal.NullDecimal) fact[measure] {
+// difference is a column with the figure less another of the same row; none where one of the two does not stand in the row.
+func (b *sheets) difference(heading, other string, less func(measure) decimal.NullDecimal) fact[measure] {
 	return fact[measure]{document.Column{Heading: heading, Align: document.Right}, func(a measure) document.Cell {
-		return b.worked(number(v(a), int8(a.Indicator.Decimals)), "[@"+headFigure+"]-[@"+other+"]")
+		v := less(a)
+		if !a.Held() || !v.Valid {
+			return noneApplies
+		}
+		v.Decimal = a.Current.Value.Decimal.Sub(v.Decimal)
+		return b.worked(number(v, int8(a.Indicator.Decimals)), "[@"+headFigure+"]-[@"+other+"]")
 	}}
 }
 
-// lessTarget gives the figure less its target; none where the target is a range.
-func lessTarget(a measure) decimal.NullDecimal {
-	if !a.Held() || !a.Target.Value.Valid || a.Target.Upper.Valid {
+func targetOf(a measure) decimal.NullDecimal { return a.Target.Value }
+func before(a measure) decimal.NullDecimal   { return a.Short.Value }
+func yearAgo(a measure) decimal.NullDecimal  { return a.Long.Value }
+
+// pointTarget gives the target of a figure; none where it is a range, to which there is no one distance.
+func pointTarget(a measure) decimal.NullDecimal {
+	if a.Target.Upper.Valid {
 		return decimal.NullDecimal{}
 	}
-	return decimal.NewNullDecimal(a.Current.Value.Decimal.Sub(a.Target.Value.Decimal))
+	return a.Target.Value
 }
 
 func (b *sheets) status() fact[measure] {
@@ -196,9 +205,9 @@ func (b *sheets) glance() []fact[measure] {
 		said("Period", func(a measure) string { return a.Current.Period.Short() }),
 		b.figure(),
 		said("Marks", func(a measure) string { return (a.Current.Marks &^ kpi.Absent).Brackets() }),
-		valued(headTarget, func(a measure) decimal.NullDecimal { return a.Target.Value }),
+		valued(headTarget, targetOf),
 		valued("Upper bound", func(a measure) decimal.NullDecimal { return a.Target.Upper }),
-		b.difference("Figure less target", headTarget, lessTarget),
+		b.difference("Figure less target", headTarget, pointTarget),
 		b.status(),
 	}, b.trend(), []fact[measure]{
 		b.direction("Direction on the period before", shortOf),
@@ -217,20 +226,20 @@ func (b *sheets) whole() []fact[measure] {
 		{document.Column{Heading: "Period ends"}, func(a measure) document.Cell { return dayOf(a.Current.Period.End()) }},
 		b.figure(),
 		said("Marks", func(a measure) string { return (a.Current.Marks &^ kpi.Absent).Brackets() }),
-		valued(headTarget, func(a measure) decimal.NullDecimal { return a.Target.Value }),
+		valued(headTarget, targetOf),
 		valued("Upper bound", func(a measure) decimal.NullDecimal { return a.Target.Upper }),
 		valued("Floor", func(a measure) decimal.NullDecimal { return a.Target.Floor }),
-		b.difference("Figure less target", headTarget, lessTarget),
+		b.difference("Figure less target", headTarget, pointTarget),
 		b.status(),
 	}, b.trend(), []fact[measure]{
 		said("Rule applied", func(a measure) string { return a.Rule }),
 		said("Period before", func(a measure) string { return a.Short.Period.Short() }),
-		valued(headBefore, func(a measure) decimal.NullDecimal { return a.Short.Value }),
-		b.difference("Change on the period before", headBefore, func(a measure) decimal.NullDecimal { return a.Short.Change }),
+		valued(headBefore, before),
+		b.difference("Change on the period before", headBefore, before),
 		b.direction("Direction on the period before", shortOf),
 		said("Period a year ago", func(a measure) string { return a.Long.Period.Short() }),
-		valued(headYearAgo, func(a measure) decimal.NullDecimal { return a.Long.Value }),
-		b.difference("Change on a year ago", headYearAgo, func(a measure) decimal.NullDecimal { return a.Long.Change }),
+		valued(headYearAgo, yearAgo),
+		b.difference("Change on a year ago", headYearAgo, yearAgo),
 		b.direction("Direction on a year ago", longOf),
 		said("Baseline period", func(a measure) string {
 			if a.Baseline == nil {
@@ -239,7 +248,12 @@ func (b *sheets) whole() []fact[measure] {
 			return a.Baseline.Period.Short()
 		}),
 		valued(headBaseline, baselineOf),
-		b.difference("Change from baseline", headBaseline, func(a measure) decimal.NullDecimal { return a.ChangeFromBaseline }),
+		b.difference("Change from baseline", headBaseline, func(a measure) decimal.NullDecimal {
+			if !a.ChangeFromBaseline.Valid {
+				return a.ChangeFromBaseline
+			}
+			return baselineOf(a)
+		}),
 		valued("Final target", func(a measure) decimal.NullDecimal { return a.FinalTarget }),
 		said("Final target for", func(a measure) string { return a.FinalTargetPeriod.Short() }),
 		{document.Column{Heading: "Progress to target (%)", Align: document.Right}, func(a measure) document.Cell { return number(a.Progress, 0) }},

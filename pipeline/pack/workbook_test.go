@@ -1,0 +1,635 @@
+package pack_test
+
+import (
+	"archive/zip"
+	"bytes"
+	"fmt"
+	"io"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/shopspring/decimal"
+
+	"perfpack/pipeline/document"
+	"perfpack/pipeline/kpi"
+	"perfpack/pipeline/lint"
+	"perfpack/pipeline/pack"
+	"perfpack/pipeline/period"
+	"perfpack/pipeline/render/xlsx"
+	"perfpack/pipeline/sheet"
+	"perfpack/templates"
+)
+
+const quarter = period.Quarter(4*2025 + 1) // 2025-26-Q2
+
+func held(s string) decimal.NullDecimal {
+	return decimal.NewNullDecimal(decimal.RequireFromString(s))
+}
+
+// council makes a pack of so many measures, of every kind that a sheet treats differently: rated and not, with and without a figure, target, range,
+// floor and baseline, with gaps in their history, running totals, and one that is reported for a part of the council as well.
+func council(t testing.TB, measures int) pack.Pack {
+	t.Helper()
+	text, err := templates.FS.ReadFile("wording/report.tmpl")
+	if err != nil {
+		t.Fatal(err)
+	}
+	wording, err := pack.ReadWording(string(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	fw := &kpi.Framework{
+		Outcomes: []kpi.Outcome{
+			{Ref: "1", Tier: 1, Title: "Homes are warm and safe", Statement: "The council works so that homes are warm.", ScrutinyPanel: "Place: homes & land", Portfolio: "Housing"},
+			{Ref: "1.1", Tier: 2, Parent: "1", Title: "Damp is dealt with"},
+			{Ref: "2", Tier: 1, Title: "People live well", ScrutinyPanel: "People"},
+			{Ref: "3", Tier: 1, Title: "Not measured yet"},
+		},
+		Services: []kpi.Service{{ID: "homes", Name: "Homes", LeadRole: "Head of Homes"}},
+		Areas:    []kpi.Area{{ID: "north", Name: "The North", Kind: kpi.District}},
+	}
+	for n := range measures {
+		i := kpi.Indicator{
+			Ref: kpi.Ref(fmt.Sprintf("M%03d", n+1)), Title: fmt.Sprintf("Measure number %d of what people see", n+1), Definition: "What is counted.", Service: "homes", Unit: "%",
+			Decimals: 1, Source: "Own count", Multiplier: decimal.NewFromInt(1), State: kpi.Live, GreenTolerance: decimal.RequireFromString("0.5"), AmberTolerance: decimal.NewFromInt(2),
+		}
+		switch n % 6 {
+		case 1:
+			i.Unit, i.Decimals, i.Accumulation = "£000", 0, kpi.YearToDate
+		case 2:
+			i.Polarity, i.Unit = kpi.InRange, ""
+		case 3:
+			i.Frequency, i.Accumulation = kpi.Yearly, kpi.Annual
+		case 4:
+			i.Scheme, i.State = kpi.TargetAndFloor, kpi.Live
+		case 5:
+			i.Scheme, i.Set = kpi.Unrated, kpi.ContextSet
+		}
+		fw.Indicators = append(fw.Indicators, i)
+		if n%6 != 5 {
+			fw.Links = append(fw.Links, kpi.Link{Indicator: i.Ref, Outcome: []string{"1", "1.1", "2"}[n%3]})
+			if n%4 == 0 {
+				fw.Links = append(fw.Links, kpi.Link{Indicator: i.Ref, Outcome: "2"})
+			}
+		}
+	}
+	p := pack.Pack{
+		Title: "Northmoor outcomes framework", Organisation: pack.Organisation{ID: "northmoor", Name: "Northmoor Borough Council"}, Quarter: quarter, Status: "Draft 1",
+		Dated: time.Date(2025, time.October, 31, 0, 0, 0, 0, time.UTC), Framework: fw, Wording: wording, Standings: map[string]kpi.Standing{},
+		Methods: []kpi.Method{{Title: "Rating", Rules: []string{"Green on target."}, Examples: []string{"61.2% against 60.0% is green."}}},
+	}
+	for n := range fw.Indicators {
+		p.Assessments = append(p.Assessments, assessed(&fw.Indicators[n], n, "northmoor"))
+		if n == 0 {
+			p.Assessments = append(p.Assessments, assessed(&fw.Indicators[n], n, "north"))
+		}
+	}
+	for _, ref := range []string{"1", "2", "3", ""} {
+		p.Standings[ref] = counted(&p, ref)
+	}
+	return p
+}
+
+// counted counts the measures under an outcome of the first tier, apart from the code under test.
+func counted(p *pack.Pack, ref string) kpi.Standing {
+	serves := map[kpi.Ref]bool{}
+	for _, l := range p.Framework.Links {
+		if l.Outcome == ref || l.Outcome == ref+".1" {
+			serves[l.Indicator] = true
+		}
+	}
+	s := kpi.Standing{Outcome: ref}
+	for i := range p.Assessments {
+		a := &p.Assessments[i]
+		if a.Area != "northmoor" || ref != "" && !serves[a.Indicator.Ref] {
+			continue
+		}
+		s.Measures++
+		if a.Held() {
+			s.Current++
+		}
+		s.Green += btoi(a.Status == kpi.Green)
+		s.Amber += btoi(a.Status == kpi.Amber)
+		s.Red += btoi(a.Status == kpi.Red)
+	}
+	return s
+}
+
+func btoi(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+// assessed makes up how a measure stands. One in seven has no figure.
+func assessed(i *kpi.Indicator, n int, area string) kpi.Assessment {
+	a := kpi.Assessment{Indicator: i, Organisation: "northmoor", Area: area, Quarter: quarter, Due: quarter.Period(), Status: kpi.Status(1 + n%3), Rule: "61.2 against 60.0, green within 0.5"}
+	a.Current = kpi.Observation{Period: quarter.Period(), Words: kpi.Words{Commentary: "Said by the service.", CorrectiveAction: "Inspect sooner", ActionOwner: "Head of Homes", ActionDue: "2026-03-31"}}
+	a.Current.Value = decimal.NewNullDecimal(decimal.New(612+int64(n), -1))
+	a.Current.Source = kpi.Source{File: "homes.xlsx", Sheet: "Return", Cell: "J7"}
+	step, count := 1, 12
+	if i.Frequency == kpi.Yearly {
+		step, count = 4, 5
+	}
+	for k := count - 1; k >= 0; k-- {
+		if k == 3 {
+			continue // a gap
+		}
+		pt := kpi.Point{Period: (quarter - period.Quarter(k*step)).Period(), Held: true, Exact: 61.2 - float64(k)/3, Shown: 612}
+		if i.Frequency == kpi.Yearly {
+			pt.Period = (quarter.Year() - period.Year(k)).Period()
+		}
+		a.History = append(a.History, pt)
+	}
+	a.Target.Value = held("60.05")
+	switch i.Polarity {
+	case kpi.InRange:
+		a.Target.Upper = held("70")
+	}
+	if i.Scheme == kpi.TargetAndFloor {
+		a.Target.Floor = held("55")
+	}
+	if n%2 == 0 {
+		a.Baseline = &kpi.Baseline{Period: (quarter - 11).Period(), Value: decimal.RequireFromString("57.3")}
+		a.ChangeFromBaseline = decimal.NewNullDecimal(a.Current.Value.Decimal.Sub(a.Baseline.Value))
+		a.Progress, a.ExpectedProgress = held("41.666666666666667"), held("50")
+	}
+	a.Short = kpi.Travel{Direction: kpi.Better, Period: (quarter - 1).Period(), Value: held("60.9"), Change: held("0.3")}
+	a.Long = kpi.Travel{Reason: kpi.NoPrevious}
+	if i.Scheme == kpi.Unrated {
+		a.Status, a.Reason, a.Target = kpi.NotRated, kpi.ContextOnly, kpi.Judged{}
+	}
+	if n%7 == 6 {
+		a.Status, a.Reason, a.Current.Value, a.Current.Marks = kpi.NotRated, kpi.Late, decimal.NullDecimal{}, kpi.NotAvailable
+		a.ChangeFromBaseline, a.Short.Change = decimal.NullDecimal{}, decimal.NullDecimal{}
+		a.History[len(a.History)-1].Held, a.History[len(a.History)-1].Marks = false, kpi.NotAvailable
+	}
+	return a
+}
+
+func look(t testing.TB) *xlsx.Options {
+	t.Helper()
+	o, err := xlsx.Load(templates.FS)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return o
+}
+
+func rendered(t testing.TB, doc *document.Workbook) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	if err := xlsx.Render(&b, doc, look(t)); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+// both writes both editions.
+func both(t testing.TB, p pack.Pack) (published, officers []byte) {
+	t.Helper()
+	made := pack.New(p)
+	return rendered(t, made.Workbook()), rendered(t, made.OfficersWorkbook())
+}
+
+// contents reads every cell of a workbook, by sheet and address.
+func contents(t testing.TB, data []byte) (names []string, cells map[string]map[string]sheet.Cell) {
+	t.Helper()
+	w, err := sheet.Open(data, sheet.DefaultLimits())
+	if err != nil {
+		t.Fatal(err)
+	}
+	cells = map[string]map[string]sheet.Cell{}
+	for _, s := range w.Sheets() {
+		if s.Hidden || s.VeryHidden {
+			t.Errorf("the sheet %s is hidden", s.Name)
+		}
+		names = append(names, s.Name)
+		cells[s.Name] = map[string]sheet.Cell{}
+		if err := w.Read(s.Name, func(c sheet.Cell) error { cells[s.Name][c.Address()] = c; return nil }); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return names, cells
+}
+
+// column reads a table below its headings: the cells under each, without the columns that one edition alone has.
+func column(cells map[string]sheet.Cell) map[string][]string {
+	head, last := 0, 0
+	for _, c := range cells {
+		if c.Col == 2 && (head == 0 || c.Row < head) {
+			head = c.Row // nothing but the table stands beside column A
+		}
+		last = max(last, c.Row)
+	}
+	out := map[string][]string{}
+	for k := 1; ; k++ {
+		h, ok := cells[sheet.Address(head, k)]
+		if !ok {
+			return out
+		}
+		list := []string{}
+		for row := head + 1; row <= last; row++ {
+			list = append(list, cells[sheet.Address(row, k)].Text)
+		}
+		out[h.Text] = list
+	}
+}
+
+func TestPublishedWorkbookKeepsEveryRule(t *testing.T) {
+	published, _ := both(t, council(t, 24))
+	verdicts, err := lint.Check(published, sheet.DefaultLimits())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, v := range verdicts {
+		if v.Outcome != lint.Pass && v.ID != "P1" { // spelling is for a person
+			t.Errorf("%s %s: %v %s %v", v.ID, v.Says, v.Outcome, v.Why, v.Faults)
+		}
+	}
+}
+
+func TestOfficersWorkbookKeepsEveryEssentialRule(t *testing.T) {
+	_, officers := both(t, council(t, 24))
+	verdicts, err := lint.Check(officers, sheet.DefaultLimits())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, v := range verdicts {
+		want := lint.Pass
+		switch v.ID {
+		case "T7", "F4", "F7": // filters and frozen headings, grounds of headings, charts: what the edition is for
+			want = lint.Fail
+		case "P1", "F5":
+			want = lint.NotCheckable
+		}
+		if v.Outcome != want {
+			t.Errorf("%s %s: %v %s %v, want %v", v.ID, v.Says, v.Outcome, v.Why, v.Faults, want)
+		}
+	}
+}
+
+func TestSheetsAreTheOnesExpected(t *testing.T) {
+	published, officers := both(t, council(t, 24))
+	want := []string{"Cover", "Contents", "Notes", "Summary", "Scorecard", "Outcome_1", "Outcome_2", "Set_context", "Panel_Place__homes___land", "Panel_People",
+		"Data", "Full_history", "Definitions", "Data_quality", "Revisions", "Returns", "Methods"}
+	if names, _ := contents(t, published); !slices.Equal(names, want) {
+		t.Errorf("published are %q", names)
+	}
+	want = slices.Insert(want, 5, "Charts")
+	want = slices.Insert(want, slices.Index(want, "Full_history"), "Trends")
+	if names, _ := contents(t, officers); !slices.Equal(names, want) {
+		t.Errorf("officers have %q", names)
+	}
+}
+
+func TestBothEditionsSayTheSame(t *testing.T) {
+	published, officers := both(t, council(t, 24))
+	names, first := contents(t, published)
+	_, second := contents(t, officers)
+	compared := 0
+	for _, name := range names[3:] {
+		other := column(second[name])
+		for heading, list := range column(first[name]) {
+			if !slices.Equal(list, other[heading]) {
+				t.Errorf("%s, %s: published %q, officers have %q", name, heading, list, other[heading])
+			}
+			compared += len(list)
+		}
+	}
+	if compared < 1000 {
+		t.Errorf("only %d cells are compared", compared)
+	}
+}
+
+func TestSheetNamesAreFitAndUniqueWhateverTheReferences(t *testing.T) {
+	long := strings.Repeat("reference-", 4)
+	p := council(t, 6)
+	p.Framework.Outcomes, p.Framework.Links = nil, nil
+	for n, ref := range []string{"1.1", "1_1", "1-1", long + "a", long + "b", "É", "ö", "a", "A", "tory", strings.Repeat("1", 60)} {
+		p.Framework.Outcomes = append(p.Framework.Outcomes, kpi.Outcome{Ref: ref, Tier: 1, Title: "Outcome", ScrutinyPanel: "Panel " + ref + long})
+		p.Framework.Links = append(p.Framework.Links, kpi.Link{Indicator: p.Framework.Indicators[n%6].Ref, Outcome: ref})
+	}
+	published, officers := both(t, p)
+	for _, data := range [][]byte{published, officers} {
+		names, cells := contents(t, data)
+		seen := map[string]bool{}
+		for _, n := range names {
+			if len(n) > 31 || seen[strings.ToLower(n)] || !regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`).MatchString(n) {
+				t.Errorf("a sheet is called %q", n)
+			}
+			seen[strings.ToLower(n)] = true
+		}
+		if len(names) < 3+2+2*11 {
+			t.Errorf("there are %d sheets: %q", len(names), names)
+		}
+		for _, name := range column(cells["Contents"])["Worksheet"] {
+			if !seen[strings.ToLower(name)] {
+				t.Errorf("the contents list %q, which is not there", name)
+			}
+		}
+	}
+}
+
+func TestColumnsInWhichNothingStandsAreLeftOutOrMarked(t *testing.T) {
+	p := council(t, 6)
+	for i := range p.Assessments {
+		p.Assessments[i].Current.Words = kpi.Words{}
+		p.Assessments[i].Target.Floor = decimal.NullDecimal{}
+	}
+	published, _ := both(t, p)
+	_, cells := contents(t, published)
+	group, data := column(cells["Outcome_1"]), column(cells["Data"])
+	for _, heading := range []string{"Commentary", "Floor", "Action due"} {
+		if _, ok := group[heading]; ok {
+			t.Errorf("the sheet of the outcome has the empty column %q", heading)
+		}
+	}
+	if _, ok := data["Commentary"]; ok {
+		t.Error("the data have the empty column Commentary")
+	}
+	if !slices.Equal(data["Floor"], []string{"[z]", "[z]", "[z]", "[z]", "[z]", "[z]", "[z]"}) {
+		t.Errorf("under Floor stand %q", data["Floor"])
+	}
+}
+
+// TestFormulasGiveWhatIsStored works the formulas out from the cells they name. (LibreOffice does the same with the packs of the samples.)
+func TestFormulasGiveWhatIsStored(t *testing.T) {
+	published, officers := both(t, council(t, 24))
+	if bytes.Contains(parts(t, published)["xl/worksheets/sheet4.xml"], []byte("<f>")) {
+		t.Error("the published workbook has formulas")
+	}
+	names, cells := contents(t, officers)
+	text := parts(t, officers)
+	cell := regexp.MustCompile(`<c r="([A-Z]+\d+)" s="\d+"><f>([^<]*)</f><v>([^<]*)</v></c>`)
+	n := 0
+	for i, name := range names {
+		for _, m := range cell.FindAllStringSubmatch(string(text[fmt.Sprintf("xl/worksheets/sheet%d.xml", i+1)]), -1) {
+			n++
+			got, err := calculate(strings.ReplaceAll(m[2], "&quot;", `"`), name, cells)
+			stored, bad := strconv.ParseFloat(m[3], 64)
+			if err != nil || bad != nil || got-stored > 1e-9 || stored-got > 1e-9 {
+				t.Errorf("%s!%s: %s gives %v, %v; %s is stored", name, m[1], m[2], got, err, m[3])
+			}
+		}
+	}
+	if n < 100 {
+		t.Errorf("there are only %d formulas", n)
+	}
+}
+
+// calculate works out the two forms of formula that there are: cells less each other, and counts of rows.
+func calculate(formula, own string, cells map[string]map[string]sheet.Cell) (float64, error) {
+	if inner, ok := strings.CutPrefix(formula, "COUNTIFS("); ok {
+		args := strings.Split(strings.TrimSuffix(inner, ")"), ",")
+		var rows map[int]bool
+		for k := 0; k+1 < len(args); k += 2 {
+			m := regexp.MustCompile(`^'(\w+)'!\$([A-Z]+)\$(\d+):\$([A-Z]+)\$(\d+)$`).FindStringSubmatch(args[k])
+			if m == nil {
+				return 0, fmt.Errorf("no range: %s", args[k])
+			}
+			first, _ := strconv.Atoi(m[3])
+			last, _ := strconv.Atoi(m[5])
+			match := map[int]bool{}
+			for row := first; row <= last; row++ {
+				if cells[m[1]][m[2]+strconv.Itoa(row)].Text == strings.Trim(args[k+1], `"`) && (rows == nil || rows[row]) {
+					match[row] = true
+				}
+			}
+			rows = match
+		}
+		return float64(len(rows)), nil
+	}
+	sum := 0.0
+	for k, at := range strings.Split(formula, "-") {
+		c := cells[own][at]
+		if c.Kind != sheet.Number {
+			return 0, fmt.Errorf("%s holds %q", at, c.Text)
+		}
+		v, err := strconv.ParseFloat(c.Text, 64)
+		if err != nil {
+			return 0, err
+		}
+		if k > 0 {
+			v = -v
+		}
+		sum += v
+	}
+	return sum, nil
+}
+
+// parts takes a finished file apart.
+func parts(t testing.TB, data []byte) map[string][]byte {
+	t.Helper()
+	zr, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	out := map[string][]byte{}
+	for _, f := range zr.File {
+		r, err := f.Open()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if out[f.Name], err = io.ReadAll(r); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return out
+}
+
+func TestPartsAreOnTheList(t *testing.T) {
+	common := `\[Content_Types\]\.xml|_rels/\.rels|docProps/(app|core)\.xml|xl/(workbook|styles|sharedStrings)\.xml|xl/_rels/workbook\.xml\.rels|xl/theme/theme1\.xml|` +
+		`xl/worksheets/sheet\d+\.xml|xl/worksheets/_rels/sheet\d+\.xml\.rels|xl/tables/table\d+\.xml`
+	published, officers := both(t, council(t, 24))
+	for list, data := range map[string][]byte{common: published, common + `|xl/drawings/drawing\d\.xml|xl/drawings/_rels/drawing\d\.xml\.rels|xl/charts/chart\d+\.xml`: officers} {
+		allowed := regexp.MustCompile(`^(` + list + `)$`)
+		for name := range parts(t, data) {
+			if !allowed.MatchString(name) {
+				t.Errorf("the workbook has a part %s", name)
+			}
+		}
+	}
+}
+
+func TestNothingIsSaidOfTheDocumentButWhatThePackSays(t *testing.T) {
+	published, officers := both(t, council(t, 6))
+	tag := regexp.MustCompile(`<((?:dc|dcterms|cp):\w+)[^>]*>([^<]*)</`)
+	for _, data := range [][]byte{published, officers} {
+		got := parts(t, data)
+		for _, m := range tag.FindAllStringSubmatch(string(got["docProps/core.xml"]), -1) {
+			switch m[1] {
+			case "dc:title", "dc:subject":
+			case "dc:creator":
+				if m[2] != "Northmoor Borough Council" {
+					t.Errorf("the author is %q", m[2])
+				}
+			case "dc:language":
+				if m[2] != "en-GB" {
+					t.Errorf("the language is %q", m[2])
+				}
+			case "dcterms:created", "dcterms:modified":
+				if m[2] != "2025-10-31T00:00:00Z" {
+					t.Errorf("%s is %q", m[1], m[2])
+				}
+			default:
+				t.Errorf("the document says %s: %q", m[1], m[2])
+			}
+		}
+		if _, ok := got["docProps/custom.xml"]; ok {
+			t.Error("the document has properties of its own")
+		}
+	}
+}
+
+func TestBytesDependOnThePackAlone(t *testing.T) {
+	first, second := both(t, council(t, 24))
+	was := time.Local
+	time.Local = time.FixedZone("far", 13*3600)
+	defer func() { time.Local = was }()
+	again, andAgain := both(t, council(t, 24))
+	if !bytes.Equal(first, again) || !bytes.Equal(second, andAgain) {
+		t.Error("the same pack, printed twice and in another time zone, has different bytes")
+	}
+}
+
+func TestAwkwardTextStandsInBothEditionsAsItWas(t *testing.T) {
+	said := []string{"=1+1", "+44 1632", "-5 degrees", "@home", "_x0041_", "line one\nline two\r\n\tand a tab", "bell \a and nul \x00", "<b>&amp;</b>", strings.Repeat("é", 32_767)}
+	p := council(t, len(said))
+	want := map[string]string{}
+	for i := range p.Assessments {
+		a := &p.Assessments[i]
+		if a.Area == "northmoor" {
+			a.Current.Commentary = said[len(want)]
+			want[string(a.Indicator.Ref)] = a.Current.Commentary
+		}
+	}
+	published, officers := both(t, p)
+	for _, data := range [][]byte{published, officers} {
+		_, cells := contents(t, data)
+		table := column(cells["Data"])
+		for k, ref := range table["Ref"] {
+			if got := table["Commentary"][k]; table["Area"][k] == "Northmoor Borough Council" && got != want[ref] {
+				t.Errorf("%.40q came back as %.40q", want[ref], got)
+			}
+		}
+	}
+}
+
+func TestTextThatNoCellHoldsIsSaidAndNotCut(t *testing.T) {
+	p := council(t, 6)
+	p.Assessments[0].Current.Commentary = strings.Repeat("a", 32_768)
+	for _, doc := range []*document.Workbook{pack.New(p).Workbook(), pack.New(p).OfficersWorkbook()} {
+		if err := xlsx.Render(io.Discard, doc, look(t)); err == nil || !strings.Contains(err.Error(), "32768 characters") {
+			t.Errorf("got %v", err)
+		}
+	}
+}
+
+func TestGapsOfAHistoryAreKeptInItsChart(t *testing.T) {
+	p := council(t, 6)
+	_, officers := both(t, p)
+	_, cells := contents(t, officers)
+	trends := column(cells["Trends"])
+	var points, figures []string
+	for k, ref := range trends["Ref"] {
+		if ref == "M002" {
+			points, figures = append(points, trends["Point"][k]), append(figures, trends["Figure"][k])
+		}
+	}
+	if len(points) != 12 || points[8] != "Q3 2024/25" || figures[8] != "" || figures[7] == "" || figures[9] == "" {
+		t.Errorf("the points are %q, with the figures %q", points, figures)
+	}
+	chart := string(parts(t, officers)["xl/charts/chart4.xml"])
+	if !strings.Contains(chart, `<c:dispBlanksAs val="gap"/>`) || strings.Contains(chart[strings.Index(chart, "<c:val>"):strings.Index(chart, "</c:val>")], `<c:pt idx="8">`) {
+		t.Error("the chart does not leave the gap open")
+	}
+	for _, want := range []string{"<c:barChart>", "'Trends'!$G$"} { // a running total is drawn as columns
+		if !strings.Contains(chart, want) {
+			t.Errorf("the chart has no %s", want)
+		}
+	}
+}
+
+func TestChartsAreBoundedAndTheOnesThatNeedLookingAtComeFirst(t *testing.T) {
+	p := council(t, 700)
+	_, officers := both(t, p)
+	n := 0
+	for name := range parts(t, officers) {
+		if strings.HasPrefix(name, "xl/charts/") {
+			n++
+		}
+	}
+	if n != 301 {
+		t.Errorf("there are %d charts, want 300 and that of the summary", n)
+	}
+	_, cells := contents(t, officers)
+	charts := column(cells["Charts"])
+	for _, s := range charts["Status"] {
+		if s != "Off target" && s != "Close to target" {
+			t.Errorf("a measure that is %q is drawn, and others which are off target or close to it are not", s)
+			break
+		}
+	}
+	if said := cells["Charts"]["A3"].Text; !strings.Contains(said, "charts for 300 of the 701 measures") {
+		t.Errorf("said is %q", said)
+	}
+}
+
+func TestPanelsTakeTheirMeasuresFromOutcomesBeneathTheirs(t *testing.T) {
+	published, _ := both(t, council(t, 6))
+	_, cells := contents(t, published)
+	// M002 serves 1.1, which has no panel of its own; M001 serves 1 and 2; M003 serves 2.
+	if got := column(cells["Panel_Place__homes___land"])["Ref"]; !slices.Equal(got, []string{"M001", "M001", "M002", "M004", "M005"}) {
+		t.Errorf("the panel of the first outcome has %q", got)
+	}
+	if got := column(cells["Panel_People"])["Ref"]; !slices.Equal(got, []string{"M001", "M001", "M003", "M005"}) {
+		t.Errorf("the panel of the second outcome has %q", got)
+	}
+}
+
+func TestSummaryIsPlainWhereItsCountsCannotBeWorkedOutFromASheet(t *testing.T) {
+	p := council(t, 6)
+	s := p.Standings["1"]
+	s.Green++ // counted otherwise than the rows show
+	p.Standings["1"] = s
+	_, officers := both(t, p)
+	rows := strings.Split(string(parts(t, officers)["xl/worksheets/sheet4.xml"]), "<row ")
+	for _, row := range rows {
+		at, _, _ := strings.Cut(strings.TrimPrefix(row, `r="`), `"`)
+		if has := strings.Contains(row, "<f>"); at == "6" && has || at == "7" && !has {
+			t.Errorf("row %s has formulas: %v", at, has)
+		}
+	}
+}
+
+func TestHistorySortsByYearAndQuarter(t *testing.T) {
+	published, _ := both(t, council(t, 6))
+	_, cells := contents(t, published)
+	h := column(cells["Full_history"])
+	if h["Financial year"][0] != "2022/23" || h["Quarter"][0] != "3" {
+		t.Errorf("the first figure is of %s, quarter %s", h["Financial year"][0], h["Quarter"][0])
+	}
+	k := slices.Index(h["Ref"], "M004") // yearly
+	if h["Period"][k] != "2021/22" || h["Financial year"][k] != "2021/22" || h["Quarter"][k] != "[z]" {
+		t.Errorf("a year is %s, %s, quarter %s", h["Period"][k], h["Financial year"][k], h["Quarter"][k])
+	}
+}
+
+// BenchmarkOfficersWorkbook composes and writes an officers' workbook of 300 indicators with twelve figures each, of which all have charts.
+func BenchmarkOfficersWorkbook(b *testing.B) {
+	p, o := pack.New(council(b, 300)), look(b)
+	b.ReportAllocs()
+	for b.Loop() {
+		var out bytes.Buffer
+		if err := xlsx.Render(&out, p.OfficersWorkbook(), o); err != nil {
+			b.Fatal(err)
+		}
+		b.ReportMetric(float64(out.Len()), "bytes/file")
+	}
+}
