@@ -300,7 +300,7 @@ func workbookAgrees(t *testing.T, rows []map[string]string, data []byte) {
 				c, want := line[heading], row[field]
 				compared++
 				if heading == "Figure" && want == "" {
-					if mark, _ := figureOf(row); c.Text != mark {
+					if mark, _ := figureOf(row); c.Text != mark && !(c.Row == 0 && mark == "[z]") { // a column of nothing but [z] is left out
 						t.Errorf("%s, %s: %s is %q; indicators.csv has %s", info.Name, c.Address(), heading, c.Text, mark)
 					}
 					continue
@@ -335,7 +335,7 @@ func workbookAgrees(t *testing.T, rows []map[string]string, data []byte) {
 			t.Errorf("%s stands %d times in the sheet Data", id, seen[id])
 		}
 	}
-	if compared < 20*len(rows) { // in Data and in the sheet of its outcome
+	if compared < 10*len(rows) { // in Data, and most also in the sheet of an outcome
 		t.Errorf("only %d numbers were compared for %d measures", compared, len(rows))
 	}
 }
