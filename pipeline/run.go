@@ -23,6 +23,19 @@ type RunResult struct {
 // What is done already is not done again, so it may be run every day, and twice. A pack that is made already is made anew when a return for its quarter or an
 // earlier one comes late, when history is imported, or when the framework or the settings change, and not because returns for the next quarter arrive or perfpack itself is newer.
 func (s *Session) Run(ctx context.Context, at time.Time) (RunResult, error) {
+	r, err := s.run(ctx, at)
+	if err == nil {
+		err = s.recordRun(ctx, at, &r)
+	}
+	if err != nil {
+		s.beat(at, RunFailed, err)
+		return r, err
+	}
+	s.beat(at, r.outcome(), nil)
+	return r, nil
+}
+
+func (s *Session) run(ctx context.Context, at time.Time) (RunResult, error) {
 	var r RunResult
 	var err error
 	if r.Found, err = s.TakeIn(ctx); err != nil {

@@ -215,10 +215,7 @@ func (s *Session) chain(ctx context.Context, f *foundPack) Check {
 		if p.Organisation != f.recorded.Organisation {
 			continue
 		}
-		folder := filepath.FromSlash(p.Path)
-		if !filepath.IsAbs(folder) {
-			folder = s.path(folder)
-		}
+		folder := s.inWorkspace(p.Path)
 		if p.Inputs == f.recorded.Inputs && p.Manifest == f.recorded.Manifest {
 			folder = f.folder // wherever it was copied to
 		}

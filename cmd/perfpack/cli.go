@@ -46,15 +46,15 @@ type cli struct {
 	Out       string `placeholder:"FOLDER" help:"Where products go, instead of the place named in perfpack.toml."`
 	Quiet     bool   `short:"q" help:"Say nothing but what went wrong."`
 
-	Init          initCmd          `cmd:"" help:"Start a workspace."`
-	Framework     frameworkCmd     `cmd:"" help:"Check, take in, write out or compare the framework."`
-	History       historyCmd       `cmd:"" help:"Take in figures from before perfpack."`
-	Returns       returnsCmd       `cmd:"" help:"Issue return workbooks, and see who has replied."`
-	Ingest        ingestCmd        `cmd:"" help:"Read the returns that have arrived."`
-	Assess        assessCmd        `cmd:"" help:"Show how every measure stands, building nothing."`
-	Build         buildCmd         `cmd:"" help:"Make the pack of a quarter."`
-	Run           runCmd           `cmd:"" help:"Do all that is due at a date: the scheduled job."`
-	Trace         traceCmd         `cmd:"" help:"Follow a published figure to the cell it came from."`
+	Init      initCmd      `cmd:"" help:"Start a workspace."`
+	Framework frameworkCmd `cmd:"" help:"Check, take in, write out or compare the framework."`
+	History   historyCmd   `cmd:"" help:"Take in figures from before perfpack."`
+	Returns   returnsCmd   `cmd:"" help:"Issue return workbooks, and see who has replied."`
+	Ingest    ingestCmd    `cmd:"" help:"Read the returns that have arrived."`
+	Assess    assessCmd    `cmd:"" help:"Show how every measure stands, building nothing."`
+	Build     buildCmd     `cmd:"" help:"Make the pack of a quarter."`
+	Run       runCmd       `cmd:"" help:"Do all that is due at a date: the scheduled job."`
+	Trace     traceCmd     `cmd:"" help:"Follow a published figure to the cell it came from."`
 	proofVerbs
 	CheckWorkbook checkWorkbookCmd `cmd:"" help:"Hold any workbook against the rules for accessible spreadsheets."`
 	Schedule      scheduleCmd      `cmd:"" help:"Print what to install so that the job runs each day."`
@@ -212,7 +212,9 @@ var examples = map[string]string{
 	"assess":           "perfpack -w essex assess --quarter 2025-26-Q2 --format csv > standing.csv",
 	"build":            "perfpack -w essex build --quarter 2025-26-Q2",
 	"run":              "perfpack -w essex run --at 2025-11-01",
+	"status":           "perfpack -w essex status --max-age 26h",
 	"verify":           "perfpack -w essex verify essex 2025-26-Q2 v1 --deep",
+	"diff":             "perfpack -w essex diff essex/2025-26-Q2/v1 essex/2025-26-Q2/v2",
 	"rebuild":          "perfpack -w essex rebuild essex 2025-26-Q2 v1 --out rebuilt",
 	"trace":            "perfpack -w essex trace ESX-204 --quarter 2025-26-Q2",
 	"check-workbook":   "perfpack check-workbook performance-workbook.xlsx",

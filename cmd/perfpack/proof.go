@@ -11,9 +11,11 @@ import (
 	"perfpack/pipeline"
 )
 
-// proofVerbs are those by which a pack is proved, made again and compared.
+// proofVerbs are those by which one sees where things stand, and by which a pack is proved, made again and compared.
 type proofVerbs struct {
+	Status  statusCmd  `cmd:"" help:"Say where the quarter stands, what is next and who is awaited."`
 	Verify  verifyCmd  `cmd:"" help:"Prove that a pack is the one that was made, from what was received."`
+	Diff    diffCmd    `cmd:"" help:"Say in words what is different between two packs, and why."`
 	Rebuild rebuildCmd `cmd:"" help:"Make a published pack again, and compare it to the byte."`
 }
 

@@ -1,0 +1,192 @@
+package pipeline
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"perfpack/pipeline/period"
+	"perfpack/pipeline/store"
+)
+
+// Status says where a quarter stands.
+type Status struct {
+	At      string     `json:"at"`
+	Quarter string     `json:"quarter"`
+	Title   string     `json:"title"` // of the quarter, as printed
+	LastRun *Heartbeat `json:"last_run"`
+	// Returns are the services that are asked for something, with what became of their returns.
+	Returns []Reply `json:"returns"`
+	// Councils have their days and packs.
+	Councils []CouncilStatus `json:"organisations"`
+	// Next are the days to come, the nearest first.
+	Next []Step `json:"next"`
+}
+
+// CouncilStatus is where one organisation's quarter stands.
+type CouncilStatus struct {
+	ID         string       `json:"id"`
+	Name       string       `json:"name"`
+	ReturnsDue string       `json:"returns_due"`
+	CutOff     string       `json:"cut_off"`
+	Meeting    string       `json:"meeting"`
+	Packs      []PackStatus `json:"packs"`
+	// Outstanding is what the latest pack had to do without.
+	Outstanding []string `json:"outstanding"`
+}
+
+// PackStatus is a pack of the quarter.
+type PackStatus struct {
+	Version  int    `json:"version"`
+	Kind     string `json:"kind"`
+	Made     string `json:"made"`
+	Folder   string `json:"folder"`
+	InPlace  bool   `json:"in_place"`
+	Manifest string `json:"manifest_sha256"`
+}
+
+// Step is a day on which something is to happen.
+type Step struct {
+	Day  string `json:"day"`
+	What string `json:"what"`
+}
+
+// Look opens a workspace for looking only: it takes no lock, so that it may be done beside a run, and it takes nothing in.
+// A workspace in which nothing was ever done gives store.ErrOlder.
+func (w *Workspace) Look(ctx context.Context, now time.Time) (*Session, error) {
+	record, err := store.Look(ctx, w.path(recordFile))
+	if err != nil {
+		return nil, err
+	}
+	return &Session{Workspace: w, record: record, now: now}, nil
+}
+
+// InHand gives the quarter that is being worked on at a day: the last that has ended.
+func InHand(at time.Time) period.Quarter { return period.QuarterOf(at) - 1 }
+
+// Status says where a quarter stands, from the framework and the returns in the record; what lies in the inbox is not counted.
+func (w *Workspace) Status(ctx context.Context, now time.Time, q period.Quarter) (_ *Status, err error) {
+	st := &Status{At: now.Format(time.RFC3339), Quarter: q.String(), Title: q.Label(), Returns: []Reply{}, Next: w.steps(now, q)}
+	if h, ran, err := w.Heartbeat(); err != nil {
+		return nil, err
+	} else if ran {
+		st.LastRun = &h
+	}
+	for _, o := range w.Settings.Organisations {
+		d := w.Settings.Calendar.Dates(o.ID, q)
+		st.Councils = append(st.Councils, CouncilStatus{
+			ID: o.ID, Name: o.Name, ReturnsDue: d.ReturnsDue.Format(time.DateOnly), CutOff: d.CutOff.Format(time.DateOnly), Meeting: d.Meeting.Format(time.DateOnly),
+			Packs: []PackStatus{}, Outstanding: []string{},
+		})
+	}
+	s, err := w.Look(ctx, now)
+	if errors.Is(err, store.ErrOlder) {
+		return st, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, s.record.Close()) }()
+	if err := s.packsMade(ctx, st, q); err != nil {
+		return nil, err
+	}
+	current, held, err := s.record.CurrentFramework(ctx, 0)
+	if err != nil || !held {
+		return st, err
+	}
+	fw, err := s.frameworkAt(ctx, current.Hash)
+	if err != nil {
+		return nil, err
+	}
+	s.use(fw, current.Hash)
+	replies, err := s.Replies(ctx, q)
+	st.Returns = append(st.Returns, replies...)
+	return st, err
+}
+
+// packsMade lists the packs of the quarter that are in the record.
+func (s *Session) packsMade(ctx context.Context, st *Status, q period.Quarter) error {
+	packs, err := s.record.Packs(ctx)
+	if err != nil {
+		return err
+	}
+	for _, p := range packs {
+		i := slices.IndexFunc(st.Councils, func(c CouncilStatus) bool { return c.ID == p.Organisation })
+		if i < 0 || p.Quarter != q {
+			continue
+		}
+		c := &st.Councils[i]
+		folder := s.inWorkspace(p.Path)
+		m, err := readManifest(folder)
+		if err == nil {
+			c.Outstanding = m.Outstanding
+		} else if !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
+		c.Packs = append(c.Packs, PackStatus{Version: p.Version, Kind: string(p.Kind), Made: p.At, Folder: p.Path, InPlace: m != nil, Manifest: p.Manifest})
+	}
+	return nil
+}
+
+// inWorkspace gives the whole of a path that relative shortened.
+func (w *Workspace) inWorkspace(path string) string {
+	path = filepath.FromSlash(path)
+	if filepath.IsAbs(path) {
+		return path
+	}
+	return w.path(path)
+}
+
+// steps lists what is still to come for a quarter, for all councils, and after it the next quarter's returns.
+func (w *Workspace) steps(now time.Time, q period.Quarter) []Step {
+	today := time.Date(now.Year(), now.Month(), now.Day(), 0, 0, 0, 0, time.UTC)
+	who := map[Step][]string{}
+	var list []Step
+	add := func(day time.Time, what, name string) {
+		if day.Before(today) {
+			return
+		}
+		s := Step{day.Format(time.DateOnly), what}
+		if who[s] == nil {
+			list = append(list, s)
+		}
+		who[s] = append(who[s], name)
+	}
+	for _, o := range w.Settings.Organisations {
+		d := w.Settings.Calendar.Dates(o.ID, q)
+		add(d.ReturnsDue, "last day for returns", o.Name)
+		add(d.CutOff, "cut-off: the pack is made by the first run after it", o.Name)
+		add(d.Meeting, "meeting", o.Name)
+		add(w.Settings.Calendar.Dates(o.ID, q+1).ReturnsDue, "last day for the returns of "+(q+1).Short(), o.Name)
+	}
+	for i, s := range list {
+		if len(who[s]) < len(w.Settings.Organisations) {
+			list[i].What += ", " + strings.Join(who[s], " and ")
+		}
+	}
+	slices.SortStableFunc(list, func(a, b Step) int { return strings.Compare(a.Day, b.Day) })
+	return list
+}
+
+// Stale says why a monitor should raise the alarm: the job has not run for longer than it may, or failed; empty when all is well.
+func (st *Status) Stale(now time.Time, most time.Duration) string {
+	if st.LastRun == nil {
+		return "the job has never run"
+	}
+	at, err := time.Parse(time.RFC3339, st.LastRun.At)
+	if err != nil {
+		return "nobody can tell when the job last ran"
+	}
+	switch age := now.Sub(at); {
+	case age > most:
+		return fmt.Sprintf("the job last ran %s ago", age.Round(time.Minute))
+	case st.LastRun.Outcome == RunFailed:
+		return "the last run failed: " + st.LastRun.Why
+	}
+	return ""
+}

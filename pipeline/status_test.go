@@ -1,0 +1,132 @@
+package pipeline_test
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"perfpack/pipeline"
+)
+
+func statusOf(t testing.TB, root string, at time.Time) *pipeline.Status {
+	t.Helper()
+	st, err := must(pipeline.OpenWorkspace(root, "")).Status(context.Background(), at, q2)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return st
+}
+
+// said gives a status in short.
+func said(st *pipeline.Status) string {
+	var b strings.Builder
+	for _, r := range st.Returns {
+		fmt.Fprintf(&b, "%s %s %d/%d", r.Service, r.State, r.Given, r.Asked)
+		if r.DaysLate > 0 {
+			fmt.Fprintf(&b, " late %d", r.DaysLate)
+		}
+		b.WriteString("; ")
+	}
+	for _, c := range st.Councils {
+		fmt.Fprintf(&b, "%s", c.ID)
+		for _, p := range c.Packs {
+			fmt.Fprintf(&b, " v%d %t", p.Version, p.InPlace)
+		}
+		fmt.Fprintf(&b, " without %d; ", len(c.Outstanding))
+	}
+	for _, s := range st.Next {
+		fmt.Fprintf(&b, "%s %s; ", s.Day, s.What)
+	}
+	return strings.TrimSuffix(b.String(), "; ")
+}
+
+func TestTheStatusSaysWhereTheQuarterStands(t *testing.T) {
+	root := moors(t)
+	edit(t, filepath.Join(root, "perfpack.toml"), `name = "Southmoor District Council"`, `name = "Southmoor District Council"
+[[calendar.meeting]]
+quarter = "2025-26-Q2"
+organisation = "south"
+meeting = "2025-12-09"`)
+	const meetings = "2025-11-29 meeting, Northmoor District Council; 2025-12-09 meeting, Southmoor District Council; 2026-01-20 last day for the returns of Q3 2025/26"
+	want := func(st *pipeline.Status, want string) {
+		t.Helper()
+		if got := said(st); got != want {
+			t.Errorf("got  %s\nwant %s", got, want)
+		}
+	}
+	st := statusOf(t, root, day("2025-10-20"))
+	want(st, "north without 0; south without 0; 2025-10-20 last day for returns; 2025-10-30 cut-off: the pack is made by the first run after it; "+meetings)
+	if st.LastRun != nil || st.Stale(day("2025-10-20"), 1000*time.Hour) != "the job has never run" {
+		t.Errorf("before the first run: %+v", st.LastRun)
+	}
+	if _, err := os.Stat(filepath.Join(root, "perfpack.db")); err == nil {
+		t.Error("looking has made a record")
+	}
+
+	books := replies(t)
+	send(t, root, "waste.xlsx", books["waste"])
+	run(t, root, day("2025-10-21"))
+	want(statusOf(t, root, day("2025-10-22")), "waste accepted 7/7; homes not received 0/6 late 2; people not received 0/8 late 2; north without 0; south without 0; "+
+		"2025-10-30 cut-off: the pack is made by the first run after it; "+meetings)
+	send(t, root, "people.xlsx", books["people"])
+	run(t, root, day("2025-11-03"))
+	st = statusOf(t, root, day("2025-11-03"))
+	want(st, "waste accepted 7/7; homes not received 0/6 late 14; people accepted 8/8; north v1 true without 1; south v1 true without 1; "+meetings)
+	if h := st.LastRun; h == nil || h.Outcome != pipeline.RunOutstanding || h.Day != "2025-11-03" || h.At != "2025-11-03T06:00:00Z" {
+		t.Errorf("the last run is %+v", h)
+	}
+	for at, stale := range map[string]string{"2025-11-04T08:00:00Z": "", "2025-11-04T08:00:01Z": "the job last ran 26h0m0s ago"} {
+		if got := st.Stale(must(time.Parse(time.RFC3339, at)), 26*time.Hour); got != stale {
+			t.Errorf("at %s it is stale: %q", at, got)
+		}
+	}
+	if err := os.RemoveAll(filepath.Join(root, "out", "north")); err != nil {
+		t.Fatal(err)
+	}
+	want(statusOf(t, root, day("2025-12-10")), "waste accepted 7/7; homes not received 0/6 late 51; people accepted 8/8; north v1 false without 0; south v1 true without 1; "+
+		"2026-01-20 last day for the returns of Q3 2025/26")
+
+	// Beside a run that is going on, one can look.
+	_, end := open(t, root, day("2025-12-10"))
+	statusOf(t, root, day("2025-12-10"))
+	end()
+
+	// A run that fails is one to raise the alarm about.
+	edit(t, filepath.Join(root, "framework", "links.csv"), "H4,2\n", "H4,2.7\n")
+	s, end := open(t, root, day("2025-12-11"))
+	if _, err := s.Run(context.Background(), day("2025-12-11")); err == nil {
+		t.Fatal("the framework has a fault, and the job runs")
+	}
+	end()
+	if got := statusOf(t, root, day("2025-12-11")).Stale(day("2025-12-11"), time.Hour); got != "the last run failed: the framework has a fault; nothing was stored" {
+		t.Errorf("after a run that failed: %q", got)
+	}
+}
+
+func TestARunThatDoesNothingLeavesTheRecordAlone(t *testing.T) {
+	root := moors(t)
+	run(t, root, day("2025-11-03"))
+	was := whole(t, root)
+	for _, at := range []string{"2025-11-03", "2025-11-04", "2025-11-05"} {
+		run(t, root, day(at))
+	}
+	for name, file := range whole(t, root) {
+		if name != ".perfpack.lock" && name != "heartbeat.json" && was[name] != file {
+			t.Errorf("%s has changed", name)
+		}
+	}
+	// What is done by hand in between is in the record with the next run.
+	s, end := open(t, root, day("2025-11-06"))
+	must(s.Build(context.Background(), q2-1))
+	end()
+	run(t, root, day("2025-11-07"))
+	again := whole(t, root)
+	run(t, root, day("2025-11-08"))
+	if whole(t, root)["perfpack.db"] != again["perfpack.db"] || again["perfpack.db"] == was["perfpack.db"] {
+		t.Error("the run after something was done by hand is not in the record, or the one after that is")
+	}
+}
