@@ -254,6 +254,7 @@ func (c *comparer) only(row map[string]string, was, is string) {
 // returns compares what the packs were made of.
 func (c *comparer) returns() {
 	compare := func(was, is []ManifestFile, what string) {
+		is = slices.SortedStableFunc(slices.Values(is), func(a, b ManifestFile) int { return strings.Compare(a.Name, b.Name) })
 		for _, f := range is {
 			i := slices.IndexFunc(was, func(w ManifestFile) bool { return w.SHA256 == f.SHA256 })
 			d := Difference{About: AReturn, What: what, Is: f.State, Title: f.Name}

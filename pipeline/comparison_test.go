@@ -41,9 +41,9 @@ func TestTwoPacksAreComparedWithTheCauseOfEachDifference(t *testing.T) {
 			"rating P2 rating: not rated (late) > green, late return",
 			"rating P4 rating: not rated (late) > not rated (no target), late return",
 			"text W2 commentary:  > Counted again., revised figure",
+			"return  return:  > accepted,", // people.xlsx
+			"return  return:  > accepted,", // waste again.xlsx
 			"return  return: accepted > superseded,",
-			"return  return:  > accepted,",
-			"return  return:  > accepted,",
 		}},
 		{"north/2025-26-Q2/v2", "north/2025-26-Q2/v3", []string{
 			"target W2 target: 40, floor 50 > 38, floor 50, new target",
