@@ -27,6 +27,7 @@ type drawn struct {
 	*kpi.Assessment
 	points []kpi.Point
 	first  int // row of the first point on the sheet of trends, counted from 0
+	target *document.Line
 }
 
 // mostCharts is how many measures are drawn. A workbook with more opens slowly, and nobody leafs through them.
@@ -51,7 +52,7 @@ func (b *sheets) newDesk() *desk {
 	for a := range b.measures() {
 		if d.of[a] {
 			points := withGaps(a)
-			d.drawn = append(d.drawn, drawn{a, points, first})
+			d.drawn = append(d.drawn, drawn{a, points, first, b.trajectory(a, points[0].Period, points[len(points)-1].Period)})
 			first += len(points)
 		}
 	}
@@ -182,7 +183,7 @@ func (b *sheets) trendsSheet() document.Sheet {
 			}
 			return document.Cell{}
 		}},
-		level(headTarget, targetOf),
+		{document.Column{Heading: headTarget, Align: document.Right}, func(r row) document.Cell { return r.targetAt(r.points[r.at].Period) }},
 		level(headUpper, func(a measure) decimal.NullDecimal { return a.Target.Upper }),
 		level(headFloor, floorOf),
 		level(headBaseline, baselineOf),
@@ -193,9 +194,34 @@ func (b *sheets) trendsSheet() document.Sheet {
 	return document.Sheet{
 		Name: trendsSheet, Title: "Trends: the figures that the charts are made of", Table: t,
 		Intro: []string{
-			"Point is the period as it stands on the axis of a chart. An empty cell under Figure is a gap: no figure is held for the period. Target, bounds and baseline are those that the figure of the quarter is held against; an empty cell there means that none applies.", inUnits,
+			"Point is the period as it stands on the axis of a chart. An empty cell under Figure is a gap: no figure is held for the period. Target is the line that the figure is judged by, or the target of the quarter where there is no line; bounds and baseline are those of the quarter. An empty cell there means that none applies.", inUnits,
 		},
 	}
+}
+
+// targetAt gives the target for a point of the chart: that on the line to the final target where the figure is judged by one, else the quarter's.
+func (d *drawn) targetAt(p period.Period) document.Cell {
+	c := document.Cell{Kind: document.NumberCell, Places: int8(d.Indicator.Decimals)}
+	switch line := d.target; {
+	case line == nil && d.Target.Value.Valid:
+		c.Number = d.Target.Value.Decimal.InexactFloat64()
+		return c
+	case line != nil:
+		x := at(p)
+		for k := range line.Points {
+			right := &line.Points[k]
+			if right.At == x {
+				c.Number = right.Value
+				return c
+			}
+			if k > 0 && line.Points[k-1].At < x && x < right.At {
+				left := &line.Points[k-1]
+				c.Number = left.Value + (right.Value-left.Value)*(x-left.At)/(right.At-left.At)
+				return c
+			}
+		}
+	}
+	return document.Cell{}
 }
 
 // pointLabel names a period where there is little room, as on the axis of a chart.

@@ -175,10 +175,10 @@ func (b *sheets) who() []fact[measure] {
 	}
 }
 
-// counts are the columns that say whether a row is counted in the summary, and how.
-func (b *sheets) counts() []fact[measure] {
+// counting are the columns that say whether a row is counted in the summary, and how.
+func (b *sheets) counting() []fact[measure] {
 	return []fact[measure]{
-		said(headCounted, func(a measure) string { return yesNo(b.counted[a]) }),
+		said(headCounted, func(a measure) string { return yesNo(b.counts(a)) }),
 		said(headCurrent, func(a measure) string { return yesNo(a.Held() && !a.Overdue) }),
 	}
 }
@@ -258,7 +258,7 @@ func (b *sheets) whole() []fact[measure] {
 		said("Final target for", func(a measure) string { return a.FinalTargetPeriod.Short() }),
 		{document.Column{Heading: "Progress to target (%)", Align: document.Right}, func(a measure) document.Cell { return number(a.Progress, 0) }},
 		{document.Column{Heading: "Progress due by now (%)", Align: document.Right}, func(a measure) document.Cell { return number(a.ExpectedProgress, 0) }},
-	}, b.wordsOf(), b.counts(), []fact[measure]{
+	}, b.wordsOf(), b.counting(), []fact[measure]{
 		said("Source", func(a measure) string { return sourceOf(&a.Current.Source) }),
 	})
 }
@@ -414,7 +414,7 @@ func (b *sheets) tally(heading string, count func(*standing) (n int, where strin
 func (b *sheets) adds(measures []*kpi.Assessment, s *kpi.Standing) bool {
 	var t kpi.Tally
 	for _, a := range measures {
-		if !b.counted[a] {
+		if !b.counts(a) {
 			continue
 		}
 		t.Measures++

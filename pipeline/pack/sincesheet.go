@@ -1,27 +1,30 @@
 package pack
 
 import (
+	"slices"
+	"strings"
+
 	"perfpack/pipeline/document"
 	"perfpack/pipeline/kpi"
 )
 
-// change is a measure or a figure of it that is not what it was in the last pack.
-type change struct {
+// turned is a measure or a figure of it that is not what it was in the last pack.
+type turned struct {
 	kind     string
 	was, now *kpi.Assessment
 }
 
 // sinceSheet says what has changed since the last pack: ratings, and figures that were published otherwise.
 func (b *sheets) sinceSheet() document.Sheet {
-	var list []change
+	var list []turned
 	turns := func(kind string, of []kpi.Turn) {
 		for _, t := range of {
-			list = append(list, change{kind, t.Was, t.Now})
+			list = append(list, turned{kind, t.Was, t.Now})
 		}
 	}
 	again := func(kind string, of []kpi.Restatement) {
 		for _, r := range of {
-			list = append(list, change{kind, r.Published, r.Known})
+			list = append(list, turned{kind, r.Published, r.Known})
 		}
 	}
 	turns("Newly off target", b.Since.NewReds)
@@ -33,8 +36,8 @@ func (b *sheets) sinceSheet() document.Sheet {
 	again("Figure of the year changed since", b.Since.YearRestated)
 
 	marks := kpi.NotAvailable
-	figure := func(heading string, of func(*change) *kpi.Assessment) fact[*change] {
-		return fact[*change]{document.Column{Heading: heading, Align: document.Right}, func(c *change) document.Cell {
+	figure := func(heading string, of func(*turned) *kpi.Assessment) fact[*turned] {
+		return fact[*turned]{document.Column{Heading: heading, Align: document.Right}, func(c *turned) document.Cell {
 			a := of(c)
 			if a.Held() {
 				return number(a.Current.Value, int8(a.Indicator.Decimals))
@@ -42,32 +45,96 @@ func (b *sheets) sinceSheet() document.Sheet {
 			return textCell(absent(a.Current.Marks))
 		}}
 	}
-	status := func(heading string, of func(*change) *kpi.Assessment) fact[*change] {
-		return fact[*change]{document.Column{Heading: heading, Signs: b.statusSigns()}, func(c *change) document.Cell { return textCell(b.statusWords(of(c))) }}
+	status := func(heading string, of func(*turned) *kpi.Assessment) fact[*turned] {
+		return fact[*turned]{document.Column{Heading: heading, Signs: b.statusSigns()}, func(c *turned) document.Cell { return textCell(b.statusWords(of(c))) }}
 	}
-	was, now := func(c *change) *kpi.Assessment { return c.was }, func(c *change) *kpi.Assessment { return c.now }
+	was, now := func(c *turned) *kpi.Assessment { return c.was }, func(c *turned) *kpi.Assessment { return c.now }
 	for _, c := range list {
 		marks |= (c.was.Current.Marks | c.now.Current.Marks) & kpi.Absent
 	}
-	t := tableOf("Since_last_pack", []fact[*change]{
-		{document.Column{Heading: "Ref"}, func(c *change) document.Cell {
+	t := tableOf("Since_last_pack", []fact[*turned]{
+		{document.Column{Heading: "Ref"}, func(c *turned) document.Cell {
 			return document.Cell{Text: string(c.now.Indicator.Ref), Link: b.desk.link(c.now)}
 		}},
-		told("Measure", func(c *change) document.Cell { return textCell(c.now.Indicator.Title) }),
-		said("Area", func(c *change) string { return b.areaName(c.now.Area) }),
-		said("Change", func(c *change) string { return c.kind }),
-		said("Unit", func(c *change) string { return c.now.Indicator.Unit }),
-		said("Period then", func(c *change) string { return c.was.Current.Period.Short() }),
+		told("Measure", func(c *turned) document.Cell { return textCell(c.now.Indicator.Title) }),
+		said("Area", func(c *turned) string { return b.areaName(c.now.Area) }),
+		said("Change", func(c *turned) string { return c.kind }),
+		said("Unit", func(c *turned) string { return c.now.Indicator.Unit }),
+		said("Period then", func(c *turned) string { return c.was.Current.Period.Short() }),
 		figure("Figure then", was), status("Status then", was),
-		said("Period now", func(c *change) string { return c.now.Current.Period.Short() }),
+		said("Period now", func(c *turned) string { return c.now.Current.Period.Short() }),
 		figure("Figure now", now), status("Status now", now),
-	}, func(yield func(*change) bool) {
+	}, inPlace(list), false)
+	t.Empty = "Nothing has changed since then."
+	return document.Sheet{Name: "Since_last_pack", Title: "What has changed since " + b.Since.Quarter.Label(), Intro: []string{inUnits, b.marksIn(marks)}, Table: t}
+}
+
+// inPlace gives the things of a list one by one, where they stand.
+func inPlace[T any](list []T) func(func(*T) bool) {
+	return func(yield func(*T) bool) {
 		for i := range list {
 			if !yield(&list[i]) {
 				return
 			}
 		}
-	}, false)
-	t.Empty = "Nothing has changed since the last pack."
-	return document.Sheet{Name: "Since_last_pack", Title: "What has changed since the last pack", Intro: []string{inUnits, b.marksIn(marks)}, Table: t}
+	}
+}
+
+// promisesSheet sets each corrective action of the last pack beside what came of it.
+func (b *sheets) promisesSheet() document.Sheet {
+	type promised = *kpi.Promise
+	figure := func(a *kpi.Assessment) document.Cell {
+		switch {
+		case a == nil:
+			return noneApplies
+		case a.Held():
+			return number(a.Current.Value, int8(a.Indicator.Decimals))
+		}
+		return textCell(absent(a.Current.Marks))
+	}
+	marks := kpi.NotAvailable | kpi.NotApplicable
+	for _, pr := range b.Since.Promises {
+		marks |= pr.Then.Current.Marks & kpi.Absent
+	}
+	t := tableOf("Promises", []fact[promised]{
+		said("Ref", func(p promised) string { return string(p.Then.Indicator.Ref) }),
+		told("Measure", func(p promised) document.Cell { return textCell(p.Then.Indicator.Title) }),
+		said("Area", func(p promised) string { return b.areaName(p.Then.Area) }),
+		said("What was promised", func(p promised) string { return p.Then.Current.CorrectiveAction }),
+		said("Owner of the action", func(p promised) string { return p.Then.Current.ActionOwner }),
+		{document.Column{Heading: "Action due"}, func(p promised) document.Cell { return isoDay(p.Then.Current.ActionDue) }},
+		said("What came of it", func(p promised) string { return capital(b.Wording.word("kept", p.Kept.String())) }),
+		said("Unit", func(p promised) string { return p.Then.Indicator.Unit }),
+		{document.Column{Heading: "Figure then", Align: document.Right}, func(p promised) document.Cell { return figure(p.Then) }},
+		{document.Column{Heading: "Figure now", Align: document.Right}, func(p promised) document.Cell { return figure(p.Now) }},
+		{document.Column{Heading: "Status now", Signs: b.statusSigns()}, func(p promised) document.Cell {
+			if p.Now == nil {
+				return textCell("No longer reported")
+			}
+			return textCell(b.statusWords(p.Now))
+		}},
+	}, inPlace(b.Since.Promises), false)
+	t.Empty = "No corrective action was promised then."
+	return document.Sheet{Name: "Promises", Title: "Corrective actions promised for " + b.Since.Quarter.Label() + ", and what came of them", Intro: []string{inUnits, b.marksIn(marks)}, Table: t}
+}
+
+// changesSheet lists what is different in the framework.
+func (b *sheets) changesSheet() document.Sheet {
+	s := document.Sheet{Name: "Framework_changes", Title: titleOfChanges}
+	var list []Change
+	if b.Since != nil && b.Since.Published {
+		s.Title += " since " + b.Since.Quarter.Label()
+		list = b.Changes
+	}
+	plain := func(word string) string { return capital(strings.ReplaceAll(word, "_", " ")) }
+	s.Table = tableOf("Framework_changes", []fact[Change]{
+		said("Table", func(c Change) string { return plain(c.Table) }),
+		told("What", func(c Change) document.Cell { return textCell(b.whatChanged(&c)) }),
+		said("Change", func(c Change) string { return capital(c.Kind) }),
+		said("Column", func(c Change) string { return plain(c.Column) }),
+		said("Was", func(c Change) string { return c.Was }),
+		said("Now", func(c Change) string { return c.Now }),
+	}, slices.Values(list), false)
+	s.Table.Empty = b.noChanges()
+	return s
 }

@@ -16,7 +16,7 @@ func (p *Pack) Workbook() *document.Workbook { return p.workbook(false) }
 
 // workbook composes either edition; both have the same tables, which say the same.
 func (p *Pack) workbook(working bool) *document.Workbook {
-	b := &sheets{Pack: p, outline: p.outline(), counted: p.counted(), names: map[string]bool{}, at: map[string]string{}}
+	b := &sheets{Pack: p, outline: p.outline(), names: map[string]bool{}, at: map[string]string{}}
 	w := &document.Workbook{
 		Title:    p.Organisation.Name + ": " + p.Title + ", " + p.Quarter.Label(),
 		Author:   p.Organisation.Name,
@@ -48,10 +48,10 @@ func (p *Pack) workbook(working bool) *document.Workbook {
 			!yield(b.qualitySheet()) || !yield(b.revisionsSheet()) {
 			return
 		}
-		if p.Since != nil && !yield(b.sinceSheet()) {
+		if p.Since != nil && (!yield(b.sinceSheet()) || !yield(b.promisesSheet())) {
 			return
 		}
-		if yield(b.returnsSheet()) && len(p.Methods) > 0 {
+		if yield(b.returnsSheet()) && yield(b.changesSheet()) && len(p.Methods) > 0 {
 			yield(b.methodsSheet())
 		}
 	}
@@ -112,10 +112,14 @@ func (p *Pack) notes() []string {
 type sheets struct {
 	*Pack
 	outline *outline
-	counted map[*kpi.Assessment]bool
 	names   map[string]bool   // taken, in small letters
 	at      map[string]string // sheets of outcomes, by their references
 	desk    *desk             // nil in the edition that is published
+}
+
+// counts says that a row stands for its measure where measures are counted, however many areas it is reported for.
+func (b *sheets) counts(a *kpi.Assessment) bool {
+	return b.speaks[a.Indicator.Ref] == a && a.Indicator.State != kpi.Retired
 }
 
 // longestName is how many characters the name of a sheet can have.
@@ -239,33 +243,6 @@ func (b *sheets) marksIn(marks kpi.Marks) string {
 		}
 	}
 	return "Marks: " + strings.Join(parts, "; ") + ". " + noteMarks
-}
-
-// counted says which assessments stand for their measures where measures are counted: the organisation's own figure, else the joint one, else the first,
-// as in the counts themselves. Retired measures are not counted.
-func (p *Pack) counted() map[*kpi.Assessment]bool {
-	rank := func(a *kpi.Assessment) int {
-		area := p.areas[a.Area]
-		switch {
-		case a.Area == p.Organisation.ID:
-			return 0
-		case area != nil && area.Kind == kpi.Joint:
-			return 1
-		}
-		return 2
-	}
-	speaks := make(map[kpi.Ref]*kpi.Assessment, len(p.Assessments))
-	for i := range p.Assessments {
-		a := &p.Assessments[i]
-		if other := speaks[a.Indicator.Ref]; a.Indicator.State != kpi.Retired && (other == nil || rank(a) < rank(other)) {
-			speaks[a.Indicator.Ref] = a
-		}
-	}
-	list := make(map[*kpi.Assessment]bool, len(speaks))
-	for _, a := range speaks {
-		list[a] = true
-	}
-	return list
 }
 
 // unlinked takes links within the report off the cells of a table, since they lead nowhere in a workbook.

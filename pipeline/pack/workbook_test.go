@@ -277,7 +277,7 @@ func TestOfficersWorkbookKeepsEveryEssentialRule(t *testing.T) {
 func TestSheetsAreTheOnesExpected(t *testing.T) {
 	published, officers := both(t, council(t, 24))
 	want := []string{"Cover", "Contents", "Notes", "Summary", "Scorecard", "Outcome_1", "Outcome_2", "Set_context", "Panel_Place__homes___land", "Panel_People",
-		"Data", "Full_history", "Definitions", "Data_quality", "Revisions", "Returns", "Methods"}
+		"Data", "Full_history", "Definitions", "Data_quality", "Revisions", "Returns", "Framework_changes", "Methods"}
 	if names, _ := contents(t, published); !slices.Equal(names, want) {
 		t.Errorf("published are %q", names)
 	}
@@ -604,6 +604,55 @@ func TestSummaryIsPlainWhereItsCountsCannotBeWorkedOutFromASheet(t *testing.T) {
 		at, _, _ := strings.Cut(strings.TrimPrefix(row, `r="`), `"`)
 		if has := strings.Contains(row, "<f>"); at == "6" && has || at == "7" && !has {
 			t.Errorf("row %s has formulas: %v", at, has)
+		}
+	}
+}
+
+func TestWhatHasChangedHasSheetsOnceThereIsAPackBefore(t *testing.T) {
+	p := council(t, 6)
+	then := council(t, 6)
+	was, now := &then.Assessments[0], &p.Assessments[0]
+	was.Status, now.Status = kpi.Green, kpi.Red
+	p.Since = &pack.Since{Quarter: quarter - 1, Published: true, Since: kpi.Since{
+		NewReds: []kpi.Turn{{Was: was, Now: now}}, Restated: []kpi.Restatement{{Published: &then.Assessments[2], Known: &p.Assessments[2]}},
+		Promises: []kpi.Promise{{Then: was, Now: now, Kept: kpi.Overdue}, {Then: &then.Assessments[3]}},
+	}}
+	p.Changes = []pack.Change{{Table: "targets", Kind: "changed", Key: []string{"M002", "", "2025-26"}, Column: "target", Was: "60", Now: "62"}}
+	published, officers := both(t, p)
+	for _, data := range [][]byte{published, officers} {
+		_, cells := contents(t, data)
+		since, promises, changes := column(cells["Since_last_pack"]), column(cells["Promises"]), column(cells["Framework_changes"])
+		if !slices.Equal(since["Change"], []string{"Newly off target", "Figure changed since"}) || !slices.Equal(since["Status then"], []string{"On target", "Close to target"}) ||
+			!slices.Equal(since["Status now"], []string{"Off target", "Close to target"}) {
+			t.Errorf("since the last pack: %q", since)
+		}
+		if !slices.Equal(promises["What was promised"], []string{"Inspect sooner", "Inspect sooner"}) || !slices.Equal(promises["Figure now"], []string{"61.2", "[z]"}) ||
+			promises["Status now"][1] != "No longer reported" {
+			t.Errorf("promises: %q", promises)
+		}
+		if !slices.Equal(changes["Was"], []string{"60"}) || !slices.Equal(changes["Now"], []string{"62"}) || !strings.HasPrefix(changes["What"][0], "Measure number 2") {
+			t.Errorf("changes: %q", changes)
+		}
+		verdicts, err := lint.Check(data, sheet.DefaultLimits())
+		if err != nil || !lint.Passes(verdicts, true) {
+			t.Errorf("the sheets break rules: %v, %v", verdicts, err)
+		}
+	}
+}
+
+func TestTargetThatIsAPointOnALineIsDrawnAsTheLine(t *testing.T) {
+	p := council(t, 1)
+	a := &p.Assessments[0]
+	a.Target.Basis, a.FinalTarget, a.FinalTargetPeriod = kpi.OnTheLine, held("67.3"), (quarter + 9).Period()
+	p.Framework.Targets = []kpi.Target{{Indicator: "M001", Period: a.FinalTargetPeriod, Value: a.FinalTarget.Decimal}}
+	_, officers := both(t, p)
+	_, cells := contents(t, officers)
+	targets := column(cells["Trends"])["Target"][:12] // then come those of the part of the council
+	// Twenty quarters lie between the baseline of 57.3 and the final 67.3: half a point each.
+	for k, want := range []string{"57.3", "57.8", "58.3", "58.8", "59.3", "59.8", "60.3", "60.8", "61.3", "61.8", "62.3", "62.8"} {
+		got, err := strconv.ParseFloat(targets[k], 64)
+		if err != nil || fmt.Sprintf("%.1f", got) != want {
+			t.Errorf("point %d is %q, want %s", k, targets[k], want)
 		}
 	}
 }
