@@ -197,6 +197,39 @@ func TestPacksAreTheSameToTheByteWhereverAndWheneverTheyAreMade(t *testing.T) {
 	}
 }
 
+func TestEachWayToEndHasItsStatus(t *testing.T) {
+	root := sample(t, "essex", false)
+	broken := sample(t, "essex", false)
+	if err := os.WriteFile(filepath.Join(broken, "framework", "services.csv"), []byte("service,name\n"), 0o640); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		root string
+		args []string
+		want int
+	}{
+		{root, []string{"framework", "import"}, exitDone},
+		{root, []string{"--help"}, exitDone},
+		{root, []string{"run", "--at", "2025-11-01"}, exitOutstanding}, // one service has not replied
+		{root, []string{"run", "--at", "2025-11-01"}, exitOutstanding}, // nor has it the second time
+		{root, []string{"ingest"}, exitDone},
+		{root, []string{"build"}, exitUsage},
+		{root, []string{"build", "--quarter", "2025Q2"}, exitUsage},
+		{root, []string{"build", "--quarter", "2025-26-Q2", "--organisation", "kent"}, exitUsage},
+		{root, []string{"run", "--at", "1 November"}, exitUsage},
+		{root, []string{"ingest", "--fast"}, exitUsage},
+		{root, []string{"paint"}, exitUsage},
+		{root, []string{"guide", "cooking"}, exitUsage},
+		{root, []string{"trace", "ESX-999", "--quarter", "2025-26-Q2"}, exitFailed},
+		{broken, []string{"run"}, exitFailed},
+		{filepath.Join(root, "nowhere"), []string{"run"}, exitFailed},
+	} {
+		if code, said := exit(t, perfpackOn(c.root, c.args...)); code != c.want {
+			t.Errorf("%v ended with %d, want %d: %s", c.args, code, c.want, said)
+		}
+	}
+}
+
 func TestOnlyOneRunAtATime(t *testing.T) {
 	root := sample(t, "essex", false)
 	starts := make([]*exec.Cmd, 8)
