@@ -50,6 +50,7 @@ type cli struct {
 	Framework frameworkCmd `cmd:"" help:"Check, take in, write out or compare the framework."`
 	History   historyCmd   `cmd:"" help:"Take in figures from before perfpack."`
 	Returns   returnsCmd   `cmd:"" help:"Issue return workbooks, and see who has replied."`
+	Targets   targetsCmd   `cmd:"" help:"Set the targets of a coming year in a workbook."`
 	Ingest    ingestCmd    `cmd:"" help:"Read the returns that have arrived."`
 	Assess    assessCmd    `cmd:"" help:"Show how every measure stands, building nothing."`
 	Build     buildCmd     `cmd:"" help:"Make the pack of a quarter."`
@@ -208,6 +209,8 @@ var examples = map[string]string{
 	"history import":   "perfpack -w essex history import history/published.csv",
 	"returns issue":    "perfpack -w essex returns issue --quarter 2025-26-Q2",
 	"returns status":   "perfpack -w essex returns status --quarter 2025-26-Q2",
+	"targets issue":    "perfpack -w essex targets issue --year 2026-27",
+	"targets import":   "perfpack -w essex targets import targets/targets-2026-27.xlsx",
 	"ingest":           "perfpack -w essex ingest",
 	"assess":           "perfpack -w essex assess --quarter 2025-26-Q2 --format csv > standing.csv",
 	"build":            "perfpack -w essex build --quarter 2025-26-Q2",

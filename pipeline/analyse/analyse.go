@@ -96,6 +96,9 @@ func (a *Assessor) kind(area string) kpi.AreaKind {
 	return kpi.OrganisationArea
 }
 
+// IsDistrict says that an area is part of a council's, and has targets only where they are set for the district itself.
+func (a *Assessor) IsDistrict(area string) bool { return a.kind(area) == kpi.District }
+
 // belongs says whether an area's figures stand in an organisation's pack: its own, those of a joint area it is a member of, and those of its
 // districts. Where only one organisation reports, every district is its own unless it says otherwise.
 func (a *Assessor) belongs(area, org string) bool {
