@@ -5,8 +5,12 @@ packs_root=$1 shared=$2
 mapfile -t packs < <(find "$packs_root" -type d -path '*/out/*' -name v1 | sort)
 [ ${#packs[@]} -gt 0 ] || { echo "no packs under $packs_root; run make pack first"; exit 1; }
 
-echo "== report and workbook agree with indicators.csv"
-/usr/bin/python3 .ci/agree.py "${packs[@]}"
+echo "== report and workbooks agree with the open data, over the samples and over random packs"
+/usr/bin/python3 -W ignore .ci/agree.py "${packs[@]}"
+random=$(mktemp -d)
+trap 'rm -rf "$random"' EXIT
+go test ./pipeline -run TestEveryNumberAgreesOverRandomPacks -args -packs "$random"
+/usr/bin/python3 -W ignore .ci/agree.py "$random"/*/*/*/v1
 
 echo "== the PDFs are sound and tagged"
 pdfs=()
@@ -22,12 +26,27 @@ bash .ci/verapdf.sh "${pdfs[@]}"
 
 echo "== the workbooks open in LibreOffice"
 work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
+trap 'rm -rf "$work" "$random"' EXIT
+books=()
 for p in "${packs[@]}"; do
-  soffice --headless "-env:UserInstallation=file://$work/profile" --convert-to pdf --outdir "$work" "$p/performance-workbook.xlsx" >/dev/null 2>&1
-  pages=$(pdfinfo "$work/performance-workbook.pdf" | awk '/^Pages:/{print $2}')
-  [ "$pages" -gt 3 ] || { echo "$p: LibreOffice shows $pages pages"; exit 1; }
-  echo "$p: $pages pages in LibreOffice"
+  for book in performance-workbook officers-workbook; do
+    books+=("$p/$book.xlsx")
+    soffice --headless "-env:UserInstallation=file://$work/profile" --convert-to pdf --outdir "$work" "$p/$book.xlsx" >/dev/null 2>&1
+    pages=$(pdfinfo "$work/$book.pdf" | awk '/^Pages:/{print $2}')
+    [ "$pages" -gt 3 ] || { echo "$p/$book.xlsx: LibreOffice shows $pages pages"; exit 1; }
+    echo "$p/$book.xlsx: $pages pages in LibreOffice"
+  done
+done
+
+echo "== LibreOffice calculates what is stored"
+/usr/bin/python3 .ci/recalculate.py "${books[@]}"
+
+echo "== the workbooks keep the rules for accessible spreadsheets: the published one all, the officers' one the essential"
+for book in "${books[@]}"; do
+  bin/perfpack check-workbook "$book" >"$work/rules" || { cat "$work/rules"; exit 1; }
+  said=$(tail -1 "$work/rules")
+  echo "$book: $said"
+  case $book in */performance-workbook.xlsx) [[ $said == *", 0 failed, "* ]] || { cat "$work/rules"; exit 1; } ;; esac
 done
 
 echo "== the reader reads what openpyxl reads"

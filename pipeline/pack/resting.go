@@ -2,6 +2,7 @@ package pack
 
 import (
 	"iter"
+	"slices"
 	"strings"
 
 	"github.com/shopspring/decimal"
@@ -210,8 +211,39 @@ func (b *sheets) qualitySheet() document.Sheet {
 	}
 }
 
+// revisionsSheet sets figures that were published otherwise beside what they are now.
 func (b *sheets) revisionsSheet() document.Sheet {
-	return document.Sheet{Name: "Revisions", Title: "Revisions: figures changed since they were published", Intro: []string{b.marksIn(kpi.Absent)}, Table: named("Revisions", unlinked(b.revisionsTable()))}
+	var list []measure
+	marks := kpi.NotAvailable
+	for a := range b.measures() {
+		if a.Revised != nil {
+			list = append(list, a)
+			marks |= (a.Revised.Was.Marks | a.Current.Marks) & kpi.Absent
+		}
+	}
+	now := b.figure()
+	now.Heading = "Now"
+	statusNow := b.status()
+	statusNow.Heading = "Status now"
+	t := tableOf("Revisions", slices.Concat(b.who(), []fact[measure]{
+		said("Unit", func(a measure) string { return a.Indicator.Unit }),
+		said("Period", func(a measure) string { return a.Current.Period.Short() }),
+		{document.Column{Heading: "Was", Align: document.Right}, func(a measure) document.Cell {
+			if was := a.Revised.Was.Value; was.Valid {
+				return number(was, int8(a.Indicator.Decimals))
+			}
+			return textCell(absent(a.Revised.Was.Marks))
+		}},
+		{document.Column{Heading: "Status was", Signs: b.statusSigns()}, func(a measure) document.Cell {
+			return textCell(b.Wording.word("status", a.Revised.WasStatus.String()))
+		}},
+		now, statusNow,
+		said("Reason", func(a measure) string { return a.Revised.Reason }),
+	}), slices.Values(list), false)
+	t.Empty = "No figure published before has been revised."
+	return led(len(list), document.Sheet{
+		Name: "Revisions", Title: "Revisions: figures changed since they were published", Intro: []string{inUnits, b.marksIn(marks)}, Table: t,
+	})
 }
 
 func (b *sheets) returnsSheet() document.Sheet {

@@ -66,7 +66,15 @@ func (b *sheets) sinceSheet() document.Sheet {
 		figure("Figure now", now), status("Status now", now),
 	}, inPlace(list), false)
 	t.Empty = "Nothing has changed since then."
-	return document.Sheet{Name: "Since_last_pack", Title: "What has changed since " + b.Since.Quarter.Label(), Intro: []string{inUnits, b.marksIn(marks)}, Table: t}
+	return led(len(list), document.Sheet{Name: "Since_last_pack", Title: "What has changed since " + b.Since.Quarter.Label(), Intro: []string{inUnits, b.marksIn(marks)}, Table: t})
+}
+
+// led leaves the lines above a table out where there are no rows for them to explain.
+func led(rows int, s document.Sheet) document.Sheet {
+	if rows == 0 {
+		s.Intro = nil
+	}
+	return s
 }
 
 // inPlace gives the things of a list one by one, where they stand.
@@ -115,7 +123,9 @@ func (b *sheets) promisesSheet() document.Sheet {
 		}},
 	}, inPlace(b.Since.Promises), false)
 	t.Empty = "No corrective action was promised then."
-	return document.Sheet{Name: "Promises", Title: "Corrective actions promised for " + b.Since.Quarter.Label() + ", and what came of them", Intro: []string{inUnits, b.marksIn(marks)}, Table: t}
+	return led(len(b.Since.Promises), document.Sheet{
+		Name: "Promises", Title: "Corrective actions promised for " + b.Since.Quarter.Label() + ", and what came of them", Intro: []string{inUnits, b.marksIn(marks)}, Table: t,
+	})
 }
 
 // changesSheet lists what is different in the framework.

@@ -245,20 +245,6 @@ func (b *sheets) marksIn(marks kpi.Marks) string {
 	return "Marks: " + strings.Join(parts, "; ") + ". " + noteMarks
 }
 
-// unlinked takes links within the report off the cells of a table, since they lead nowhere in a workbook.
-func unlinked(t document.Table) document.Table {
-	rows := t.Rows
-	t.Rows = func(yield func(document.Row) bool) {
-		rows(func(r document.Row) bool {
-			for k := range r.Cells {
-				r.Cells[k].Link = ""
-			}
-			return yield(r)
-		})
-	}
-	return t
-}
-
 // named gives a table the name of its sheet, which no other has.
 func named(name string, t document.Table) document.Table {
 	t.ID = strings.ToLower(name)

@@ -617,6 +617,8 @@ func TestWhatHasChangedHasSheetsOnceThereIsAPackBefore(t *testing.T) {
 		NewReds: []kpi.Turn{{Was: was, Now: now}}, Restated: []kpi.Restatement{{Published: &then.Assessments[2], Known: &p.Assessments[2]}},
 		Promises: []kpi.Promise{{Then: was, Now: now, Kept: kpi.Overdue}, {Then: &then.Assessments[3]}},
 	}}
+	now.Revised = &kpi.Revision{WasStatus: kpi.Amber, Reason: "Late cases were added"}
+	now.Revised.Was.Marks = kpi.Confidential
 	p.Changes = []pack.Change{{Table: "targets", Kind: "changed", Key: []string{"M002", "", "2025-26"}, Column: "target", Was: "60", Now: "62"}}
 	published, officers := both(t, p)
 	for _, data := range [][]byte{published, officers} {
@@ -629,6 +631,9 @@ func TestWhatHasChangedHasSheetsOnceThereIsAPackBefore(t *testing.T) {
 		if !slices.Equal(promises["What was promised"], []string{"Inspect sooner", "Inspect sooner"}) || !slices.Equal(promises["Figure now"], []string{"61.2", "[z]"}) ||
 			promises["Status now"][1] != "No longer reported" {
 			t.Errorf("promises: %q", promises)
+		}
+		if r := column(cells["Revisions"]); !slices.Equal(r["Was"], []string{"[c]"}) || !slices.Equal(r["Now"], []string{"61.2"}) || !slices.Equal(r["Status was"], []string{"Close to target"}) {
+			t.Errorf("revisions: %q", r)
 		}
 		if !slices.Equal(changes["Was"], []string{"60"}) || !slices.Equal(changes["Now"], []string{"62"}) || !strings.HasPrefix(changes["What"][0], "Measure number 2") {
 			t.Errorf("changes: %q", changes)
