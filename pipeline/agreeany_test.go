@@ -2,7 +2,9 @@ package pipeline_test
 
 import (
 	"context"
+	"flag"
 	"math"
+	"os"
 	"path/filepath"
 	"strconv"
 	"testing"
@@ -10,6 +12,8 @@ import (
 	"perfpack/pipeline/period"
 	"perfpack/pipeline/sheet"
 )
+
+var keep = flag.String("packs", "", "leave the random packs in this folder, for the checks that need other programs")
 
 // TestEveryNumberAgreesOverRandomPacks builds packs of random workspaces and holds every number of the report and of both workbooks against the open data.
 func TestEveryNumberAgreesOverRandomPacks(t *testing.T) {
@@ -43,6 +47,11 @@ func TestEveryNumberAgreesOverRandomPacks(t *testing.T) {
 			figures += len(rows)
 		}
 		end()
+		if *keep != "" {
+			if err := os.CopyFS(filepath.Join(*keep, strconv.Itoa(seed)), os.DirFS(filepath.Join(root, "out"))); err != nil {
+				t.Fatal(err)
+			}
+		}
 		if t.Failed() {
 			t.Fatalf("seed %d", seed)
 		}
