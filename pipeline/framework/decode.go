@@ -72,6 +72,7 @@ func indicator(r row, opt Options) kpi.Indicator {
 		NumeratorLabel: r.text("numerator_label"), DenominatorLabel: r.text("denominator_label"), Source: r.text("source"),
 		LagQuarters: r.whole("lag_quarters"), GreenTolerance: opt.GreenTolerance, AmberTolerance: opt.AmberTolerance,
 		Scheme: opt.Scheme, ToleranceKind: opt.ToleranceKind, AboutPeople: r.yes("about_people"), Classification: opt.Publication, ReportedFor: r.list("reported_for"), NationalCode: r.text("national_code"),
+		Case:         kpi.Case{Central: r.text("central"), CommonSense: r.text("common_sense"), SoundData: r.text("sound_data")},
 		Illustrative: r.yes("illustrative"), Validity: r.validity(),
 	}
 	r.word("set", &i.Set)

@@ -100,9 +100,18 @@ type Indicator struct {
 	Classification   Classification
 	ReportedFor      []string // organisations or areas; never empty once read
 	NationalCode     string
+	Case             Case
 	State            State
 	Illustrative     bool
 	Validity
+}
+
+// Case is why a measure was chosen, by the three tests of the county council's paper of 2014: each in the council's own words, empty where nothing
+// is stated.
+type Case struct {
+	Central     string // it says something of central importance about the outcome
+	CommonSense string // it is common sense and speaks to a broad range of audiences
+	SoundData   string // it rests on data that is accurate, reliable, consistent and available regularly
 }
 
 // IsPercentage says that figures are held as 61.2 and differences of them are percentage points.
