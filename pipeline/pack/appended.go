@@ -79,6 +79,14 @@ func (p *Pack) measureRow(a *kpi.Assessment) document.Row {
 	}}
 }
 
+// measuresOf is the same table for some measures.
+func (p *Pack) measuresOf(measures []*kpi.Assessment) document.Table {
+	return document.Table{
+		ID: "measures", Caption: "Measures of this part, " + p.Quarter.Label(), Columns: p.measureColumns(), Notes: []string{p.marksNote()},
+		Rows: each(measures, p.measureRow), Empty: "No measure belongs to this part.",
+	}
+}
+
 // panelGroup is a scrutiny panel with the measures that it looks at.
 type panelGroup struct {
 	name     string

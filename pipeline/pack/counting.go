@@ -29,15 +29,22 @@ var countNames = map[string]string{
 	"measures": "Measures", "current": "Current", "rated": "Rated", "on-target": "Green", "close": "Amber", "off-target": "Red", "not-rated": "NotRated",
 }
 
-// referred gives the counts as references for a draft.
-func referred(t *kpi.Tally) map[string]tallied {
-	out := counts(t)
+// counts are those of the whole pack; in a draft they are references.
+func (p *Pack) counts() map[string]tallied {
+	whole := p.whole()
+	out := counts(&whole.Tally)
 	for name, key := range countNames {
-		n := out[key]
-		n.as = "{{" + name + "}}"
-		out[key] = n
+		out[key] = p.tallied(out[key].N, name)
 	}
 	return out
+}
+
+// tallied is a count that officers' texts know by a name; in a draft it is written as that.
+func (p *Pack) tallied(n int, name string) tallied {
+	if p.drafting {
+		return tallied{n, "{{" + name + "}}"}
+	}
+	return tallied{N: n}
 }
 
 // tally counts the distinct measures of a list as the roll-up does: by the figure that speaks for each, retired ones left out.

@@ -114,9 +114,10 @@ var forms = map[Form]form{
 	}},
 }
 
-// adds are the headings whose text from the data stands after what the council always says there: a text written for another quarter knows nothing
-// of this one. Under the others the council's own text is all there is.
-var adds = []string{"key_information", "background", "financial", "risk"}
+// adds are the headings under which what is written from the data stands after the council's own words, and whether it does so even after words that
+// were written for this very quarter. A text that stands from quarter to quarter knows nothing of this one. Under other headings the council's own
+// words are all there is.
+var adds = map[string]bool{"key_information": false, "background": false, "financial": true, "risk": true}
 
 // headings are those of the pack's form and, behind them, any for which officers wrote a text although the form does not have them.
 func (p *Pack) headings() []heading {
@@ -163,7 +164,8 @@ func (p *Pack) coverReport() iter.Seq[document.Block] {
 // under gives what stands under a heading: the officers' text, what is written from the data, or both.
 func (p *Pack) under(h heading) []document.Block {
 	own, written := p.Texts[h.name]
-	if written && (own.Whole || !slices.Contains(adds, h.name)) || h.writes == nil {
+	always, added := adds[h.name]
+	if h.writes == nil || written && (!added || own.Whole && !always) {
 		return own.Blocks
 	}
 	return slices.Concat(own.Blocks, h.writes(p))

@@ -10,7 +10,7 @@ import (
 
 // exceptions says of each measure off target why, what is being done, by whom and by when, and what became of what was said the last time.
 // A yearly figure that was reported before and of which nothing new is said is only listed.
-func (p *Pack) exceptions(reds []*kpi.Assessment) iter.Seq[document.Block] {
+func (p *Pack) exceptions(reds []*kpi.Assessment, promises []kpi.Promise) iter.Seq[document.Block] {
 	return func(yield func(document.Block) bool) {
 		var told, carried []*kpi.Assessment
 		for _, a := range reds {
@@ -39,10 +39,10 @@ func (p *Pack) exceptions(reds []*kpi.Assessment) iter.Seq[document.Block] {
 				return
 			}
 		}
-		if p.Since != nil && len(p.Since.Promises) > 0 {
+		if len(promises) > 0 {
 			_ = yield(document.Heading{Level: 2, Text: "What was promised last time", ID: "promises"}) &&
 				yield(document.Text(p.Wording.say("promises intro", map[string]string{"Quarter": p.Since.Quarter.Label()}))) &&
-				yield(p.promisesTable())
+				yield(p.promisesTable(promises))
 		}
 	}
 }
@@ -100,8 +100,16 @@ func (p *Pack) carriedTable(list []*kpi.Assessment) document.Table {
 	}
 }
 
+// promises are the corrective actions of the last pack.
+func (p *Pack) promises() []kpi.Promise {
+	if p.Since == nil {
+		return nil
+	}
+	return p.Since.Promises
+}
+
 // promisesTable sets each corrective action of the last pack beside what came of it.
-func (p *Pack) promisesTable() document.Table {
+func (p *Pack) promisesTable(promises []kpi.Promise) document.Table {
 	return document.Table{
 		ID: "promises", Caption: "Actions promised for " + p.Since.Quarter.Short() + " and what came of them",
 		Columns: []document.Column{
@@ -109,8 +117,8 @@ func (p *Pack) promisesTable() document.Table {
 			{Heading: "Figure then", Align: document.Right}, {Heading: "Figure now", Align: document.Right}, {Heading: "Status now", Width: 1.4}, {Heading: "Outcome", Width: 1.6},
 		},
 		Rows: func(yield func(document.Row) bool) {
-			for k := range p.Since.Promises {
-				pr := &p.Since.Promises[k]
+			for k := range promises {
+				pr := &promises[k]
 				name, now, status := document.Cell{Text: p.named(pr.Then)}, textCell("No longer reported"), document.Cell{}
 				if pr.Now != nil {
 					name = document.Cell{Text: p.named(pr.Now), Link: "#" + panelID(pr.Now)}

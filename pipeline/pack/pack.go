@@ -56,8 +56,10 @@ type Pack struct {
 	served   map[kpi.Ref][]string // outcomes that each measure is linked to, in the order of the links
 	evidence map[strand]kpi.Evidence
 	targets  map[targetsOf][]*kpi.Target // in order of period
+	public   map[kpi.Ref]*kpi.Indicator
 	speaks   map[kpi.Ref]*kpi.Assessment // the one figure that counts for a measure, however many areas it is reported for
 	newRed   map[*kpi.Assessment]bool
+	drafting bool // figures are written as references
 	promised map[*kpi.Assessment]*kpi.Promise
 }
 
@@ -91,6 +93,12 @@ func New(p Pack) *Pack {
 	for _, l := range fw.Links {
 		p.served[l.Indicator] = append(p.served[l.Indicator], l.Outcome)
 		p.evidence[strand{l.Indicator, l.Outcome}] = l.Evidence
+	}
+	p.public = make(map[kpi.Ref]*kpi.Indicator, len(fw.Indicators))
+	for i := range fw.Indicators {
+		if fw.Indicators[i].Classification == kpi.Public {
+			p.public[fw.Indicators[i].Ref] = &fw.Indicators[i]
+		}
 	}
 	p.targets = make(map[targetsOf][]*kpi.Target, len(fw.Targets))
 	for i := range fw.Targets {

@@ -18,10 +18,9 @@ type ask struct {
 }
 
 // asks are what cabinet is asked to decide, written from the data. What does not arise is not asked.
-func (p *Pack) asks(count func(*kpi.Tally) map[string]tallied) []ask {
+func (p *Pack) asks() []ask {
 	w := p.Wording
-	t := p.whole().Tally
-	n := count(&t)
+	n := p.counts()
 	var list []ask
 	add := func(name string, figures any, see, at string) {
 		list = append(list, ask{w.say("ask "+name, figures), w.say("ask "+name+" short", figures), see, at})
@@ -34,7 +33,7 @@ func (p *Pack) asks(count func(*kpi.Tally) map[string]tallied) []ask {
 	if reds := p.reds(); len(reds) > 0 {
 		add("reds", map[string]any{"Red": n["Red"], "Recovery": p.recovery(reds)}, titleOfReds, "reds")
 		if idle := withoutAction(reds); len(idle) > 0 {
-			add("action", map[string]any{"Count": tallied{N: len(idle)}, "Names": p.someNames(idle, nil)}, titleOfReds, "reds")
+			add("action", map[string]any{"Count": tallied{N: len(idle)}, "Names": p.someNames(idle, false)}, titleOfReds, "reds")
 		}
 	}
 	late, provisional, revised := len(p.late()), len(p.provisional()), len(p.revised())
@@ -45,7 +44,7 @@ func (p *Pack) asks(count func(*kpi.Tally) map[string]tallied) []ask {
 			n    int
 		}{{"late", late}, {"provisional", provisional}, {"revised", revised}} {
 			if part.n > 0 {
-				parts = append(parts, w.say("part "+part.name, map[string]tallied{"Count": {N: part.n}}))
+				parts = append(parts, w.say("part "+part.name, map[string]tallied{"Count": p.tallied(part.n, part.name)}))
 			}
 		}
 		add("data", map[string]string{"Parts": series(parts)}, titleOfReturns, "returns")
@@ -81,20 +80,24 @@ func (p *Pack) recovery(reds []*kpi.Assessment) string {
 	case len(dated) == 0:
 		return p.Wording.word("recovery", "none")
 	case len(dated) <= namedAtMost:
-		return p.Wording.say("recovery named", map[string]string{"Names": p.someNames(dated, func(a *kpi.Assessment) string { return printedDate(a.Current.ActionDue) })})
+		return p.Wording.say("recovery named", map[string]string{"Names": p.someNames(dated, true)})
 	}
 	return p.Wording.say("recovery many", map[string]any{"Dated": tallied{N: len(dated)}, "Latest": printedDate(latest)})
 }
 
-// someNames names measures, as far as a sentence can hold them, each with something behind it in brackets.
-func (p *Pack) someNames(list []*kpi.Assessment, behind func(*kpi.Assessment) string) string {
+// someNames names measures, as far as a sentence can hold them, with the dates by which action is due where they are asked for. In a draft they are
+// references.
+func (p *Pack) someNames(list []*kpi.Assessment, dated bool) string {
 	var names []string
 	for _, a := range list[:min(len(list), namedAtMost)] {
-		s := p.title(a)
-		if behind != nil {
-			s += " (" + behind(a) + ")"
+		name, date := p.title(a), printedDate(a.Current.ActionDue)
+		if ref := string(a.Indicator.Ref); p.drafting {
+			name, date = "{{"+ref+":title}}", "{{"+ref+":due}}"
 		}
-		names = append(names, s)
+		if dated {
+			name += " (" + date + ")"
+		}
+		names = append(names, name)
 	}
 	if rest := len(list) - len(names); rest > 0 {
 		names = append(names, fmt.Sprintf("%d more", rest))
@@ -161,7 +164,7 @@ func panelsOf(o *outline) []scrutinyPanel {
 
 // recommendations sets out what cabinet is asked to decide, numbered, in the voice of the council's form.
 func (p *Pack) recommendations() []document.Block {
-	asks := p.asks(counts)
+	asks := p.asks()
 	items := make([][]document.Span, len(asks))
 	for k, a := range asks {
 		items[k] = []document.Span{{Text: p.voice(a.text)}, {Text: " ("}, {Text: a.see, Link: "#" + a.at}, {Text: ")."}}

@@ -41,8 +41,8 @@ func (p *Pack) Report() *document.Report {
 			add("set-"+set.String(), p.Wording.word("set", set.String()), p.setChapter(set, measures))
 		}
 	}
-	if reds := p.reds(); len(reds) > 0 || p.Since != nil && len(p.Since.Promises) > 0 {
-		add("reds", titleOfReds, p.exceptions(reds))
+	if reds := p.reds(); len(reds)+len(p.promises()) > 0 {
+		add("reds", titleOfReds, p.exceptions(reds, p.promises()))
 	}
 	add("quality", "Data quality and readiness", p.qualityPart())
 	add("returns", titleOfReturns, p.returnsPart())
@@ -150,7 +150,7 @@ func (p *Pack) chapter(b *branch, listed bool) iter.Seq[document.Block] {
 		}
 		done := true
 		b.walk(func(c *branch) {
-			done = done && p.section(c, c == b, listed && c.parent == b, yield)
+			done = done && p.section(c, b, listed && c.parent == b, yield)
 		})
 		if done {
 			p.unmeasured(b, yield)
@@ -191,12 +191,13 @@ func (p *Pack) opening(b *branch, s *kpi.Standing, yield func(document.Block) bo
 	}) && yield(p.glance("glance-"+b.outcome.Ref, b.measures()))
 }
 
-// section shows the measures linked to one outcome. The outcome of the chapter itself needs no further heading.
-func (p *Pack) section(b *branch, isChapter, listed bool, yield func(document.Block) bool) bool {
+// section shows the measures linked to one outcome of a chapter. The outcome of the chapter itself needs no further heading.
+func (p *Pack) section(b, chapter *branch, listed bool, yield func(document.Block) bool) bool {
+	isChapter := b == chapter
 	if !isChapter && b.bare() {
 		return true
 	}
-	if !isChapter && !yield(document.Heading{Level: min(2+b.depth()-1, 4), Text: b.name(), ID: b.id(), Listed: listed}) {
+	if !isChapter && !yield(document.Heading{Level: min(1+b.below(chapter), 4), Text: b.name(), ID: b.id(), Listed: listed}) {
 		return false
 	}
 	for _, a := range b.own {
@@ -230,10 +231,10 @@ func (b *branch) bare() bool {
 	return empty
 }
 
-// depth is how far below the first tier the branch stands.
-func (b *branch) depth() int {
+// below is how many tiers the branch stands below another.
+func (b *branch) below(other *branch) int {
 	n := 0
-	for at := b; at.parent != nil; at = at.parent {
+	for at := b; at != other && at.parent != nil; at = at.parent {
 		n++
 	}
 	return n

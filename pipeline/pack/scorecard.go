@@ -228,7 +228,7 @@ func (p *Pack) thread(group []*branch, deepest int) document.Figure {
 		if cut {
 			measures = b.measures()
 		}
-		measures = slices.DeleteFunc(measures, func(a *kpi.Assessment) bool { return p.speaks[a.Indicator.Ref] != a })
+		measures = p.heard(measures)
 		here := len(c.Nodes)
 		alt.WriteString(b.name() + ": ")
 		switch {

@@ -118,30 +118,36 @@ func (p *Pack) changes(named bool) [][]document.Span {
 	if p.Since == nil {
 		return nil
 	}
-	var items [][]document.Span
-	turned := func(name string, turns []kpi.Turn) {
-		if len(turns) == 0 {
-			return
-		}
-		list := make([]*kpi.Assessment, len(turns))
-		for k := range turns {
-			list[k] = turns[k].Now
-		}
-		spans := []document.Span{{Text: p.Wording.say("since "+name, map[string]int{"Count": len(list)}) + " ", Bold: true}}
-		items = append(items, append(spans, p.links(list, lineOnSummary)...))
-	}
-	turned("new reds", p.Since.NewReds)
-	turned("recovered", p.Since.Recovered)
-	better, worse := len(p.Since.Better), len(p.Since.Worse)
-	switch {
-	case named:
-		turned("better", p.Since.Better)
-		turned("worse", p.Since.Worse)
-	case better+worse > 0:
+	items := p.turned(nil)
+	if better, worse := len(p.Since.Better), len(p.Since.Worse); !named && better+worse > 0 {
+		items = p.turnedOf(nil, "new reds", "recovered")
 		items = append(items, []document.Span{{Text: p.Wording.say("since others", map[string]int{"Better": better, "Worse": worse})}})
 	}
 	if s := p.revisedAndPromised(); s != "" {
 		items = append(items, []document.Span{{Text: s}})
+	}
+	return items
+}
+
+// turned names the measures whose rating has changed, by the way it has; those within a part where one is given.
+func (p *Pack) turned(within map[*kpi.Assessment]bool) [][]document.Span {
+	return p.turnedOf(within, "new reds", "recovered", "better", "worse")
+}
+
+func (p *Pack) turnedOf(within map[*kpi.Assessment]bool, ways ...string) [][]document.Span {
+	turns := map[string][]kpi.Turn{"new reds": p.Since.NewReds, "recovered": p.Since.Recovered, "better": p.Since.Better, "worse": p.Since.Worse}
+	var items [][]document.Span
+	for _, way := range ways {
+		var list []*kpi.Assessment
+		for _, t := range turns[way] {
+			if within == nil || within[t.Now] {
+				list = append(list, t.Now)
+			}
+		}
+		if list != nil {
+			spans := []document.Span{{Text: p.Wording.say("since "+way, map[string]int{"Count": len(list)}) + " ", Bold: true}}
+			items = append(items, append(spans, p.links(list, lineOnSummary)...))
+		}
 	}
 	return items
 }
@@ -205,7 +211,7 @@ func shortened(s string) string {
 
 // asked is what the meeting is asked to decide, in a line each, with a link to the recommendations.
 func (p *Pack) asked() document.List {
-	asks := p.asks(counts)
+	asks := p.asks()
 	items := make([][]document.Span, len(asks))
 	for k, a := range asks {
 		items[k] = []document.Span{{Text: sentence(a.short)}}
@@ -223,7 +229,7 @@ func (p *Pack) coverPoints() []string {
 		}))
 	}
 	var verbs []string
-	for _, a := range p.asks(counts) {
+	for _, a := range p.asks() {
 		verbs = append(verbs, a.short)
 	}
 	return append(list, p.Wording.say("cover asked", map[string]string{"Meeting": p.meeting(), "Asked": strings.Join(verbs, "; ")}))

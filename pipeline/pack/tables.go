@@ -156,7 +156,10 @@ func (p *Pack) pointCell(i *kpi.Indicator, pt *kpi.Point) document.Cell {
 }
 
 // definitionsTable says what each indicator counts and who answers for it.
-func (p *Pack) definitionsTable() document.Table {
+func (p *Pack) definitionsTable() document.Table { return p.definitionsOf(p.perIndicator) }
+
+// definitionsOf is the same table for some indicators.
+func (p *Pack) definitionsOf(of func(func(*kpi.Indicator) document.Row) iter.Seq[document.Row]) document.Table {
 	t := document.Table{
 		ID: "definitions", Caption: "Definitions",
 		Columns: []document.Column{
@@ -165,7 +168,7 @@ func (p *Pack) definitionsTable() document.Table {
 		},
 		Empty: "The framework has no measures.",
 	}
-	t.Rows = p.perIndicator(func(i *kpi.Indicator) document.Row {
+	t.Rows = of(func(i *kpi.Indicator) document.Row {
 		definition := i.Definition
 		if i.Illustrative {
 			definition = strings.TrimSpace(definition + " (Illustrative.)")

@@ -3,6 +3,7 @@ package pack
 import (
 	"cmp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"perfpack/pipeline/document"
@@ -63,11 +64,16 @@ func TextLevel(name string) int {
 // Figure gives what stands in a text for a reference: a count of the whole pack, the council or quarter, or something of a measure. "ESX-204" is its
 // figure with its marks; "ESX-204:target" and the like are what else can be said of it. It says whether there is such a thing.
 func (p *Pack) Figure(key string) (string, bool) {
-	whole := p.whole()
 	if name, ok := countNames[key]; ok {
-		return counts(&whole.Tally)[name].String(), true
+		return p.counts()[name].String(), true
 	}
 	switch key {
+	case "late":
+		return strconv.Itoa(len(p.late())), true
+	case "provisional":
+		return strconv.Itoa(len(p.provisional())), true
+	case "revised":
+		return strconv.Itoa(len(p.revised())), true
 	case "council":
 		return p.Organisation.Name, true
 	case "quarter":
@@ -76,11 +82,12 @@ func (p *Pack) Figure(key string) (string, bool) {
 		return p.meeting(), true
 	}
 	ref, what, _ := strings.Cut(key, ":")
-	a := p.speaks[kpi.Ref(strings.TrimSpace(ref))]
+	ref, what = strings.TrimSpace(ref), strings.TrimSpace(what)
+	a := p.speaks[kpi.Ref(ref)]
 	if a == nil {
-		return "", false
+		return p.outcomeFigure(ref, what)
 	}
-	switch strings.TrimSpace(what) {
+	switch what {
 	case "":
 		return p.marked(a), true
 	case "title":
@@ -98,12 +105,31 @@ func (p *Pack) Figure(key string) (string, bool) {
 		return a.Indicator.Print(a.Baseline.Value), true
 	case "last-year":
 		return cmp.Or(value(a.Indicator, a.Long.Value), "no figure"), true
+	case "due":
+		return cmp.Or(printedDate(a.Current.ActionDue), "no date given"), true
 	}
 	return "", false
 }
 
+// outcomeFigure gives what stands for an outcome's reference with a part behind it: "P1:title", "P1:off-target".
+func (p *Pack) outcomeFigure(ref, what string) (string, bool) {
+	o := p.outcomes[ref]
+	if o == nil {
+		return "", false
+	}
+	if what == "title" {
+		return o.Title, true
+	}
+	s := p.Standings[ref]
+	name, ok := countNames[what]
+	if !ok {
+		return "", false
+	}
+	return counts(&s.Tally)[name].String(), true
+}
+
 // FigureParts are what may stand behind a measure's reference and a colon.
-var FigureParts = []string{"title", "target", "status", "period", "baseline", "last-year"}
+var FigureParts = []string{"title", "target", "status", "period", "baseline", "last-year", "due"}
 
 // Draft is a text to start from.
 type Draft struct {
@@ -111,24 +137,25 @@ type Draft struct {
 	Blocks []document.Block
 }
 
-// Drafts are texts that officers may start from: key messages, and what is written from the data under each heading of the cover report. Figures
-// stand in them as references, so that they stay those of the pack when it is made again.
+// Drafts are texts that officers may start from: key messages, and what stands under each heading of the cover report. Figures stand in them as
+// references, so that they stay those of the pack when it is made again; what is counted from the data and named there is left to the programme.
 func (p *Pack) Drafts() []Draft {
-	list := []Draft{{"key-messages", p.draftMessages()}}
-	for _, h := range p.headings() {
-		var blocks []document.Block
+	d := *p
+	d.drafting = true
+	list := []Draft{{"key-messages", d.draftMessages()}}
+	for _, h := range d.headings() {
+		blocks := d.Texts[h.name].Blocks
 		switch h.name {
 		case "recommended":
-			blocks = p.draftRecommendations()
-		case "appendices", "risk":
-			continue // tables, which are made anew each time
+			if len(blocks) == 0 {
+				blocks = d.draftRecommendations()
+			}
+		case "appendices", "risk", "background_documents", "financial":
+		case "key_information", "background":
+			blocks = slices.Concat(blocks, d.draftPosition())
 		default:
-			blocks = p.under(h)
+			blocks = d.under(h)
 		}
-		blocks = slices.DeleteFunc(slices.Clone(blocks), func(b document.Block) bool {
-			_, table := b.(document.Table)
-			return table
-		})
 		if len(blocks) > 0 {
 			list = append(list, Draft{strings.ReplaceAll(h.name, "_", "-"), blocks})
 		}
@@ -136,10 +163,9 @@ func (p *Pack) Drafts() []Draft {
 	return list
 }
 
-// draftMessages names what is new: reds, recoveries, and the counts.
+// draftMessages are the counts, and what is new: reds and recoveries.
 func (p *Pack) draftMessages() []document.Block {
-	whole := p.whole()
-	items := [][]document.Span{{{Text: p.Wording.say("summary headline", referred(&whole.Tally))}}}
+	items := [][]document.Span{{{Text: p.Wording.say("summary headline", p.counts())}}}
 	point := func(name string, turns []kpi.Turn) {
 		for _, t := range turns {
 			ref := string(t.Now.Indicator.Ref)
@@ -155,8 +181,26 @@ func (p *Pack) draftMessages() []document.Block {
 	return []document.Block{document.List{Items: items}}
 }
 
+// draftPosition is the state of things, by outcome.
+func (p *Pack) draftPosition() []document.Block {
+	blocks := []document.Block{document.Text(p.Wording.say("summary headline", p.counts()))}
+	var items [][]document.Span
+	for _, b := range plant(p.Framework).top {
+		s := p.Standings[b.outcome.Ref]
+		n := counts(&s.Tally)
+		for name, key := range countNames {
+			n[key] = tallied{n[key].N, "{{" + b.outcome.Ref + ":" + name + "}}"}
+		}
+		items = append(items, []document.Span{{Text: b.outcome.Ref + " {{" + b.outcome.Ref + ":title}}: " + p.Wording.say("summary outcome", n)}})
+	}
+	if len(items) == 0 || len(items) > namedAtMost {
+		return blocks
+	}
+	return append(blocks, document.Text(p.Wording.word("cover", "by outcome")), document.List{Items: items})
+}
+
 func (p *Pack) draftRecommendations() []document.Block {
-	asks := p.asks(referred)
+	asks := p.asks()
 	items := make([][]document.Span, len(asks))
 	for k, a := range asks {
 		items[k] = []document.Span{{Text: p.voice(a.text) + "."}}

@@ -50,6 +50,9 @@ var families = map[string][]string{
 	"late":          {"none", "no provisional", "no revised", "no reason"},
 	"changes":       {"first"},
 	"appendix":      {"measures", "history", "definitions", "quality", "examples"},
+	"framework":     {"outcomes", "master", "through", "bare", "rules", "case", "not assessed"},
+	"frequency":     {"quarterly", "monthly", "annual"},
+	"rule":          {"none", "target_and_floor"},
 }
 
 // sentences are the names of the pieces into which figures are put.
@@ -64,5 +67,6 @@ var sentences = []string{
 	"part provisional", "part revised", "recovery named", "recovery many", "cover asked", "cover purpose", "cover reason", "cover plan",
 	"cover plan many", "cover money", "cover data risk", "cover papers", "scorecard intro", "thread intro", "thread over", "thread bare outcomes",
 	"thread loose measures", "chapter unmeasured", "reds intro", "reds figure", "reds new", "reds owner", "reds promise", "promises intro",
-	"quality part intro", "returns punctual", "late provisional", "changes none", "changes intro", "panel none", "draft new red", "draft recovered",
+	"quality part intro", "returns punctual", "late provisional", "changes none", "changes intro", "part of", "panel none", "draft new red",
+	"draft recovered", "framework subtitle", "framework counts", "framework tier", "rule tolerance", "rule two_state",
 }
