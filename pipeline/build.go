@@ -23,7 +23,6 @@ import (
 	"perfpack/pipeline/render/pdf"
 	"perfpack/pipeline/render/xlsx"
 	"perfpack/pipeline/store"
-	"perfpack/pipeline/theme"
 	"perfpack/templates"
 )
 
@@ -359,12 +358,9 @@ var products = []string{reportFile, workbookFile, officersFile, indicatorsFile, 
 
 // print writes the report, the workbooks and the open data. Report and workbooks are printed at the same time: they share the pack, which neither changes.
 func (s *Session) print(o *order) error {
-	look, found, err := theme.Load(templates.FS, theme.Overrides{Colours: s.Settings.Appearance.Colours, Words: s.Settings.Appearance.Words})
+	look, err := s.look()
 	if err != nil {
 		return err
-	}
-	if look == nil {
-		return &Faults{What: "the appearance set in " + settingsFile, Findings: found}
 	}
 	books, err := xlsx.Load(templates.FS)
 	if err != nil {

@@ -131,6 +131,7 @@ func (s *Session) withTexts(p *pack.Pack, org string, q period.Quarter) (*pack.P
 		texts[name] = pack.Text{Blocks: blocks, Whole: true}
 	}
 	if faults != nil {
+		finding.Sort(faults)
 		return nil, &Faults{What: "what officers wrote for " + q.String(), Findings: faults}
 	}
 	return p.WithTexts(texts), nil

@@ -5,19 +5,29 @@ import (
 	"time"
 
 	"perfpack/pipeline"
+	"perfpack/pipeline/pack"
 	"perfpack/pipeline/period"
 )
 
 type buildCmd struct {
-	Quarter      period.Quarter `required:"" type:"quarter" placeholder:"2025-26-Q2" help:"The quarter."`
+	Quarter      period.Quarter `type:"quarter" placeholder:"2025-26-Q2" help:"The quarter; needed for everything but the framework."`
 	Organisation []string       `placeholder:"ID" help:"Only this organisation's pack; may be given several times."`
+	Panel        string         `placeholder:"NAME" xor:"part" help:"Print also the part of the report that this scrutiny panel looks at."`
+	Outcome      string         `placeholder:"REF" xor:"part" help:"Print also the part of the report on this outcome, of any tier."`
+	Framework    bool           `xor:"part" help:"Print the framework itself, for those who adopt or change it: tiers, definitions, and the case for each measure. No figures are needed."`
 	AsKnownAt    string         `placeholder:"PACK|DATE" help:"Make it as it would have been made then; it is put beside the council's packs and is none of them."`
 }
 
 func (c buildCmd) Run(a *app) error {
+	if c.Quarter == 0 && !c.Framework {
+		return usageError("missing flags: --quarter=2025-26-Q2")
+	}
 	return a.do(func(s *pipeline.Session) error {
 		if err := a.knownOrganisations(s, c.Organisation); err != nil {
 			return err
+		}
+		if c.Framework {
+			return c.framework(a, s)
 		}
 		s, err := a.asKnown(s, c.AsKnownAt)
 		if err != nil {
@@ -28,8 +38,30 @@ func (c buildCmd) Run(a *app) error {
 			return err
 		}
 		a.printBuilt(built)
-		return nil
+		if c.Panel == "" && c.Outcome == "" {
+			return nil
+		}
+		parts, err := s.BuildPart(a.ctx, pack.Slice{Panel: c.Panel, Outcome: c.Outcome}, built)
+		a.printPaths(parts)
+		return err
 	})
+}
+
+// framework prints the framework as it holds in the quarter named, or in today's.
+func (c buildCmd) framework(a *app, s *pipeline.Session) error {
+	q := c.Quarter
+	if q == 0 {
+		q = s.FrameworkQuarter()
+	}
+	paths, err := s.BuildFramework(a.ctx, q, c.Organisation...)
+	a.printPaths(paths)
+	return err
+}
+
+func (a *app) printPaths(paths []string) {
+	for _, path := range paths {
+		fmt.Fprintln(a.stdout, path)
+	}
 }
 
 // printBuilt gives the path of each pack, which is what the command is for, and says on the side what the packs had to do without.
@@ -78,6 +110,25 @@ func (c runCmd) Run(a *app) error {
 		a.printFindings(r.Found)
 		a.printReceipts(r.Receipts)
 		a.printBuilt(r.Built)
+		return err
+	})
+}
+
+type textsCmd struct {
+	Quarter      period.Quarter `required:"" type:"quarter" placeholder:"2025-26-Q2" help:"The quarter."`
+	Organisation []string       `placeholder:"ID" help:"Only for this organisation's report; may be given several times."`
+}
+
+func (c textsCmd) Run(a *app) error {
+	return a.do(func(s *pipeline.Session) error {
+		if err := a.knownOrganisations(s, c.Organisation); err != nil {
+			return err
+		}
+		written, err := s.DraftTexts(a.ctx, c.Quarter, c.Organisation...)
+		a.printPaths(written)
+		if err == nil && len(written) == 0 && !a.cli.Quiet {
+			fmt.Fprintln(a.stderr, "every text is there already; delete one to have its draft again")
+		}
 		return err
 	})
 }

@@ -54,6 +54,7 @@ type cli struct {
 	Ingest    ingestCmd    `cmd:"" help:"Read the returns that have arrived."`
 	Assess    assessCmd    `cmd:"" help:"Show how every measure stands, building nothing."`
 	Build     buildCmd     `cmd:"" help:"Make the pack of a quarter."`
+	Texts     textsCmd     `cmd:"" help:"Write drafts of the texts of the report, for officers to edit."`
 	Run       runCmd       `cmd:"" help:"Do all that is due at a date: the scheduled job."`
 	Trace     traceCmd     `cmd:"" help:"Follow a published figure to the cell it came from."`
 	proofVerbs
@@ -213,6 +214,7 @@ var examples = map[string]string{
 	"targets import":   "perfpack -w essex targets import targets/targets-2026-27.xlsx",
 	"ingest":           "perfpack -w essex ingest",
 	"assess":           "perfpack -w essex assess --quarter 2025-26-Q2 --format csv > standing.csv",
+	"texts":            "perfpack -w essex texts --quarter 2025-26-Q2",
 	"build":            "perfpack -w essex build --quarter 2025-26-Q2",
 	"run":              "perfpack -w essex run --at 2025-11-01",
 	"status":           "perfpack -w essex status --max-age 26h",

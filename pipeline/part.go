@@ -1,0 +1,137 @@
+package pipeline
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"path/filepath"
+	"strings"
+	"time"
+	"unicode"
+
+	"perfpack/pipeline/analyse"
+	"perfpack/pipeline/document"
+	"perfpack/pipeline/kpi"
+	"perfpack/pipeline/pack"
+	"perfpack/pipeline/period"
+	"perfpack/pipeline/render/pdf"
+	"perfpack/pipeline/theme"
+	"perfpack/templates"
+)
+
+// partsFolder holds parts of reports, beside the packs and never within one.
+const partsFolder = "parts"
+
+// BuildPart prints a part of the report of each pack given, and gives the paths: out/<organisation>/<quarter>/parts/v1-<part>.pdf. The packs are those
+// that Build has just given, so that the part is assessed from the same record and its numbers are theirs. A part that is there already is made anew,
+// since it says nothing that its pack does not say.
+func (s *Session) BuildPart(ctx context.Context, of pack.Slice, built []Built) ([]string, error) {
+	look, err := s.look()
+	if err != nil {
+		return nil, err
+	}
+	paths := make([]string, len(built))
+	for n, b := range built {
+		p, err := s.Assess(ctx, b.Organisation, b.Quarter, nil)
+		if err != nil {
+			return nil, err
+		}
+		if p, err = s.withTexts(p, b.Organisation, b.Quarter); err != nil {
+			return nil, err
+		}
+		report, err := p.Part(of)
+		if err != nil {
+			return nil, err
+		}
+		name := fmt.Sprintf("v%d-%s.pdf", b.Version, fileWord(of.Panel+of.Outcome))
+		paths[n] = filepath.Join(filepath.Dir(b.Path), partsFolder, name)
+		if err := writeReport(paths[n], report, look); err != nil {
+			return nil, err
+		}
+	}
+	return paths, nil
+}
+
+// BuildFramework prints the framework itself for the organisations named, or for all, as it holds on the last day of a quarter, and gives the paths.
+// It needs no figures.
+func (s *Session) BuildFramework(ctx context.Context, q period.Quarter, organisations ...string) ([]string, error) {
+	if s.framework == nil {
+		if _, err := s.TakeIn(ctx); err != nil {
+			return nil, err
+		}
+	}
+	if len(organisations) == 0 {
+		organisations = s.Settings.IDs()
+	}
+	look, err := s.look()
+	if err != nil {
+		return nil, err
+	}
+	wording, err := s.wording()
+	if err != nil {
+		return nil, err
+	}
+	const shown = 8 // digits of the hash by which a framework is known
+	var paths []string
+	for _, id := range organisations {
+		a := analyse.New(s.framework, s.outlook(id, q))
+		p := pack.New(pack.Pack{
+			Title:        s.Settings.Title,
+			Organisation: pack.Organisation{ID: id, Name: s.Settings.Organisation(id).Name},
+			Quarter:      q,
+			Dated:        q.End(),
+			Notice:       s.Settings.Notice,
+			Framework:    a.Framework,
+			Readiness:    a.Ready(id, func(i *kpi.Indicator) bool { return i.Classification == kpi.Public }),
+			Wording:      wording,
+		})
+		path := filepath.Join(s.Out, id, "framework-"+s.hash[:shown]+".pdf")
+		if err := writeReport(path, p.FrameworkReport(s.hash[:shown]), look); err != nil {
+			return nil, err
+		}
+		paths = append(paths, path)
+	}
+	return paths, nil
+}
+
+// FrameworkQuarter gives the quarter as which the framework is printed when none is named: the one in which the session's day falls.
+func (s *Session) FrameworkQuarter() period.Quarter {
+	return period.QuarterOf(time.Date(s.now.Year(), s.now.Month(), s.now.Day(), 0, 0, 0, 0, time.UTC))
+}
+
+// look loads the theme with what the workspace changes of it.
+func (s *Session) look() (*theme.Theme, error) {
+	look, found, err := theme.Load(templates.FS, theme.Overrides{Colours: s.Settings.Appearance.Colours, Words: s.Settings.Appearance.Words})
+	if err != nil {
+		return nil, err
+	}
+	if look == nil {
+		return nil, &Faults{What: "the appearance set in " + settingsFile, Findings: found}
+	}
+	return look, nil
+}
+
+// writeReport prints a report into a file which appears whole or not at all.
+func writeReport(path string, report *document.Report, look *theme.Theme) error {
+	var b bytes.Buffer
+	if _, err := pdf.Render(&b, report, look); err != nil {
+		return fmt.Errorf("printing %s: %w", filepath.Base(path), err)
+	}
+	if err := writeWhole(path, b.Bytes()); err != nil {
+		return fmt.Errorf("writing %s: %w", filepath.Base(path), err)
+	}
+	return nil
+}
+
+// fileWord makes a name fit for a file on every system: small letters and digits with hyphens between.
+func fileWord(name string) string {
+	words := strings.FieldsFunc(strings.ToLower(name), func(r rune) bool {
+		return r > unicode.MaxASCII || !unicode.IsLetter(r) && !unicode.IsDigit(r)
+	})
+	const most = 60
+	word := strings.Join(words, "-")
+	if len(word) > most {
+		word = strings.TrimRight(word[:most], "-")
+	}
+	return word
+}
