@@ -3,8 +3,11 @@ package pack_test
 import (
 	"archive/zip"
 	"bytes"
+	"flag"
 	"fmt"
 	"io"
+	"os"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strconv"
@@ -675,6 +678,9 @@ func TestHistorySortsByYearAndQuarter(t *testing.T) {
 	}
 }
 
+// written is where benchmarks leave what they wrote, for other programs to be held against it.
+var written = flag.String("written", "", "a `folder` in which benchmarks leave their workbooks")
+
 // BenchmarkOfficersWorkbook composes and writes an officers' workbook of 300 indicators with twelve figures each, of which all have charts.
 func BenchmarkOfficersWorkbook(b *testing.B) {
 	p, o := pack.New(council(b, 300)), look(b)
@@ -685,5 +691,10 @@ func BenchmarkOfficersWorkbook(b *testing.B) {
 			b.Fatal(err)
 		}
 		b.ReportMetric(float64(out.Len()), "bytes/file")
+		if *written != "" {
+			if err := os.WriteFile(filepath.Join(*written, "officers.xlsx"), out.Bytes(), 0o644); err != nil {
+				b.Fatal(err)
+			}
+		}
 	}
 }

@@ -3,10 +3,13 @@ package xlsx
 import (
 	"archive/zip"
 	"bytes"
+	"flag"
 	"fmt"
 	"io"
 	"iter"
 	"math"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -479,6 +482,29 @@ func BenchmarkHistory(b *testing.B) {
 			b.Fatal(err)
 		}
 		b.ReportMetric(float64(n), "bytes/file")
+	}
+}
+
+// written is where benchmarks leave what they wrote, for other programs to be held against it.
+var written = flag.String("written", "", "a `folder` in which benchmarks leave their workbooks")
+
+// BenchmarkMillionCells writes a history of 125,000 rows of 8 columns.
+func BenchmarkMillionCells(b *testing.B) {
+	o := options(b)
+	b.ReportAllocs()
+	for b.Loop() {
+		var w io.Writer = new(counter)
+		if *written != "" {
+			f, err := os.Create(filepath.Join(*written, "million.xlsx"))
+			if err != nil {
+				b.Fatal(err)
+			}
+			defer f.Close()
+			w = f
+		}
+		if err := Render(w, history(125_000), o); err != nil {
+			b.Fatal(err)
+		}
 	}
 }
 
