@@ -31,6 +31,7 @@ func (c guideCmd) Run(a *app) error {
 		names = append(names, name)
 	}
 	slices.Sort(names)
+	names = slices.Compact(names) // some are written partly by hand
 	if c.Name == "" {
 		fmt.Fprintln(a.stdout, strings.Join(names, "\n"))
 		return nil

@@ -6,8 +6,11 @@ import (
 
 	"perfpack/pipeline/framework"
 	"perfpack/pipeline/ingest"
+	"perfpack/pipeline/pack"
+	"perfpack/pipeline/render/opendata"
 	"perfpack/pipeline/settings"
 	"perfpack/pipeline/sheet"
+	"perfpack/templates"
 )
 
 // made are the guides that the programme writes itself, from the very tables by which it works, so that they say what it does.
@@ -15,7 +18,18 @@ var made = map[string]func() string{
 	"findings":        findingsGuide,
 	"accepted-values": valuesGuide,
 	"framework":       func() string { return "# The tables of the framework\n\n" + framework.Reference() },
+	"history":         func() string { return written("history") + "\n## Headings that are known\n\n" + ingest.LayoutTable() },
+	"open-data":       func() string { return written("open-data") + "\n" + opendata.Reference(pack.DataTables()) },
 	"settings":        func() string { return "# The settings, perfpack.toml\n\n" + settings.Reference() },
+}
+
+// written gives the part of a guide that was written by hand.
+func written(name string) string {
+	text, err := templates.FS.ReadFile("guides/" + name + ".md")
+	if err != nil {
+		panic(err) // it travels in the programme
+	}
+	return string(text)
 }
 
 // findingsGuide is the gallery of everything that perfpack may say of somebody's data.

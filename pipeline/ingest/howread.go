@@ -228,3 +228,32 @@ func columnSpan(first, last int) string {
 	}
 	return sheet.ColumnName(first+1) + " to " + sheet.ColumnName(last+1)
 }
+
+// LayoutTable lists in Markdown the headings by which a table that is in no form of ours is read, for the guide.
+func LayoutTable() string {
+	var b strings.Builder
+	b.WriteString("Compared without regard to case, blanks and punctuation, alone or together with a period, an area or an indicator, as \"Q1 2024/25 actual\".\n\n| heading | read as |\n| --- | --- |\n")
+	for _, h := range heads {
+		as := "the unit, which says nothing new"
+		switch {
+		case h.as.skip:
+			as = "not read"
+		case h.as.key != 0:
+			as = keyWords[h.as.key]
+		case h.as.role == aCount:
+			as = "the numerator where there is a denominator as well, else the figure"
+		case h.as.role == hMark:
+			as = "marks"
+		case h.as.role == hNote:
+			as = "notes"
+		case h.as.role != 0:
+			as = roleWords[h.as.role]
+		}
+		words := make([]string, len(h.write))
+		for i, w := range h.write {
+			words[i] = "`" + w + "`"
+		}
+		fmt.Fprintf(&b, "| %s | %s |\n", strings.Join(words, ", "), as)
+	}
+	return b.String()
+}
