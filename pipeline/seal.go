@@ -43,25 +43,35 @@ func (w *Workspace) logged() bool {
 	return err == nil && info.Size() > 0
 }
 
+// sealing is how the file of the record compares with its seal.
+type sealing struct {
+	last    seal
+	now     ManifestFile
+	logged  bool
+	differs string // empty where nothing does
+}
+
 // asSealed compares the file of the record with its seal. It is to be asked before the record is opened. A workspace without a seal passes: it is new, or somebody
-// who knows why took the seal away. What differs is empty where nothing does.
-func (w *Workspace) asSealed() (last seal, differs string, err error) {
+// who knows why took the seal away.
+func (w *Workspace) asSealed() (g sealing, err error) {
+	g.logged = w.logged()
 	last, sealed, err := w.readSeal()
 	if err != nil || !sealed {
-		return last, "", err
+		return g, err
 	}
-	now, err := hashed(w.path(recordFile))
+	g.last = last
+	g.now, err = hashed(w.path(recordFile))
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return last, recordFile + " is not there", nil
+		g.differs = recordFile + " is not there"
 	case err != nil:
-		return last, "", err
-	case now.Size != last.Size:
-		return last, fmt.Sprintf("%s has %d bytes, and had %d when perfpack last left it", recordFile, now.Size, last.Size), nil
-	case now.SHA256 != last.SHA256:
-		return last, fmt.Sprintf("%s has the SHA-256 %s, and had %s when perfpack last left it", recordFile, now.SHA256, last.SHA256), nil
+		return g, err
+	case g.now.Size != last.Size:
+		g.differs = fmt.Sprintf("%s has %d bytes, and had %d when perfpack last left it", recordFile, g.now.Size, last.Size)
+	case g.now.SHA256 != last.SHA256:
+		g.differs = fmt.Sprintf("%s has the SHA-256 %s, and had %s when perfpack last left it", recordFile, g.now.SHA256, last.SHA256)
 	}
-	return last, "", nil
+	return g, nil
 }
 
 // Altered is the error of a record that is not as perfpack left it. Nothing is read from it or added to it.
@@ -79,16 +89,16 @@ func sealText(known int64, file ManifestFile) []byte {
 
 // trust says whether a record that differs from its seal is one that a run left in a hurry: it has grown since, or has a log that is not taken in. Such a record is
 // looked at for damage; any other difference comes from outside.
-func (s *Session) trust(ctx context.Context, last seal, differs string, logged bool) error {
-	if differs == "" {
+func (s *Session) trust(ctx context.Context, g sealing) error {
+	if g.differs == "" {
 		return nil
 	}
 	known, err := s.record.Known(ctx)
 	if err != nil {
 		return err
 	}
-	if known <= last.Journal && last.Form == store.Form() && !logged {
-		return &Altered{How: differs}
+	if known <= g.last.Journal && g.last.Form == store.Form() && !g.logged {
+		return &Altered{How: g.differs}
 	}
 	return s.record.Check(ctx)
 }

@@ -61,8 +61,7 @@ func (w *Workspace) Begin(ctx context.Context, now time.Time, l *Listener) (*Ses
 	if err != nil {
 		return nil, err
 	}
-	logged := w.logged()
-	last, differs, err := w.asSealed()
+	sealed, err := w.asSealed()
 	if err != nil {
 		return nil, errors.Join(err, lock.Unlock())
 	}
@@ -70,8 +69,8 @@ func (w *Workspace) Begin(ctx context.Context, now time.Time, l *Listener) (*Ses
 	if err != nil {
 		return nil, errors.Join(err, lock.Unlock())
 	}
-	s := &Session{Workspace: w, record: record, lock: lock, now: now, listen: l, unsealed: differs != ""}
-	if err := s.trust(ctx, last, differs, logged); err != nil {
+	s := &Session{Workspace: w, record: record, lock: lock, now: now, listen: l, unsealed: sealed.differs != ""}
+	if err := s.trust(ctx, sealed); err != nil {
 		return nil, errors.Join(err, record.Close(), lock.Unlock())
 	}
 	return s, nil

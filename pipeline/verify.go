@@ -65,14 +65,15 @@ func (w *Workspace) Verify(ctx context.Context, now time.Time, l *Listener, name
 	}
 	p := &Proof{Pack: w.relative(w.PackFolder(name))}
 	untouched := Check{What: "record", Found: "as perfpack left it"}
-	logged := w.logged()
-	if _, differs, err := w.asSealed(); err != nil {
+	sealed, err := w.asSealed()
+	switch {
+	case err != nil:
 		untouched.differ("%v", err)
-	} else if differs != "" {
-		untouched.differ("%s", differs)
-	} else if logged {
+	case sealed.differs != "":
+		untouched.differ("%s", sealed.differs)
+	case sealed.logged:
 		untouched.differ("%s-wal holds changes of a run that was cut short; the next run takes them in", recordFile)
-	} else if !exists(w.path(sealFile)) {
+	case !exists(w.path(sealFile)):
 		untouched.differ("%s is not there, so that nobody can tell whether the record was altered; the next run that changes the record makes it", sealFile)
 	}
 	record, err := store.Look(ctx, w.path(recordFile))
@@ -87,7 +88,7 @@ func (w *Workspace) Verify(ctx context.Context, now time.Time, l *Listener, name
 		untouched.differ("%v", err)
 	}
 	if len(untouched.Differs) == 0 {
-		if err := s.sealWhole(ctx); err != nil {
+		if err := s.sealWhole(ctx, sealed.now); err != nil {
 			untouched.differ("%v", err)
 		}
 	}
@@ -109,16 +110,12 @@ func (w *Workspace) Verify(ctx context.Context, now time.Time, l *Listener, name
 }
 
 // sealWhole makes sure of the seal itself, once the file of the record is known to be the one that was sealed.
-func (s *Session) sealWhole(ctx context.Context) error {
+func (s *Session) sealWhole(ctx context.Context, file ManifestFile) error {
 	known, err := s.record.Known(ctx)
 	if err != nil {
 		return err
 	}
 	text, err := os.ReadFile(s.path(sealFile))
-	if err != nil {
-		return err
-	}
-	file, err := hashed(s.path(recordFile))
 	if err != nil {
 		return err
 	}

@@ -15,6 +15,8 @@ import (
 type proofVerbs struct {
 	Status  statusCmd  `cmd:"" help:"Say where the quarter stands, what is next and who is awaited."`
 	Verify  verifyCmd  `cmd:"" help:"Prove that a pack is the one that was made, from what was received."`
+	Backup  backupCmd  `cmd:"" help:"Copy what cannot be made again, also while a run is going on."`
+	Restore restoreCmd `cmd:"" help:"Make a workspace of a backup, and prove it."`
 	Diff    diffCmd    `cmd:"" help:"Say in words what is different between two packs, and why."`
 	Rebuild rebuildCmd `cmd:"" help:"Make a published pack again, and compare it to the byte."`
 }
@@ -46,6 +48,14 @@ func (c verifyCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
+	a.printProof(proof)
+	if !proof.Sound() {
+		return errors.New("the pack is not proved: see what differs")
+	}
+	return nil
+}
+
+func (a *app) printProof(proof *pipeline.Proof) {
 	fmt.Fprintln(a.stdout, proof.Pack)
 	for _, check := range proof.Checks {
 		if len(check.Differs) == 0 {
@@ -59,10 +69,6 @@ func (c verifyCmd) Run(a *app) error {
 			fmt.Fprintf(a.stdout, "  %-11s DIFFERS: %s\n", check.What, d)
 		}
 	}
-	if !proof.Sound() {
-		return errors.New("the pack is not proved: see what differs")
-	}
-	return nil
 }
 
 // mostShown is how many differences of one kind are printed.
