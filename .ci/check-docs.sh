@@ -41,6 +41,11 @@ done
 echo "== LibreOffice calculates what is stored"
 /usr/bin/python3 .ci/recalculate.py "${books[@]}"
 
+if [ -n "${ECMA_XSD:-}" ]; then
+  echo "== every part of the workbooks is valid against the schemas of ECMA-376"
+  /usr/bin/python3 .ci/schemas.py "$ECMA_XSD" "${books[@]}"
+fi
+
 echo "== the workbooks keep the rules for accessible spreadsheets: the published one all, the officers' one the essential"
 for book in "${books[@]}"; do
   bin/perfpack check-workbook "$book" >"$work/rules" || { cat "$work/rules"; exit 1; }

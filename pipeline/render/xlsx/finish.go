@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"maps"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -28,6 +29,8 @@ const (
 	coreProps     = "docProps/core.xml"
 	appProps      = "docProps/app.xml"
 	sharedStrings = "xl/sharedStrings.xml"
+	workbookPart  = "xl/workbook.xml"
+	stylesPart    = "xl/styles.xml"
 )
 
 // finish writes the file: what says what the file is first, then the parts excelize made, sheets in their order, and what is known only after the
@@ -52,6 +55,9 @@ func (b *book) finish(w io.Writer, made parts) error {
 		return err
 	}
 	made[contentTypes] = bytes.NewBuffer(types)
+	for _, name := range []string{workbookPart, stylesPart} {
+		made[name] = bytes.NewBuffer(bare(made[name].Bytes()))
+	}
 
 	later := map[string]bool{sharedStrings: true}
 	for _, s := range b.sheets {
@@ -105,6 +111,25 @@ func (b *book) finish(w io.Writer, made parts) error {
 		return err
 	}
 	return zw.Close()
+}
+
+var (
+	extras     = regexp.MustCompile(` (mc:Ignorable|xr:uid)="[^"]*"`)
+	namespaces = regexp.MustCompile(` +xmlns:(\w+)="[^"]*"`)
+	claim      = regexp.MustCompile(`<fileVersion[^>]*></fileVersion>`)
+)
+
+// bare takes off a part what excelize puts there and nothing in it needs: that Excel of some version wrote it, names of extensions that are not used,
+// and a number by which the file could be told from others.
+func bare(part []byte) []byte {
+	part = claim.ReplaceAll(extras.ReplaceAll(part, nil), nil)
+	return namespaces.ReplaceAllFunc(part, func(declared []byte) []byte {
+		prefix := namespaces.FindSubmatch(declared)[1]
+		if bytes.Contains(part, append([]byte(" "), append(prefix, ':')...)) || bytes.Contains(part, append([]byte("<"), append(prefix, ':')...)) {
+			return declared
+		}
+		return nil
+	})
 }
 
 // partOrder puts first what tells programs that this is a workbook, and counts sheet10 after sheet9.
