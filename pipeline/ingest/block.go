@@ -135,9 +135,7 @@ func (t *senses) figures(r *gridRow, headed bool) bool {
 		}
 		switch isFigure(c) {
 		case aFigure:
-			if s := t.cell(c); s.when.isZero() {
-				return true
-			}
+			return true
 		case aYear:
 			years = true
 		case noFigure:

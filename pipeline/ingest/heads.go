@@ -288,8 +288,10 @@ func (t *senses) cell(c *sheet.Cell) sense {
 			return sense{known: true, when: when{part: monthPart + part(day.Month()), year: day.Year(), calendar: true}}
 		}
 		return sense{known: true, when: when{day: day}}
-	case c.Kind == sheet.Number:
-		return t.of(c.Plain())
+	case isFigure(c) == aFigure:
+		// A number says nothing, unless it is a reference.
+		m := t.f.measure(strings.Trim(c.Plain(), blanks))
+		return sense{known: m != nil, measure: m}
 	}
-	return t.of(strings.Trim(c.Text, blanks))
+	return t.of(strings.Trim(c.Plain(), blanks))
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"perfpack/pipeline/kpi"
 	"perfpack/pipeline/period"
 )
 
@@ -196,4 +197,29 @@ func layoutOf(seed uint64) laidOut {
 	}
 	out.text = b.String()
 	return out
+}
+
+// BenchmarkAWideTable reads a table of 300 rows and 40 quarters, 12,000 figures.
+func BenchmarkAWideTable(b *testing.B) {
+	fw := testFramework()
+	var text strings.Builder
+	text.WriteString("Ref,Measure,Council")
+	for q := range 40 {
+		text.WriteString("," + (period.Year(2015).Quarter(1) + period.Quarter(q)).Short())
+	}
+	for r := range 300 {
+		ind := fw.Indicators[1]
+		ind.Ref, ind.Title = kpi.Ref(fmt.Sprintf("X%d", r)), fmt.Sprintf("Measure %d of many", r)
+		fw.Indicators = append(fw.Indicators, ind)
+		fmt.Fprintf(&text, "\n%s,%s,north", ind.Ref, ind.Title)
+		for q := range 40 {
+			fmt.Fprintf(&text, ",%d.%d", (r*7+q*13)%100, (r*q)%10000)
+		}
+	}
+	reader := NewReader(Question{Framework: fw})
+	for b.Loop() {
+		if h := reader.History([]byte(text.String()), "wide.csv"); len(h.Figures) != 12000 {
+			b.Fatal(len(h.Figures), h.Findings)
+		}
+	}
 }
