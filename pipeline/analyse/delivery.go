@@ -55,7 +55,9 @@ func (b *beside) delivery() kpi.DeliveryStanding {
 			p.State = states[n-1]
 		}
 		p.Standing = standingOf(p.State, p.Due, b.Quarter.End())
-		p.Slippage, p.Dated = slippage(p.State, m.Baseline)
+		if p.Expected = expectedOn(p.State, b.Quarter.End()); !p.Expected.IsZero() {
+			p.Slippage = int(p.Expected.Sub(m.Baseline).Hours() / 24)
+		}
 		p.Moved = putBack(states)
 		p.Stale = p.State != nil && p.State.Quarter < b.Quarter && p.State.Status != kpi.Complete && p.State.Status != kpi.Cancelled
 		if !p.Due.After(b.Quarter.End()) {
@@ -130,19 +132,17 @@ func standingOf(s *kpi.MilestoneState, due, end time.Time) kpi.MilestoneStanding
 	return kpi.MilestoneOnTrack
 }
 
-// slippage counts days from the first promise to the day on which a milestone was reached, or is expected.
-func slippage(s *kpi.MilestoneState, baseline time.Time) (days int, dated bool) {
-	if s == nil || s.Status == kpi.Cancelled {
-		return 0, false
+// expectedOn gives the day on which a milestone was reached or is expected. A forecast that has passed without the milestone being reached tells nothing.
+func expectedOn(s *kpi.MilestoneState, end time.Time) time.Time {
+	switch {
+	case s == nil || s.Status == kpi.Cancelled:
+		return time.Time{}
+	case s.Status == kpi.Complete:
+		return s.Actual
+	case s.Forecast.After(end):
+		return s.Forecast
 	}
-	day := s.Actual
-	if day.IsZero() {
-		day = s.Forecast
-	}
-	if day.IsZero() {
-		return 0, false
-	}
-	return int(day.Sub(baseline).Hours() / 24), true
+	return time.Time{}
 }
 
 // putBack counts how often the forecast was put back from one report to the next.

@@ -24,6 +24,7 @@ func TestHowAMilestoneStands(t *testing.T) {
 		{"complete without a day", "2025-09-30", &kpi.MilestoneState{Status: kpi.Complete}, kpi.Reached, 0, false},
 		{"due on the last day of the quarter", "2025-09-30", &kpi.MilestoneState{Status: kpi.InProgress}, kpi.MilestoneOnTrack, 0, false},
 		{"due the day before", "2025-09-29", &kpi.MilestoneState{Status: kpi.InProgress, Forecast: day("2025-10-29")}, kpi.MilestoneOverdue, 30, true},
+		{"overdue by a forecast that has passed", "2025-08-29", &kpi.MilestoneState{Status: kpi.InProgress, Forecast: day("2025-09-30")}, kpi.MilestoneOverdue, 0, false},
 		{"expected on the day", "2025-12-31", &kpi.MilestoneState{Status: kpi.NotStarted, Forecast: day("2025-12-31")}, kpi.MilestoneOnTrack, 0, true},
 		{"expected a day late", "2025-12-31", &kpi.MilestoneState{Status: kpi.InProgress, Forecast: day("2026-01-01")}, kpi.ForecastLate, 1, true},
 		{"paused", "2025-06-30", &kpi.MilestoneState{Status: kpi.OnHold}, kpi.MilestonePaused, 0, false},
@@ -35,8 +36,8 @@ func TestHowAMilestoneStands(t *testing.T) {
 			fw.Delivery.States = []kpi.MilestoneState{*c.state}
 		}
 		p := besideFor(fw, "north", q2).delivery().Milestones[0]
-		if p.Standing != c.want || p.Slippage != c.slip || p.Dated != c.dated {
-			t.Errorf("%s: %s, slipped %d (%t)", c.name, p.Standing, p.Slippage, p.Dated)
+		if p.Standing != c.want || p.Slippage != c.slip || p.Expected.IsZero() == c.dated {
+			t.Errorf("%s: %s, slipped %d, expected %s", c.name, p.Standing, p.Slippage, p.Expected)
 		}
 	}
 }

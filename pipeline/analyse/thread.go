@@ -267,8 +267,9 @@ func (b *beside) doubts(delivery *kpi.DeliveryStanding) []kpi.Doubt {
 			d.Measures = append(d.Measures, m)
 		}
 		d.Moving = better > 0 && worse == 0
+		begun := a.Started.IsZero() || !a.Started.After(b.Quarter.End())
 		ripe := a.Started.IsZero() || period.QuarterOf(a.Started)+period.Quarter(a.LagQuarters) <= b.Quarter
-		if len(d.Measures) > 0 && (work == kpi.WorkOnTrack && better == 0 && ripe || work == kpi.WorkOffTrack && d.Moving) {
+		if len(d.Measures) > 0 && (work == kpi.WorkOnTrack && better == 0 && ripe || work == kpi.WorkOffTrack && d.Moving && begun) {
 			list = append(list, d)
 		}
 	}

@@ -110,6 +110,7 @@ func TestWorkOnTrackAndAnOutcomeThatDoesNotMoveAreADoubt(t *testing.T) {
 		{"on track and too early to tell", kpi.InProgress, "2026-01-01", "2025-04-01", 2, []kpi.Direction{kpi.Worse}, false},
 		{"on track and no longer too early", kpi.InProgress, "2026-01-01", "2025-04-01", 1, []kpi.Direction{kpi.Worse}, true},
 		{"off track and moving all the same", kpi.InProgress, "2025-06-01", "", 0, []kpi.Direction{kpi.Better}, true},
+		{"off track, not begun, and moving", kpi.InProgress, "2025-06-01", "2025-10-01", 0, []kpi.Direction{kpi.Better}, false},
 		{"off track and not moving", kpi.InProgress, "2025-06-01", "", 0, []kpi.Direction{kpi.Worse}, false},
 		{"nothing said of the work", kpi.StatusUnstated, "2026-01-01", "", 0, []kpi.Direction{kpi.Worse}, false},
 	} {

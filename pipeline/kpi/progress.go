@@ -36,9 +36,10 @@ type Progress struct {
 	// Due is the day in force: the first promise, or the latest that was agreed since.
 	Due      time.Time
 	Standing MilestoneStanding
-	// Slippage is how many days later than first promised it was reached or is expected; negative when earlier, and only where Dated.
+	// Expected is when it was reached or, where that day is still to come, is forecast to be; zero where nobody knows.
+	Expected time.Time
+	// Slippage is how many days later than first promised that is; negative when earlier, and nothing where Expected is zero.
 	Slippage int
-	Dated    bool
 	// Rebaselined is how often another day was agreed, Moved how often the forecast was put back from one report to the next.
 	Rebaselined int
 	Moved       int
