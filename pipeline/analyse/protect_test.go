@@ -383,3 +383,14 @@ func BenchmarkProtect(b *testing.B) {
 		})
 	}
 }
+
+func TestAFigureThatIsKeptBackWasReported(t *testing.T) {
+	t.Parallel()
+	s := story{measure: people(kpi.InQuarter), figures: "2025-26-Q2 2", settings: Settings{SmallNumbers: 5}}
+	a := s.assessor(t)
+	out, _ := a.Protect(&a.Framework.Indicators[0], []kpi.Series{s.series(t)}, nil)
+	one := a.Assess("n", &a.Framework.Indicators[0], "n", out[0])
+	if whole := a.RollUp([]kpi.Assessment{one})[""]; whole.Current != 1 || whole.Rated() != 0 || len(whole.NotRated) != 1 || whole.NotRated[0].Reason != kpi.Withheld {
+		t.Errorf("%+v", whole)
+	}
+}

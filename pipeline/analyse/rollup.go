@@ -105,7 +105,7 @@ type count struct {
 
 func (c *count) add(a *kpi.Assessment, headline bool) {
 	c.Measures++
-	if a.Held() && !a.Overdue {
+	if (a.Held() || a.Current.Marks.Any(kpi.Confidential)) && !a.Overdue {
 		c.Current++
 	}
 	if a.Held() && a.Carried {

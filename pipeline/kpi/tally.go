@@ -3,7 +3,7 @@ package kpi
 // Tally counts distinct measures by how they stand. A measure which serves several outcomes is counted once wherever they are counted together.
 type Tally struct {
 	Measures int // all that belong here, whatever their state
-	Current  int // with a figure that stands for the quarter
+	Current  int // with a figure that stands for the quarter; one that is kept back was reported, and counts
 	Green    int
 	Amber    int
 	Red      int

@@ -35,7 +35,11 @@ func (p *Pack) sayings(a *kpi.Assessment) []string {
 
 // sayAbsence says why there is no figure, in the service's own words where it gave any.
 func (p *Pack) sayAbsence(a *kpi.Assessment) []string {
-	why := p.Wording.word("reason", string(a.Reason))
+	reason := a.Reason
+	if a.Rated() {
+		reason = kpi.Withheld // too few people to show, and rated alike whatever the figure is
+	}
+	why := p.Wording.word("reason", string(reason))
 	if r := a.Current.Reason; r != "" {
 		why += ". " + strings.TrimSuffix(capital(r), ".")
 	}
