@@ -74,7 +74,7 @@ func (z *puzzle) narrow(low, high []int64) bool {
 	return true
 }
 
-// answer is what a search found.
+// found is what a search came to.
 type found uint8
 
 const (
