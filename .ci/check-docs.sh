@@ -12,6 +12,16 @@ trap 'rm -rf "$random"' EXIT
 go test ./pipeline -run TestEveryNumberAgreesOverRandomPacks -args -packs "$random"
 /usr/bin/python3 -W ignore .ci/agree.py "$random"/*/*/*/v1
 
+echo "== the open data load in an independent tool, and its constraints hold"
+if command -v npm >/dev/null; then
+  tool=$(mktemp -d)
+  npm install --silent --no-fund --no-audit --prefix "$tool" datapackage@1.1.10
+  NODE_PATH="$tool/node_modules" node .ci/load-datapackage.js "${packs[@]}"
+  rm -rf "$tool"
+else
+  echo "npm is not installed; left out"
+fi
+
 echo "== the PDFs are sound and tagged"
 pdfs=()
 for p in "${packs[@]}"; do

@@ -59,17 +59,6 @@ func TestEveryNumberAgreesOverRandomPacks(t *testing.T) {
 	t.Logf("%d measures", figures)
 }
 
-// TestEveryTableOfTheSamplesAgrees holds the tables of the samples' workbooks that are not about single measures against the open data.
-func TestEveryTableOfTheSamplesAgrees(t *testing.T) {
-	for _, name := range []string{"essex", "babergh-mid-suffolk"} {
-		for _, b := range run(t, sample(t, name), day("2025-11-01")).Built {
-			for _, book := range []string{"performance-workbook.xlsx", "officers-workbook.xlsx"} {
-				tablesAgree(t, b.Path, read(t, filepath.Join(b.Path, book)))
-			}
-		}
-	}
-}
-
 // tablesAgree holds the summary of outcomes against outcomes.csv, and the history and the trends against observations.csv: every figure that the open data
 // have of the pack's measures is there, and no other.
 func tablesAgree(t *testing.T, folder string, data []byte) {

@@ -226,6 +226,9 @@ func TestOpenDataLoadAndRebuildAHistory(t *testing.T) {
 				for _, w := range misfits(t, b.Path) {
 					t.Error(w)
 				}
+				for _, book := range []string{"performance-workbook.xlsx", "officers-workbook.xlsx"} {
+					tablesAgree(t, b.Path, read(t, filepath.Join(b.Path, book)))
+				}
 			}
 			other := t.TempDir()
 			if err := os.CopyFS(filepath.Join(other, "framework"), os.DirFS(filepath.Join(root, "framework"))); err != nil {
