@@ -47,6 +47,9 @@ func (b *book) drawn(s *sheet, content *document.Sheet) {
 				p.from = other
 			}
 		}
+		if p.from == nil {
+			b.keep(fmt.Errorf("the chart %s is made of the sheet %q, which is not there", c.Title, c.Sheet))
+		}
 		return p
 	}
 	for i := range content.Charts {
