@@ -85,7 +85,7 @@ const (
 	stop  = finding.Stop
 )
 
-var catalogue = slices.Concat(returnKinds, lineKinds, figureKinds, plausibleKinds, wordKinds, historyKinds, replyKinds)
+var catalogue = slices.Concat(returnKinds, lineKinds, figureKinds, plausibleKinds, wordKinds, stateKinds, historyKinds, replyKinds)
 
 var returnKinds = []Kind{
 	{NotReturn, stop, false, "no sheet of the workbook has a row with at least four headings of a return in its first 50 rows", "send the workbook that was issued, with its headings"},

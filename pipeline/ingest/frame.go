@@ -21,6 +21,7 @@ type frame struct {
 	areaByName    map[string]int32 // by folded identifier and name
 	organisations []string
 	services      map[string]string // folded identifier or name to identifier
+	owned         *owned
 }
 
 // measure is an indicator with what is needed to read its figures.
@@ -42,6 +43,7 @@ func newFrame(fw *kpi.Framework, organisations []kpi.Area, q period.Quarter) *fr
 		areaAt:      make(map[string]int32),
 		areaByName:  make(map[string]int32),
 		services:    make(map[string]string),
+		owned:       newOwned(fw, q),
 	}
 	for i := range fw.Indicators {
 		ind := &fw.Indicators[i]

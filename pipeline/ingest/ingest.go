@@ -94,6 +94,8 @@ type Submission struct {
 
 	// Figures are those that may be taken in, in order of the framework, area and period; queried ones too, and lines that say why there is no figure.
 	Figures []kpi.Observation
+	// States is what is said of milestones, budget lines and risks.
+	States States
 	// Findings are in the order in which a person would walk through the file.
 	Findings []finding.Finding
 	// Asks say which findings are open questions about which figures, both by their place in the lists above.

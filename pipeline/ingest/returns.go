@@ -42,8 +42,11 @@ func (r *Reader) Read(data []byte, name string) Submission {
 		s.Findings = append(b.findings, b.almost...)
 		return s.settled(Rejected)
 	}
-	x := &reading{r: r, b: b, s: &s, room: room}
+	x := &reading{r: r, w: w, b: b, s: &s, room: room}
 	x.read()
+	if x.trouble != nil {
+		return s.reject(x.trouble)
+	}
 	return s
 }
 
@@ -153,11 +156,14 @@ type heldText struct {
 // reading is the reading of one return.
 type reading struct {
 	r     *Reader
+	w     *sheet.Workbook
 	b     *book
 	s     *Submission
 	f     *frame
 	id    identity
 	asked map[lineID]bool // lines asked for; true where one is held already
+	// trouble is what is wrong with a sheet that was not read to its end before.
+	trouble error
 	*room
 }
 
@@ -188,10 +194,11 @@ func (x *reading) read() {
 	x.expected()
 	x.hiddenRows()
 	x.settle()
+	x.trouble = x.states()
 	state := Accepted
 	if held {
 		state = Held
-	} else if len(s.Figures) == 0 {
+	} else if len(s.Figures) == 0 && s.States.Empty() {
 		state, s.Why = Held, "none of its figures could be taken in"
 		if !slices.ContainsFunc(s.Findings, func(f finding.Finding) bool { return f.Severity == stop }) {
 			x.about(NothingFilled, "no line has a figure, a status or a reason")
