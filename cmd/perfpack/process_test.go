@@ -50,6 +50,16 @@ func exit(t *testing.T, c *exec.Cmd) (int, string) {
 func sample(t *testing.T, name string, backwards bool) string {
 	t.Helper()
 	from, root := filepath.Join("..", "..", "data", name), t.TempDir()
+	copyTree(t, from, root, backwards)
+	if inbox, err := os.ReadDir(filepath.Join(root, "inbox")); err != nil || len(inbox) < 3 {
+		t.Fatalf("the sample %s has no returns in its inbox (%v)", name, err)
+	}
+	return root
+}
+
+// copyTree copies the files under a folder, made in the order of their names or in the opposite one.
+func copyTree(t *testing.T, from, to string, backwards bool) {
+	t.Helper()
 	var files []string
 	err := filepath.WalkDir(from, func(path string, d fs.DirEntry, err error) error {
 		if err == nil && d.Type().IsRegular() {
@@ -69,15 +79,11 @@ func sample(t *testing.T, name string, backwards bool) string {
 			t.Fatal(err)
 		}
 		data, err := os.ReadFile(path)
-		to := filepath.Join(root, rel)
-		if err = errors.Join(err, os.MkdirAll(filepath.Dir(to), 0o750), os.WriteFile(to, data, 0o640)); err != nil {
+		name := filepath.Join(to, rel)
+		if err = errors.Join(err, os.MkdirAll(filepath.Dir(name), 0o750), os.WriteFile(name, data, 0o640)); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if inbox, err := os.ReadDir(filepath.Join(root, "inbox")); err != nil || len(inbox) < 3 {
-		t.Fatalf("the sample %s has no returns in its inbox (%v)", name, err)
-	}
-	return root
 }
 
 // tree gives every file under a folder by name, with its mode and bytes.
