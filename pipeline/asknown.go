@@ -5,10 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"perfpack/pipeline/finding"
 	"perfpack/pipeline/framework"
+	"perfpack/pipeline/period"
 	"perfpack/pipeline/settings"
 	"perfpack/pipeline/store"
 )
@@ -65,7 +67,24 @@ func (s *Session) asKnown(ctx context.Context, known int64) (*Session, error) {
 	if !found {
 		set.Hash = s.Settings.Hash() // from before settings were recorded
 	}
-	return s.then(ctx, known, fw.Hash, set.Hash)
+	then, err := s.then(ctx, known, fw.Hash, set.Hash)
+	if err != nil {
+		return nil, err
+	}
+	// What officers had written then is known as far as a pack was made with it.
+	then.Workspace.then = func(org string, q period.Quarter) ([]officersText, error) {
+		packs, err := s.record.Packs(ctx)
+		if err != nil {
+			return nil, err
+		}
+		for _, p := range slices.Backward(packs) {
+			if p.Organisation == org && p.Quarter == q && p.Seq <= known {
+				return s.textsOf(ctx, &p)
+			}
+		}
+		return nil, nil
+	}
+	return then, nil
 }
 
 // asOf gives the session as it was known to a pack.
@@ -73,12 +92,22 @@ func (s *Session) asOf(ctx context.Context, p *store.Pack) (*Session, error) {
 	if p.Seen == 0 {
 		return nil, fmt.Errorf("%s was recorded by an early version of perfpack, which did not keep what is needed to make it again", packName(p))
 	}
-	return s.then(ctx, p.Seen, p.Framework, p.Settings)
+	then, err := s.then(ctx, p.Seen, p.Framework, p.Settings)
+	if err != nil {
+		return nil, err
+	}
+	then.Workspace.then = func(org string, q period.Quarter) ([]officersText, error) {
+		if org != p.Organisation || q != p.Quarter {
+			return nil, nil
+		}
+		return s.textsOf(ctx, p)
+	}
+	return then, nil
 }
 
 func (s *Session) then(ctx context.Context, known int64, frameworkHash, settingsHash string) (*Session, error) {
-	then := *s
-	then.known = known
+	then, w := *s, *s.Workspace
+	then.known, then.Workspace = known, &w
 	if settingsHash != s.Settings.Hash() {
 		recorded, found, err := s.record.SettingsByHash(ctx, settingsHash)
 		if err != nil {
@@ -91,9 +120,7 @@ func (s *Session) then(ctx context.Context, known int64, frameworkHash, settings
 		if worst, any := finding.Worst(findings); any && worst == finding.Stop {
 			return nil, fmt.Errorf("this version of perfpack does not understand the settings of then: %w", &Faults{What: settingsFile, Findings: findings})
 		}
-		w := *s.Workspace
 		w.Settings, w.text = set, recorded.Text
-		then.Workspace = &w
 	}
 	recorded, found, err := s.record.FrameworkByHash(ctx, frameworkHash)
 	if err != nil {

@@ -35,7 +35,7 @@ const (
 	backupPacks = "packs"
 )
 
-// Backup copies what cannot be made again into a folder that is empty or not there yet: the record, the archive, the packs, the settings, framework and history. It may be
+// Backup copies what cannot be made again into a folder that is empty or not there yet: the record, the archive, the packs, the settings, framework, history and texts. It may be
 // done while a run is going on: the copy is then of some moment in between. A private key stays where it is. A record or an archive that is damaged is not copied.
 func (w *Workspace) Backup(ctx context.Context, now time.Time, l *Listener, folder string) (_ *BackupNote, err error) {
 	if entries, err := os.ReadDir(folder); err == nil && len(entries) > 0 {
@@ -165,7 +165,7 @@ func (w *Workspace) toCopy() ([]copying, error) {
 	none := func(string) bool { return false }
 	err := errors.Join(
 		tree(w.path(archiveFolder), archiveFolder, none), tree(w.Out, backupPacks, none),
-		tree(w.path(frameworkFolder), frameworkFolder, none), tree(w.path(historyFolder), historyFolder, none),
+		tree(w.path(frameworkFolder), frameworkFolder, none), tree(w.path(historyFolder), historyFolder, none), tree(w.path(textsFolder), textsFolder, none),
 	)
 	top, topErr := os.ReadDir(w.Root)
 	if err = errors.Join(err, topErr); err != nil {

@@ -58,6 +58,12 @@ func (s *Session) Build(ctx context.Context, q period.Quarter, organisations ...
 		if err != nil {
 			return nil, err
 		}
+		if !ok {
+			found, ok, err = s.putBack(ctx, o)
+			if err != nil {
+				return nil, err
+			}
+		}
 		if ok {
 			built[n] = found
 			continue
@@ -113,7 +119,7 @@ func (s *Session) order(ctx context.Context, org string, q period.Quarter) (*ord
 	if err != nil {
 		return nil, err
 	}
-	parts := []string{"pack", org, q.String(), s.hash, s.Settings.Hash(), looks, Version(), strconv.FormatInt(changed, 10), strconv.FormatInt(v.last.Known, 10)}
+	parts := []string{"pack", org, q.String(), s.hash, s.Settings.Hash(), looks, Version(), BuildDigest(), strconv.FormatInt(changed, 10), strconv.FormatInt(v.last.Known, 10)}
 	for _, t := range texts {
 		parts = append(parts, t.Name, t.SHA256)
 	}
@@ -241,14 +247,22 @@ func (s *Session) recordPack(ctx context.Context, o *order, version int, folder 
 	if err != nil {
 		return err
 	}
+	texts, err := s.archiveTexts(o)
+	if err != nil {
+		return err
+	}
 	return s.record.Write(ctx, s.hand(program), func(tx *store.Tx) error {
 		if err := o.prints.record(ctx, tx, fmt.Sprintf("%s %s v%d", o.view.org, o.view.quarter, version)); err != nil {
 			return err
 		}
-		return tx.RecordPack(ctx, store.Pack{
+		p := store.Pack{
 			Organisation: o.view.org, Quarter: o.view.quarter, Version: version, Kind: store.Draft, Framework: s.hash,
 			Known: known, Seen: o.seen, Settings: s.Settings.Hash(), Inputs: o.inputs, Path: s.relative(folder), Manifest: m.SHA256,
-		})
+		}
+		if err := tx.RecordPack(ctx, p); err != nil {
+			return err
+		}
+		return tx.RecordTexts(ctx, p, texts)
 	})
 }
 
@@ -328,6 +342,9 @@ func (s *Session) finish(ctx context.Context, o *order) error {
 
 // place gives a pack its place and records it. One that was made as it was known then is none of the council's packs, and is not recorded.
 func (s *Session) place(ctx context.Context, o *order) error {
+	if now, err := s.textInputs(o.view.org, o.view.quarter); err != nil || !slices.Equal(now, o.texts) {
+		return errors.Join(err, errors.New("a text was changed while the pack was being made with it; run again"))
+	}
 	if err := os.Rename(o.aside, o.folder); err != nil {
 		return fmt.Errorf("giving the pack its place: %w", err)
 	}

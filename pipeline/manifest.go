@@ -71,7 +71,7 @@ func (s *Session) manifest(ctx context.Context, o *order) (*Manifest, error) {
 	if err != nil {
 		return nil, err
 	}
-	previous, err := s.previous(ctx, o.view.org)
+	previous, err := s.previous(ctx, o.view.org, o.inputs)
 	if err != nil {
 		return nil, err
 	}
@@ -139,14 +139,18 @@ func (m *Manifest) figures() string {
 	return hex.EncodeToString(h.Sum(nil))
 }
 
-// previous gives the digest of the manifest of the pack that was made last for an organisation, of whatever quarter; empty when there is none.
-func (s *Session) previous(ctx context.Context, org string) (string, error) {
+// previous gives the digest of the manifest of the pack that was made last for an organisation, of whatever quarter, before the one with these inputs; empty when
+// there is none.
+func (s *Session) previous(ctx context.Context, org, inputs string) (string, error) {
 	packs, err := s.record.Packs(ctx)
 	if err != nil {
 		return "", err
 	}
 	digest := ""
 	for _, p := range packs {
+		if p.Inputs == inputs {
+			break // it is being made again
+		}
 		if p.Organisation == org && (s.known == 0 || p.Seq <= s.known) {
 			digest = p.Manifest
 		}

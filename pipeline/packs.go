@@ -5,11 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path"
 	"path/filepath"
 	"strconv"
 	"strings"
 
-	"perfpack/pipeline/period"
 	"perfpack/pipeline/store"
 )
 
@@ -83,13 +83,10 @@ func (f *foundPack) recordedOr() error {
 	return fmt.Errorf("%s is not a pack of this workspace: the record knows no manifest with the SHA-256 %s", f.folder, f.digest)
 }
 
-// version gives the version under which the pack was made, which stands in its manifest.
-func (f *foundPack) version() int {
-	if n, err := strconv.Atoi(strings.TrimPrefix(filepath.Base(filepath.FromSlash(f.recorded.Path)), "v")); err == nil {
+// folderVersion gives the version under which a pack was made, which stands in its manifest. The record may have it under a higher one.
+func folderVersion(p *store.Pack) int {
+	if n, err := strconv.Atoi(strings.TrimPrefix(path.Base(p.Path), "v")); err == nil {
 		return n
 	}
-	return f.recorded.Version
+	return p.Version
 }
-
-// quarter gives the quarter of the pack.
-func (f *foundPack) quarter() period.Quarter { return f.recorded.Quarter }

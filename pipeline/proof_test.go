@@ -60,7 +60,11 @@ func publish(t testing.TB) map[string]string {
 	edit(t, filepath.Join(root, "framework", "targets.csv"), "W2,,2025-26-Q2,40,,50,", "W2,,2025-26-Q2,38,,50,")
 	run(t, root, day("2025-11-07"))
 	edit(t, filepath.Join(root, "perfpack.toml"), `name = "Northmoor District Council"`, `name = "Northmoor Council"`)
+	put(t, filepath.Join(root, "texts", "2025-26-Q2", "purpose.md"), []byte("This is for the meeting.\n"))
+	put(t, filepath.Join(root, "texts", "2025-26-Q2", "north", "background.md"), []byte("The north is high.\n"))
+	put(t, filepath.Join(root, "texts", "2025-26-Q2", "zeal.md"), nil)
 	run(t, root, day("2025-11-09"))
+	put(t, filepath.Join(root, "texts", "2025-26-Q2", "purpose.md"), []byte("This is for another meeting.\n"))
 	next := forms(t, root, q2+1)
 	send(t, root, "homes Q3.xlsx", filled(t, next["homes"], answer{"H3", "2025-26-Q3", "north", []string{"Value", "30.5"}}))
 	run(t, root, day("2026-02-02"))
@@ -155,6 +159,34 @@ func TestAPackMadeAgainCanBeKeptAndComparedWithTheRecordAlone(t *testing.T) {
 	r, err = s.Rebuild(ctx, "south/2025-26-Q2/v1", "")
 	if err != nil || len(r.Differs) != 1 || !strings.HasPrefix(r.Differs[0], "outcomes.csv differs from byte ") {
 		t.Errorf("%+v, %v", r, err)
+	}
+}
+
+func TestAPackThatIsGoneFromItsPlaceIsPutBack(t *testing.T) {
+	root := withPacks(t)
+	out := filepath.Join(root, "out", "north", "2025-26-Q3", "v1")
+	was := whole(t, out)
+	record := read(t, filepath.Join(root, "perfpack.db"))
+	if err := os.RemoveAll(filepath.Join(root, "out", "north")); err != nil {
+		t.Fatal(err)
+	}
+	s, end := open(t, root, day("2026-02-03"))
+	b := must(s.Build(context.Background(), q2+1, "north"))
+	end()
+	if len(b) != 1 || !b[0].New || b[0].Path != out || b[0].Version != 1 {
+		t.Errorf("it is given as %+v", b)
+	}
+	now := whole(t, out)
+	for name, file := range was {
+		if now[name] != file {
+			t.Errorf("%s is not as it was", name)
+		}
+	}
+	if !bytes.Equal(read(t, filepath.Join(root, "perfpack.db")), record) {
+		t.Error("the record has changed")
+	}
+	if d := proved(t, root, "north/2025-26-Q3/v1", true); len(d) > 0 {
+		t.Errorf("it is not proved: %q", d)
 	}
 }
 
@@ -421,7 +453,7 @@ func TestEveryBitCounts(t *testing.T) {
 	for i, dir := range []string{filepath.Join("out", "north", "2025-26-Q2", "v2"), "archive", "perfpack.db*"} {
 		for _, top := range must(filepath.Glob(filepath.Join(root, dir))) {
 			err := filepath.WalkDir(top, func(path string, d fs.DirEntry, err error) error {
-				if err == nil && d.Type().IsRegular() {
+				if err == nil && d.Type().IsRegular() && len(read(t, path)) > 0 {
 					groups[i] = append(groups[i], path)
 				}
 				return err

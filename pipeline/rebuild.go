@@ -3,12 +3,12 @@ package pipeline
 import (
 	"bytes"
 	"context"
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
 
+	"perfpack/pipeline/store"
 	"perfpack/templates"
 )
 
@@ -49,19 +49,7 @@ func (s *Session) Rebuild(ctx context.Context, name, folder string) (*Rebuilt, e
 		}
 		defer os.RemoveAll(folder)
 	}
-	o, err := then.order(ctx, f.recorded.Organisation, f.quarter())
-	if err != nil {
-		return nil, err
-	}
-	o.version, o.folder = f.version(), folder
-	err = then.make(ctx, []*order{o}, func(_ context.Context, o *order) error {
-		// A folder that is there is empty, and has to go: not every system renames onto one.
-		if err := os.Remove(folder); err != nil && !errors.Is(err, os.ErrNotExist) {
-			return err
-		}
-		return os.Rename(o.aside, folder)
-	})
-	if err != nil {
+	if err := then.makeAgain(ctx, &f.recorded, folder); err != nil {
 		return nil, fmt.Errorf("making the pack again: %w", err)
 	}
 	r := &Rebuilt{Pack: packName(&f.recorded)}
@@ -69,6 +57,45 @@ func (s *Session) Rebuild(ctx context.Context, name, folder string) (*Rebuilt, e
 		r.Folder = folder
 	}
 	return r, r.compare(f, folder)
+}
+
+// makeAgain makes a pack again in a folder that is empty or not there yet. The session is as it was known to the pack.
+func (s *Session) makeAgain(ctx context.Context, p *store.Pack, folder string) error {
+	o, err := s.order(ctx, p.Organisation, p.Quarter)
+	if err != nil {
+		return err
+	}
+	o.version, o.folder = folderVersion(p), folder
+	return s.make(ctx, []*order{o}, func(_ context.Context, o *order) error { return takePlace(o.aside, folder) })
+}
+
+// putBack makes a pack again that the record has and that is gone from its place, when a pack of the same inputs is asked for: the council has that pack already.
+func (s *Session) putBack(ctx context.Context, o *order) (Built, bool, error) {
+	p, made, err := s.record.PackFor(ctx, o.inputs)
+	if err != nil || !made || s.known != 0 || p.Seen == 0 {
+		return Built{}, false, err
+	}
+	folder := filepath.Join(s.Out, p.Organisation, p.Quarter.String(), fmt.Sprintf("v%d", folderVersion(&p)))
+	if exists(folder) {
+		return Built{}, false, nil // it holds something else
+	}
+	then, err := s.asOf(ctx, &p)
+	if err == nil {
+		err = then.makeAgain(ctx, &p, folder)
+	}
+	if err != nil {
+		return Built{}, false, fmt.Errorf("putting %s back into its place: %w", packName(&p), err)
+	}
+	m, err := readManifest(folder)
+	if err != nil {
+		return Built{}, false, err
+	}
+	if file, err := hashed(filepath.Join(folder, manifestFile)); err != nil {
+		return Built{}, false, err
+	} else if file.SHA256 != p.Manifest {
+		s.listen.say("%s was gone and was made again, and is not the same to the byte: perfpack is another one", packName(&p))
+	}
+	return Built{Organisation: p.Organisation, Quarter: p.Quarter, Version: m.Version, Path: folder, New: true, Outstanding: m.Outstanding}, true, nil
 }
 
 // compare compares the new pack with the published one, file by file.

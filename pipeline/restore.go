@@ -160,6 +160,13 @@ func (w *Workspace) complete(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
+	texts, err := record.AllTexts(ctx)
+	if err != nil {
+		return err
+	}
+	for _, t := range texts {
+		files = append(files, store.File{SHA256: t.SHA256, Name: t.Name})
+	}
 	for _, f := range files {
 		if !exists(w.archived(f.SHA256, f.Name)) {
 			return fmt.Errorf("the backup lacks %s, which the record knows as %s", f.SHA256, f.Name)

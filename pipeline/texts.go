@@ -41,6 +41,9 @@ type officersText struct {
 
 // textFiles reads the officers' texts for an organisation's quarter, those for every organisation first.
 func (w *Workspace) textFiles(org string, q period.Quarter) ([]officersText, error) {
+	if w.then != nil {
+		return w.then(org, q)
+	}
 	var list []officersText
 	for _, folder := range []string{w.path(textsFolder, q.String()), w.path(textsFolder, q.String(), org)} {
 		entries, err := os.ReadDir(folder)

@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"perfpack/pipeline/finding"
+	"perfpack/pipeline/period"
 	"perfpack/pipeline/settings"
 )
 
@@ -23,6 +24,8 @@ type Workspace struct {
 	Out string
 
 	text string // of the settings
+	// then gives what officers had written for a pack at some time in the past; nil where the work is done as it is now.
+	then func(org string, q period.Quarter) ([]officersText, error)
 }
 
 // The files and folders of a workspace.

@@ -39,6 +39,37 @@ func TestSettingsAreKeptAndThoseAsKnownThenAreGiven(t *testing.T) {
 	}
 }
 
+func TestTheTextsOfAPackAreThose(t *testing.T) {
+	r := newRecord(t)
+	pack := func(version int) Pack {
+		return Pack{Organisation: "north", Quarter: quarter("2025-26-Q2"), Version: version, Kind: Draft, Framework: "f"}
+	}
+	mustWrite(t, r, func(tx *Tx) error {
+		_, err := tx.SaveFramework(t.Context(), "f", "")
+		for version, texts := range map[int][]Text{1: {{"texts/b.md", sha(2), 5}, {"texts/a.md", sha(1), 3}}, 2: {{"texts/a.md", sha(1), 3}, {"texts/c.md", sha(3), 0}}} {
+			if err == nil {
+				err = tx.RecordPack(t.Context(), pack(version))
+			}
+			if err == nil {
+				err = tx.RecordTexts(t.Context(), pack(version), texts)
+			}
+		}
+		return err
+	})
+	if got := must(r.Texts(t.Context(), "north", quarter("2025-26-Q2"), 1)); len(got) != 2 || got[0] != (Text{"texts/a.md", sha(1), 3}) || got[1] != (Text{"texts/b.md", sha(2), 5}) {
+		t.Errorf("got %+v", got)
+	}
+	if got := must(r.Texts(t.Context(), "north", quarter("2025-26-Q1"), 1)); len(got) != 0 {
+		t.Errorf("another quarter has %+v", got)
+	}
+	if got := must(r.AllTexts(t.Context())); len(got) != 3 {
+		t.Errorf("all are %+v", got)
+	}
+	if err := r.Write(t.Context(), hand, func(tx *Tx) error { return tx.RecordTexts(t.Context(), pack(3), []Text{{"texts/a.md", sha(1), 3}}) }); err == nil {
+		t.Error("a pack that is not there has a text")
+	}
+}
+
 func TestWhatCameLaterIsNotSeenAsKnownThen(t *testing.T) {
 	r := newRecord(t)
 	mustWrite(t, r, func(tx *Tx) error { _, err := tx.SaveFramework(t.Context(), "f", ""); return err })
