@@ -9,7 +9,7 @@ PACKS   := out/samples
 
 export CGO_ENABLED := 0
 
-.PHONY: fuzz damage attack sql-check crash help build pack test samples attack sql-check bench lint crash check-docs golden race clean
+.PHONY: tamper reproduce drill fuzz damage attack sql-check crash help build pack test samples attack sql-check bench lint crash check-docs golden race clean
 
 help: ## what each target does
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -54,6 +54,21 @@ race: ## all tests under the race detector (needs a C compiler)
 CRASH   ?= 1
 crash: ## kill the job at every call to the file system and have each fail, and see that the next run finishes (needs strace; CRASH=20 tries every 20th)
 	$(GO) test ./cmd/perfpack -run AtAnyCall -v -crash $(CRASH) -timeout 3h
+
+tamper: ## 10,000 single bits changed, one at a time, in pack, archive and record: verify --deep finds every one
+	$(GO) test ./pipeline -run TestEveryBitCounts -flips 10000 -timeout 3h -v
+
+reproduce: ## packs made again 50 times, each in other surroundings, and compared to the byte
+	$(GO) test ./cmd/perfpack -run OtherSurroundings -rebuilds 50 -timeout 60m -v
+
+DRILL := out/drill
+drill: pack ## both sample workspaces backed up and restored elsewhere, their packs proved and made again there
+	@rm -rf $(DRILL) && mkdir -p $(DRILL)
+	@for name in essex babergh-mid-suffolk; do \
+	  $(BIN) -w $(PACKS)/$$name backup $(DRILL)/$$name.backup && \
+	  $(BIN) restore $(DRILL)/$$name.backup $(DRILL)/$$name || exit 1 ; \
+	  for pack in $(DRILL)/$$name/out/*/*/v*; do $(BIN) -w $(DRILL)/$$name rebuild $$pack || exit 1 ; done ; \
+	done
 
 check-docs: pack ## the checks of the documents, which need the programs that .ci/run installs
 	bash .ci/check-docs.sh $(PACKS) $(SHARED)
