@@ -297,6 +297,7 @@ func TestNothingRecordedIsAlteredOrRemoved(t *testing.T) {
 		must(0, tx.RecordPack(ctx, Pack{Organisation: "northmoor", Quarter: quarter("2025-26-Q2"), Version: 1, Kind: Final, Framework: "abc"}))
 		must(0, tx.Publish(ctx, "northmoor 2025-26-Q2 v1", []Publication{{Indicator: "HSG-01", Area: "northmoor", Period: quarter("2025-26-Q2").Period(), Known: must(tx.SeriesOf(ctx, 0, "HSG-01", "northmoor")).Observations[0].Known}}))
 		must(0, tx.RecordTexts(ctx, Pack{Organisation: "northmoor", Quarter: quarter("2025-26-Q2"), Version: 1}, []Text{{Name: "texts/a.md", SHA256: sha(1)}}))
+		must(0, tx.AppendSaid(ctx, id, someSaid))
 		run := must(tx.StartRun(ctx, Run{Verb: "run"}))
 		must(0, tx.FinishRun(ctx, run, 0, ""))
 		f, _, _ := tx.FileByHash(ctx, sha(1))
