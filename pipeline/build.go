@@ -371,7 +371,19 @@ const (
 )
 
 // products are the files that the manifest lists, in its order.
-var products = []string{reportFile, workbookFile, officersFile, indicatorsFile, observationsFile, outcomesFile, packageFile}
+func (o *order) products() []string {
+	list := []string{reportFile, workbookFile}
+	if o.forOfficers() {
+		list = append(list, officersFile)
+	}
+	return append(list, indicatorsFile, observationsFile, outcomesFile, packageFile)
+}
+
+// mostForOfficers is how many measures the workbook that officers work in has at most. Charts, conditional formats and formulas of more than these are
+// more than a spreadsheet is pleasant to work in with, and cost as much as all the rest of the pack.
+const mostForOfficers = 2000
+
+func (o *order) forOfficers() bool { return len(o.pack.Assessments) <= mostForOfficers }
 
 // print writes the report, the workbooks and the open data. Report and workbooks are printed at the same time: they share the pack, which neither changes.
 func (s *Session) print(o *order) error {
@@ -387,10 +399,10 @@ func (s *Session) print(o *order) error {
 	var workbook error
 	var side sync.WaitGroup
 	side.Go(func() {
-		workbook = errors.Join(
-			o.product(workbookFile, func(w io.Writer) error { return xlsx.Render(w, o.pack.Workbook(), books) }),
-			o.product(officersFile, func(w io.Writer) error { return xlsx.Render(w, o.pack.OfficersWorkbook(), books) }),
-		)
+		workbook = o.product(workbookFile, func(w io.Writer) error { return xlsx.Render(w, o.pack.Workbook(), books) })
+		if o.forOfficers() {
+			workbook = errors.Join(workbook, o.product(officersFile, func(w io.Writer) error { return xlsx.Render(w, o.pack.OfficersWorkbook(), books) }))
+		}
 	})
 	report := o.product(reportFile, func(w io.Writer) error {
 		_, err := pdf.Render(w, o.pack.Report(), look)

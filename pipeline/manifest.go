@@ -115,7 +115,7 @@ func (s *Session) manifest(ctx context.Context, o *order) (*Manifest, error) {
 			m.Outstanding = append(m.Outstanding, fmt.Sprintf("%s: return %s", r.Service.ID, r.State))
 		}
 	}
-	for _, name := range products {
+	for _, name := range o.products() {
 		f, err := hashed(filepath.Join(o.aside, name))
 		if err != nil {
 			return nil, err
