@@ -35,6 +35,7 @@ func Return(w io.Writer, form *ReturnForm, o *Options) error {
 	}
 	p.start()
 	p.lines()
+	p.states()
 	p.checks()
 	p.signOff()
 	p.lists()

@@ -25,6 +25,7 @@ type ReturnForm struct {
 	Contact     string    // may be empty
 	Revision    int       // 0 is 1
 	Lines       []ReturnLine
+	States      StateForm
 }
 
 // ReturnLine is one figure asked for.

@@ -42,9 +42,12 @@ type returnWords struct {
 		LastCommentary    string   `toml:"last_commentary"`
 		AskedBecause      string   `toml:"asked_because"`
 	} `toml:"sheet"`
-	Width  map[string]float64 `toml:"width"`
-	Prompt map[string]string  `toml:"prompt"`
-	Checks struct {
+	Milestones stateWords         `toml:"milestones"`
+	Budgets    stateWords         `toml:"budgets"`
+	Risks      stateWords         `toml:"risks"`
+	Width      map[string]float64 `toml:"width"`
+	Prompt     map[string]string  `toml:"prompt"`
+	Checks     struct {
 		Title      string    `toml:"title"`
 		Lead       []string  `toml:"lead"`
 		Said       string    `toml:"said"`
