@@ -19,16 +19,7 @@ func (b *beside) delivery() kpi.DeliveryStanding {
 		}
 	}
 	told := b.milestoneStates()
-	moves := map[string][]*kpi.Rebaseline{}
-	for i := range b.fw.Delivery.Rebaselines {
-		if r := &b.fw.Delivery.Rebaselines[i]; !r.Proposed.After(b.day()) {
-			moves[r.Milestone] = append(moves[r.Milestone], r)
-		}
-	}
-	taken := map[string]time.Time{}
-	for i := range b.fw.Thread.Decisions {
-		taken[b.fw.Thread.Decisions[i].Ref] = b.fw.Thread.Decisions[i].TakenOn
-	}
+	moves, taken := b.moves(), b.decisions()
 	type asked struct {
 		at     int
 		change *kpi.Rebaseline
@@ -41,7 +32,6 @@ func (b *beside) delivery() kpi.DeliveryStanding {
 			continue
 		}
 		p := kpi.Progress{Milestone: m, Deliverable: d, Due: m.Baseline}
-		slices.SortStableFunc(moves[m.Ref], func(x, y *kpi.Rebaseline) int { return x.Proposed.Compare(y.Proposed) })
 		for _, r := range moves[m.Ref] {
 			if !r.Agreed() || taken[r.Decision].After(b.day()) {
 				open = append(open, asked{len(out.Milestones), r})
@@ -70,6 +60,42 @@ func (b *beside) delivery() kpi.DeliveryStanding {
 		out.Approvals = append(out.Approvals, kpi.Approval{Progress: &out.Milestones[a.at], Change: a.change})
 	}
 	return out
+}
+
+// moves gives the changes of day that had been asked for by the day of the pack, by milestone and in the order in which they were.
+func (b *beside) moves() map[string][]*kpi.Rebaseline {
+	moves := map[string][]*kpi.Rebaseline{}
+	for i := range b.fw.Delivery.Rebaselines {
+		if r := &b.fw.Delivery.Rebaselines[i]; !r.Proposed.After(b.day()) {
+			moves[r.Milestone] = append(moves[r.Milestone], r)
+		}
+	}
+	for _, list := range moves {
+		slices.SortStableFunc(list, func(x, y *kpi.Rebaseline) int { return x.Proposed.Compare(y.Proposed) })
+	}
+	return moves
+}
+
+// decisions gives the day on which each decision was taken.
+func (b *beside) decisions() map[string]time.Time {
+	taken := map[string]time.Time{}
+	for i := range b.fw.Thread.Decisions {
+		taken[b.fw.Thread.Decisions[i].Ref] = b.fw.Thread.Decisions[i].TakenOn
+	}
+	return taken
+}
+
+// daysInForce gives the day in force of every milestone that was moved by decision.
+func (b *beside) daysInForce() map[string]time.Time {
+	taken, due := b.decisions(), map[string]time.Time{}
+	for milestone, list := range b.moves() {
+		for _, r := range list {
+			if r.Agreed() && !taken[r.Decision].After(b.day()) {
+				due[milestone] = r.Revised
+			}
+		}
+	}
+	return due
 }
 
 // milestoneStates gives what was said of each milestone up to the quarter, in order of quarter, the latest known of each.

@@ -37,15 +37,20 @@ func Moved(before, now kpi.Placed) kpi.Movement {
 func (b *beside) risks(returns kpi.Punctual) kpi.RiskStandings {
 	reg := &b.fw.Risks
 	out := kpi.RiskStandings{Matrix: reg.Matrix, Data: b.dataEvidence(returns)}
-	list := reg.States
-	told := latestOf(b, len(list), func(i int) (string, period.Quarter, kpi.Told) { return list[i].Risk, list[i].Quarter, list[i].Told },
-		func(i int) *kpi.RiskState { return &list[i] })
+	told := b.riskStates()
 	for i := range reg.Risks {
 		if r := &reg.Risks[i]; b.theirs(r.Organisation) {
 			out.Risks = append(out.Risks, b.risk(r, told[r.Ref]))
 		}
 	}
 	return out
+}
+
+// riskStates gives how each risk was assessed up to the quarter, in order of quarter, the latest known of each.
+func (b *beside) riskStates() map[string][]*kpi.RiskState {
+	list := b.fw.Risks.States
+	return latestOf(b, len(list), func(i int) (string, period.Quarter, kpi.Told) { return list[i].Risk, list[i].Quarter, list[i].Told },
+		func(i int) *kpi.RiskState { return &list[i] })
 }
 
 func (b *beside) risk(r *kpi.Risk, told []*kpi.RiskState) kpi.RiskStanding {
