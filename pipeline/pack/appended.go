@@ -28,11 +28,18 @@ func (p *Pack) appended() []appendix {
 		{"a-definitions", "Appendix C: definitions", true, document.Blocks(document.Text(p.Wording.word("appendix", "definitions")), p.definitionsTable())},
 		{"a-quality", "Appendix D: data quality", true, document.Blocks(document.Text(p.Wording.word("appendix", "quality")), p.qualityTable())},
 	}
+	add := func(id, title string, wide bool, blocks ...document.Block) {
+		letter := string(rune('A' + len(list)))
+		list = append(list, appendix{id, "Appendix " + letter + ": " + title, wide, document.Blocks(blocks...)})
+	}
+	if placed := p.placed(); len(placed) > 0 {
+		add("a-places", "other places", true, document.Text(p.Wording.word("appendix", "places")), p.placesTable(placed))
+	}
 	if blocks := p.methods(); len(blocks) > 0 {
-		list = append(list, appendix{"a-methods", "Appendix E: methods", false, document.Blocks(blocks...)})
+		add("a-methods", "methods", false, blocks...)
 	}
 	if t := p.Texts["glossary"]; len(t.Blocks) > 0 {
-		list = append(list, appendix{"a-glossary", "Appendix F: glossary", false, document.Blocks(t.Blocks...)})
+		add("a-glossary", "glossary", false, t.Blocks...)
 	}
 	return list
 }

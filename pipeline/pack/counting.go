@@ -3,7 +3,6 @@ package pack
 import (
 	"cmp"
 	"slices"
-	"strconv"
 
 	"perfpack/pipeline/kpi"
 )
@@ -14,7 +13,7 @@ type tallied struct {
 	as string
 }
 
-func (n tallied) String() string { return cmp.Or(n.as, strconv.Itoa(n.N)) }
+func (n tallied) String() string { return cmp.Or(n.as, quantity(n.N).String()) }
 
 // counts are the figures of a tally as sentences use them.
 func counts(t *kpi.Tally) map[string]tallied {

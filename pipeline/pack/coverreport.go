@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"iter"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -443,7 +442,7 @@ func (p *Pack) backgroundPapers() []document.Block {
 		}
 	}
 	return []document.Block{document.Paragraph{Spans: []document.Span{
-		{Text: p.Wording.say("cover papers", map[string]string{"Count": strconv.Itoa(received)}) + " "},
+		{Text: p.Wording.say("cover papers", map[string]int{"Count": received}) + " "},
 		{Text: "Definitions", Link: "#a-definitions"}, {Text: "."},
 	}}}
 }

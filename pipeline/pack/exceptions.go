@@ -8,16 +8,19 @@ import (
 	"perfpack/pipeline/kpi"
 )
 
-// exceptions says of each measure off target why, what is being done, by whom and by when, and what became of what was said the last time.
-// A yearly figure that was reported before and of which nothing new is said is only listed.
+// exceptions says of each measure off target why, what is being done, by whom and by when, and what became of what was said the last time. Measures of
+// which nothing is said are only listed: yearly figures that were reported before, and those for which no account was given.
 func (p *Pack) exceptions(reds []*kpi.Assessment, promises []kpi.Promise) iter.Seq[document.Block] {
 	return func(yield func(document.Block) bool) {
-		var told, carried []*kpi.Assessment
+		var told, carried, silent []*kpi.Assessment
 		for _, a := range reds {
-			if a.Carried && a.Current.Commentary == "" && a.Current.CorrectiveAction == "" && p.promised[a] == nil && !p.newRed[a] {
-				carried = append(carried, a)
-			} else {
+			switch said := a.Current.Commentary != "" || a.Current.CorrectiveAction != "" || p.promised[a] != nil; {
+			case said:
 				told = append(told, a)
+			case a.Carried:
+				carried = append(carried, a)
+			default:
+				silent = append(silent, a)
 			}
 		}
 		if len(reds) == 0 {
@@ -34,8 +37,11 @@ func (p *Pack) exceptions(reds []*kpi.Assessment, promises []kpi.Promise) iter.S
 				}
 			}
 		}
-		if carried != nil {
-			if !yield(document.Heading{Level: 2, Text: "Yearly figures reported before"}) || !yield(document.Text(p.Wording.word("reds", "carried"))) || !yield(p.carriedTable(carried)) {
+		for _, rest := range []struct {
+			title, name string
+			list        []*kpi.Assessment
+		}{{"No account given", "silent", silent}, {"Yearly figures reported before", "carried", carried}} {
+			if rest.list != nil && (!yield(document.Heading{Level: 2, Text: rest.title}) || !yield(document.Text(p.Wording.word("reds", rest.name))) || !yield(p.restOfReds("reds-"+rest.name, rest.title, rest.list))) {
 				return
 			}
 		}
@@ -79,10 +85,10 @@ func (p *Pack) exception(a *kpi.Assessment) []document.Block {
 	return blocks
 }
 
-// carriedTable lists reds of which this quarter has nothing new to say.
-func (p *Pack) carriedTable(list []*kpi.Assessment) document.Table {
+// restOfReds lists reds of which there is nothing to tell.
+func (p *Pack) restOfReds(id, caption string, list []*kpi.Assessment) document.Table {
 	return document.Table{
-		ID: "reds-carried", Caption: "Yearly figures off target, reported before",
+		ID: id, Caption: caption,
 		Columns: []document.Column{
 			{Heading: "Measure", Width: 3.4, RowHeading: true}, {Heading: "Period", Width: 1.1}, {Heading: "Figure", Align: document.Right, Width: 1.1},
 			{Heading: "Target", Align: document.Right, Width: 1.1}, {Heading: "Next figure due", Width: 1.2}, {Heading: "Owner", Width: 2.2},

@@ -144,9 +144,12 @@ func (p *Pack) returnsPart() iter.Seq[document.Block] {
 		blocks = append(blocks, document.Heading{Level: 2, Text: "Queries not yet answered"}, t)
 	}
 	blocks = append(blocks, document.Heading{Level: 2, Text: "Provisional figures"})
-	if list := p.provisional(); len(list) == 0 {
+	switch list := p.provisional(); {
+	case len(list) == 0:
 		blocks = append(blocks, document.Text(p.Wording.word("late", "no provisional")))
-	} else {
+	case len(list) > manyNamed:
+		blocks = append(blocks, p.said("late provisional many", map[string]int{"Count": len(list)}))
+	default:
 		blocks = append(blocks, document.Paragraph{Spans: append([]document.Span{{Text: p.Wording.say("late provisional", map[string]int{"Count": len(list)}) + " "}}, p.allNamed(list)...)})
 	}
 	blocks = append(blocks, document.Heading{Level: 2, Text: "Revised figures"})
@@ -165,6 +168,9 @@ func (p *Pack) returnsPart() iter.Seq[document.Block] {
 	}
 	return document.Blocks(blocks...)
 }
+
+// manyNamed is how many measures a paragraph of the returns' part names; of more it gives the number.
+const manyNamed = 40
 
 // noChanges says why there is nothing to say of changes to the framework.
 func (p *Pack) noChanges() string {

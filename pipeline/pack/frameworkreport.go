@@ -67,7 +67,9 @@ func (p *Pack) frameworkCounts(o *outline) string {
 func (p *Pack) bareLeaves(o *outline) []*branch {
 	served := map[string]bool{}
 	for _, l := range p.Framework.Links {
-		served[l.Outcome] = true
+		if p.public[l.Indicator] != nil {
+			served[l.Outcome] = true
+		}
 	}
 	var list []*branch
 	for _, b := range o.top {
@@ -231,6 +233,9 @@ func (p *Pack) rule(i *kpi.Indicator) string {
 		return p.Wording.word("rule", "none")
 	}
 	tolerance := func(v string) string {
+		if v == "0" {
+			return ""
+		}
 		if i.ToleranceKind == kpi.Relative {
 			return v + "% of the target"
 		}

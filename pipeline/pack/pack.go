@@ -46,6 +46,8 @@ type Pack struct {
 	Changes  []Change
 	Returns  []Return
 	Punctual kpi.Punctual // how the returns of the quarter came in
+	// Beside is what stands beside the measures: delivery, money and risk; nil where the framework holds none of it.
+	Beside *kpi.Beside
 	// Methods are the rules as they are applied, with worked examples.
 	Methods []kpi.Method
 	Wording *Wording

@@ -160,6 +160,8 @@ func (p *Pack) facts(a *kpi.Assessment, at *branch) []document.Fact {
 		fact("Good is", p.Wording.word("aim", i.Polarity.String()))
 	}
 	fact("Data quality", strings.ToLower(p.Wording.word("quality", a.Quality.String())))
+	fact("Among peers", p.amongPeers(a))
+	fact("Elsewhere", p.elsewhere(a))
 	fact("Also serves", p.servesAlso(a, at))
 	fact("Owner", p.leadRole(i.Service))
 	return list

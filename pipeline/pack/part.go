@@ -119,7 +119,7 @@ func (p *Pack) partSummary(name string, branches []*branch, measures []*kpi.Asse
 		blocks = append(blocks, document.Text(p.Wording.word("summary", "no reds")))
 	}
 	if p.Since != nil {
-		blocks = append(blocks, document.Heading{Level: 2, Text: p.sinceTitle()})
+		blocks = append(blocks, document.Heading{Level: 2, Text: p.Wording.say("part since", map[string]string{"Quarter": p.Since.Quarter.Short()})})
 		if turned := p.turned(inPart); turned == nil {
 			blocks = append(blocks, document.Text(p.Wording.word("since", "no change")))
 		} else {

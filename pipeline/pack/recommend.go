@@ -33,7 +33,11 @@ func (p *Pack) asks() []ask {
 	if reds := p.reds(); len(reds) > 0 {
 		add("reds", map[string]any{"Red": n["Red"], "Recovery": p.recovery(reds)}, titleOfReds, "reds")
 		if idle := withoutAction(reds); len(idle) > 0 {
-			add("action", map[string]any{"Count": tallied{N: len(idle)}, "Names": p.someNames(idle, false)}, titleOfReds, "reds")
+			names := ""
+			if len(idle) <= namedAtMost {
+				names = p.someNames(idle, false)
+			}
+			add("action", map[string]any{"Count": tallied{N: len(idle)}, "Names": names}, titleOfReds, "reds")
 		}
 	}
 	late, provisional, revised := len(p.late()), len(p.provisional()), len(p.revised())
@@ -51,6 +55,11 @@ func (p *Pack) asks() []ask {
 	}
 	if c := p.agreed(); len(c) > 0 {
 		add("changes", map[string]tallied{"Count": {N: len(c)}}, titleOfChanges, "changes")
+	}
+	if p.Beside != nil {
+		if text, short := p.ApprovalsAsked(p.Beside); text != "" {
+			list = append(list, ask{text, short, p.Wording.word("beside", "delivery"), "beside-delivery"})
+		}
 	}
 	if panels := p.panelsServed(); len(panels) > 0 {
 		names := make([]string, 0, len(panels))
@@ -80,7 +89,7 @@ func (p *Pack) recovery(reds []*kpi.Assessment) string {
 	case len(dated) == 0:
 		return p.Wording.word("recovery", "none")
 	case len(dated) <= namedAtMost:
-		return p.Wording.say("recovery named", map[string]string{"Names": p.someNames(dated, true)})
+		return p.Wording.say("recovery named", map[string]any{"Count": len(dated), "Names": p.someNames(dated, true)})
 	}
 	return p.Wording.say("recovery many", map[string]any{"Dated": tallied{N: len(dated)}, "Latest": printedDate(latest)})
 }
@@ -100,7 +109,7 @@ func (p *Pack) someNames(list []*kpi.Assessment, dated bool) string {
 		names = append(names, name)
 	}
 	if rest := len(list) - len(names); rest > 0 {
-		names = append(names, fmt.Sprintf("%d more", rest))
+		names = append(names, fmt.Sprintf("%s more", quantity(rest)))
 	}
 	return series(names)
 }

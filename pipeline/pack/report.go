@@ -41,6 +41,12 @@ func (p *Pack) Report() *document.Report {
 			add("set-"+set.String(), p.Wording.word("set", set.String()), p.setChapter(set, measures))
 		}
 	}
+	if ends := p.yearEnds(); len(ends) > 0 {
+		r.Parts = append(r.Parts, document.Part{ID: "year", Title: titleOfYear, Blocks: p.yearPart(ends), Landscape: true})
+	}
+	if p.Beside != nil {
+		r.Parts = append(r.Parts, p.BesideParts(p.Beside)...)
+	}
 	if reds := p.reds(); len(reds)+len(p.promises()) > 0 {
 		add("reds", titleOfReds, p.exceptions(reds, p.promises()))
 	}

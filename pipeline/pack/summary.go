@@ -3,7 +3,6 @@ package pack
 import (
 	"fmt"
 	"iter"
-	"strconv"
 	"strings"
 
 	"perfpack/pipeline/document"
@@ -76,11 +75,11 @@ func (p *Pack) headline(t *kpi.Tally) string { return p.Wording.say("summary hea
 func (p *Pack) tiles(t *kpi.Tally) document.Tiles {
 	w := p.Wording
 	return document.Tiles{
-		{Number: fmt.Sprintf("%d of %d", t.Current, t.Measures), Label: w.word("tile", "current")},
-		{Number: strconv.Itoa(t.Green), Label: w.word("status", "green"), Symbol: document.OnTarget},
-		{Number: strconv.Itoa(t.Amber), Label: w.word("status", "amber"), Symbol: document.Close},
-		{Number: strconv.Itoa(t.Red), Label: w.word("status", "red"), Symbol: document.Off},
-		{Number: strconv.Itoa(t.Measures - t.Rated()), Label: w.word("status", "not_rated"), Symbol: document.Unrated},
+		{Number: quantity(t.Current).String() + " of " + quantity(t.Measures).String(), Label: w.word("tile", "current")},
+		{Number: quantity(t.Green).String(), Label: w.word("status", "green"), Symbol: document.OnTarget},
+		{Number: quantity(t.Amber).String(), Label: w.word("status", "amber"), Symbol: document.Close},
+		{Number: quantity(t.Red).String(), Label: w.word("status", "red"), Symbol: document.Off},
+		{Number: quantity(t.Measures - t.Rated()).String(), Label: w.word("status", "not_rated"), Symbol: document.Unrated},
 	}
 }
 
@@ -100,7 +99,7 @@ func (p *Pack) coverage(t *kpi.Tally) []string {
 func (p *Pack) reasons(t *kpi.Tally) string {
 	why := make([]string, len(t.NotRated))
 	for k, r := range t.NotRated {
-		why[k] = fmt.Sprintf("%d %s", r.Count, p.Wording.word("reason", string(r.Reason)))
+		why[k] = fmt.Sprintf("%s %s", quantity(r.Count), p.Wording.word("reason", string(r.Reason)))
 	}
 	return strings.Join(why, ", ")
 }
@@ -185,7 +184,7 @@ func (p *Pack) links(list []*kpi.Assessment, room int) []document.Span {
 	for k, a := range list {
 		name := shortened(p.title(a))
 		if k > 0 && used+len(name) > room {
-			return append(spans, document.Span{Text: fmt.Sprintf(" and %d more.", len(list)-k)})
+			return append(spans, document.Span{Text: fmt.Sprintf(" and %s more.", quantity(len(list)-k))})
 		}
 		if k > 0 {
 			spans = append(spans, document.Span{Text: ", "})

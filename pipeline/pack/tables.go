@@ -3,7 +3,6 @@ package pack
 import (
 	"cmp"
 	"iter"
-	"strconv"
 	"strings"
 	"time"
 
@@ -51,7 +50,7 @@ func (p *Pack) directionCell(t *kpi.Travel) document.Cell {
 }
 
 func countCell(n int) document.Cell {
-	return document.Cell{Text: strconv.Itoa(n), Kind: document.NumberCell, Number: float64(n)}
+	return document.Cell{Text: quantity(n).String(), Kind: document.NumberCell, Number: float64(n)}
 }
 
 // dateCell gives a day; an unknown day is an empty cell.
@@ -129,7 +128,7 @@ func (p *Pack) history(n int, back func(*kpi.Point) int, belongs func(*kpi.Indic
 			}
 			cells := make([]document.Cell, 2+n)
 			cells[0] = textCell(string(a.Indicator.Ref))
-			cells[1] = document.Cell{Text: p.title(a), Link: "#" + panelID(a)}
+			cells[1] = document.Cell{Text: p.named(a), Link: "#" + panelID(a)}
 			for h := range a.History {
 				pt := &a.History[h]
 				if ago := back(pt); ago >= 0 && ago < n {
@@ -148,7 +147,7 @@ func (p *Pack) pointCell(i *kpi.Indicator, pt *kpi.Point) document.Cell {
 	if !pt.Held {
 		return textCell(absent(pt.Marks))
 	}
-	text := i.Print(decimal.New(pt.Shown, -i.Decimals))
+	text := brief(i, decimal.New(pt.Shown, -i.Decimals))
 	if m := (pt.Marks & (kpi.Provisional | kpi.Revised | kpi.Estimated | kpi.Break)).Brackets(); m != "" {
 		text += " " + m
 	}
@@ -174,8 +173,8 @@ func (p *Pack) definitionsOf(of func(func(*kpi.Indicator) document.Row) iter.Seq
 			definition = strings.TrimSpace(definition + " (Illustrative.)")
 		}
 		return document.Row{Cells: []document.Cell{
-			textCell(string(i.Ref)), textCell(i.Title), textCell(definition), textCell(i.Unit), textCell(p.Wording.word("good", i.Polarity.String())),
-			textCell(p.Wording.word("accumulation", i.Accumulation.String())), textCell(i.Source), textCell(p.serviceName(i.Service)),
+			textCell(string(i.Ref)), textCell(i.Title), textCell(cmp.Or(definition, "Not stated")), textCell(cmp.Or(i.Unit, "Number")), textCell(p.Wording.word("good", i.Polarity.String())),
+			textCell(p.Wording.word("accumulation", i.Accumulation.String())), textCell(cmp.Or(i.Source, "Not stated")), textCell(p.serviceName(i.Service)),
 		}}
 	})
 	return t

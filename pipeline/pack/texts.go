@@ -3,7 +3,6 @@ package pack
 import (
 	"cmp"
 	"slices"
-	"strconv"
 	"strings"
 
 	"perfpack/pipeline/document"
@@ -69,11 +68,11 @@ func (p *Pack) Figure(key string) (string, bool) {
 	}
 	switch key {
 	case "late":
-		return strconv.Itoa(len(p.late())), true
+		return quantity(len(p.late())).String(), true
 	case "provisional":
-		return strconv.Itoa(len(p.provisional())), true
+		return quantity(len(p.provisional())).String(), true
 	case "revised":
-		return strconv.Itoa(len(p.revised())), true
+		return quantity(len(p.revised())).String(), true
 	case "council":
 		return p.Organisation.Name, true
 	case "quarter":

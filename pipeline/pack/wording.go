@@ -7,6 +7,8 @@ import (
 	"strings"
 	"text/template"
 
+	"github.com/shopspring/decimal"
+
 	"perfpack/pipeline/kpi"
 )
 
@@ -62,6 +64,20 @@ func (w *Wording) word(family, name string) string {
 
 // say puts figures into a sentence. The names are checked when the wording is read, so what can go wrong here is a mistake in a template's use of its figures.
 func (w *Wording) say(name string, figures any) string {
+	switch counts := figures.(type) {
+	case map[string]int:
+		set := make(map[string]quantity, len(counts))
+		for k, n := range counts {
+			set[k] = quantity(n)
+		}
+		figures = set
+	case map[string]any:
+		for k, v := range counts {
+			if n, ok := v.(int); ok {
+				counts[k] = quantity(n)
+			}
+		}
+	}
 	var b strings.Builder
 	if err := w.sentences.ExecuteTemplate(&b, name, figures); err != nil {
 		return fmt.Sprintf("(wording %q: %v)", name, err)
@@ -71,3 +87,8 @@ func (w *Wording) say(name string, figures any) string {
 
 // GoodIs says which way is good, in words.
 func (w *Wording) GoodIs(p kpi.Polarity) string { return w.word("good", p.String()) }
+
+// quantity is a number of things, written with its thousands apart. To a template it is a number all the same.
+type quantity int
+
+func (q quantity) String() string { return kpi.Number(decimal.NewFromInt(int64(q)), 0) }
