@@ -27,7 +27,7 @@ pdfs=()
 for p in "${packs[@]}"; do
   pdfs+=("$p/cabinet-report.pdf")
   qpdf --check "$p/cabinet-report.pdf" >/dev/null
-  headings=$(pdfinfo -struct-text "$p/cabinet-report.pdf" 2>/dev/null | grep -c '^ *H1') || true
+  headings=$(pdfinfo -struct "$p/cabinet-report.pdf" 2>/dev/null | grep -c '^ *H1') || true
   [ "$headings" -gt 5 ] || { echo "$p: only $headings chapters in the structure"; exit 1; }
   [ "$(pdfinfo "$p/cabinet-report.pdf" | awk '/^Tagged:/{print $2}')" = yes ]
   echo "$p: sound, tagged, $headings chapters"
