@@ -172,6 +172,9 @@ func (w *Workspace) toCopy() ([]copying, error) {
 		return nil, fmt.Errorf("looking for what to back up: %w", err)
 	}
 	notTop := []string{recordFile, recordFile + "-wal", recordFile + "-shm", sealFile, heartbeatFile}
+	if w.Settings.Proof.Key != "" {
+		notTop = append(notTop, filepath.Base(w.keyPath(w.Settings.Proof.Key)))
+	}
 	for _, e := range top { // settings, framework.xlsx, a logo
 		if e.Type().IsRegular() && !strings.HasPrefix(e.Name(), ".") && !slices.Contains(notTop, e.Name()) {
 			list = append(list, copying{w.path(e.Name()), e.Name()})

@@ -336,6 +336,9 @@ func (s *Session) finish(ctx context.Context, o *order) error {
 	if err := os.WriteFile(filepath.Join(o.aside, manifestFile), append(text, '\n'), 0o640); err != nil {
 		return fmt.Errorf("writing the manifest: %w", err)
 	}
+	if err := s.sign(o, append(text, '\n')); err != nil {
+		return err
+	}
 	o.outstanding = m.Outstanding
 	return syncTree(o.aside)
 }

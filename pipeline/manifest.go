@@ -16,7 +16,7 @@ import (
 	"perfpack/templates"
 )
 
-// Manifest says what went into a pack and what came out. It names no time at which it was made and no machine, so that the same inputs give the same manifest.
+// Manifest says what went into a pack and what came out, once in words of its own and once as an in-toto statement. It names no time at which it was made and no machine, so that the same inputs give the same manifest.
 type Manifest struct {
 	Organisation string `json:"organisation"`
 	Quarter      string `json:"quarter"`
@@ -35,6 +35,7 @@ type Manifest struct {
 	Counts      Counts         `json:"counts"`
 	Outstanding []string       `json:"outstanding"`
 	Files       []ManifestFile `json:"files"`
+	Statement
 }
 
 // Inputs are what a pack was made of.
@@ -123,6 +124,7 @@ func (s *Session) manifest(ctx context.Context, o *order) (*Manifest, error) {
 		m.Files = append(m.Files, f)
 	}
 	m.Figures = m.figures()
+	m.Statement = m.statement()
 	return m, nil
 }
 

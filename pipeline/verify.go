@@ -3,11 +3,13 @@ package pipeline
 import (
 	"bytes"
 	"context"
+	"crypto/ed25519"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"time"
 
@@ -41,20 +43,24 @@ func (p *Proof) add(c Check) { p.Checks = append(p.Checks, c) }
 
 // VerifyFiles verifies a pack by itself, such as a copy that was sent somewhere: that every file of the manifest is there and as the manifest says, and none besides.
 // Whether the manifest is the one that was published, only the workspace can tell.
-func VerifyFiles(folder string) (*Proof, error) {
+// With public keys, it must also be signed by one of them.
+func VerifyFiles(folder string, keys ...ed25519.PublicKey) (*Proof, error) {
 	m, err := readManifest(folder)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("%s is not the folder of a pack: it has no %s", folder, manifestFile)
 	}
 	p := &Proof{Pack: folder}
 	p.files(folder, m, err)
+	if c, there := verifySignature(folder, keys, len(keys) > 0); there {
+		p.add(c)
+	}
 	return p, nil
 }
 
 // Verify verifies a pack of the workspace: its files against the manifest, the manifest against the record, and the packs of the council as a chain. Deep, it also
 // reads every archived file again, compares every figure in the record with the cell it came from, and the figures of the pack with what the record gives as known then.
 // Whatever cannot be established counts as a difference.
-func (w *Workspace) Verify(ctx context.Context, now time.Time, l *Listener, name string, deep bool) (_ *Proof, err error) {
+func (w *Workspace) Verify(ctx context.Context, now time.Time, l *Listener, name string, deep bool, keys ...ed25519.PublicKey) (_ *Proof, err error) {
 	lock, err := w.hold(now)
 	if err != nil {
 		return nil, err
@@ -98,6 +104,9 @@ func (w *Workspace) Verify(ctx context.Context, now time.Time, l *Listener, name
 	}
 	p.files(f.folder, f.manifest, f.trouble)
 	p.add(f.published())
+	if err := s.signature(ctx, p, f, keys); err != nil {
+		return nil, err
+	}
 	p.add(s.chain(ctx, f))
 	if !deep {
 		p.add(untouched)
@@ -107,6 +116,27 @@ func (w *Workspace) Verify(ctx context.Context, now time.Time, l *Listener, name
 		return nil, err
 	}
 	return p, interrupted(ctx)
+}
+
+// signature checks the signature of a pack, which it must have when it was made under settings that name a key.
+func (s *Session) signature(ctx context.Context, p *Proof, f *foundPack, keys []ed25519.PublicKey) error {
+	must := len(keys) > 0 || s.Settings.Proof.Key != "" && !f.known
+	if f.known && f.recorded.Seen != 0 {
+		then, err := s.asOf(ctx, &f.recorded)
+		if err != nil {
+			return err
+		}
+		must = must || then.Settings.Proof.Key != ""
+	}
+	own, err := s.trusted()
+	if err != nil {
+		p.add(Check{What: "signature", Differs: []string{err.Error()}})
+		return nil
+	}
+	if c, there := verifySignature(f.folder, append(keys, own...), must); there {
+		p.add(c)
+	}
+	return nil
 }
 
 // sealWhole makes sure of the seal itself, once the file of the record is known to be the one that was sealed.
@@ -138,7 +168,7 @@ func (p *Proof) files(folder string, m *Manifest, trouble error) {
 		c.differ("%v", err)
 		return
 	}
-	listed := map[string]bool{manifestFile: true}
+	listed := map[string]bool{manifestFile: true, signatureFile: true} // the signature has a check of its own
 	for _, want := range m.Files {
 		if listed[want.Name] || filepath.Base(want.Name) != want.Name {
 			c.differ("the manifest lists %q, which cannot be", want.Name)
@@ -171,6 +201,9 @@ func (p *Proof) files(folder string, m *Manifest, trouble error) {
 		if !listed[e.Name()] {
 			c.differ("%s is in the folder and not in the manifest", e.Name())
 		}
+	}
+	if !reflect.DeepEqual(m.statement(), m.Statement) {
+		c.differ("the in-toto statement of the manifest says otherwise than the manifest")
 	}
 	if got := m.figures(); got != m.Figures {
 		c.differ("the digest of the figures is %s, and the manifest says %s", got, m.Figures)

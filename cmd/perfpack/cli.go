@@ -220,6 +220,7 @@ var examples = map[string]string{
 	"status":           "perfpack -w essex status --max-age 26h",
 	"verify":           "perfpack -w essex verify essex 2025-26-Q2 v1 --deep",
 	"diff":             "perfpack -w essex diff essex/2025-26-Q2/v1 essex/2025-26-Q2/v2",
+	"key":              "perfpack key essex/proof.key",
 	"backup":           "perfpack -w essex backup /srv/backup/essex-2025-11-03",
 	"restore":          "perfpack restore /srv/backup/essex-2025-11-03 essex",
 	"rebuild":          "perfpack -w essex rebuild essex 2025-26-Q2 v1 --out rebuilt",

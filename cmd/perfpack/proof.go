@@ -1,6 +1,8 @@
 package main
 
 import (
+	"crypto/ed25519"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"os"
@@ -15,6 +17,7 @@ import (
 type proofVerbs struct {
 	Status  statusCmd  `cmd:"" help:"Say where the quarter stands, what is next and who is awaited."`
 	Verify  verifyCmd  `cmd:"" help:"Prove that a pack is the one that was made, from what was received."`
+	Key     keyCmd     `cmd:"" help:"Make a key by which packs are signed."`
 	Backup  backupCmd  `cmd:"" help:"Copy what cannot be made again, also while a run is going on."`
 	Restore restoreCmd `cmd:"" help:"Make a workspace of a backup, and prove it."`
 	Diff    diffCmd    `cmd:"" help:"Say in words what is different between two packs, and why."`
@@ -36,6 +39,7 @@ func (p packArgs) name() (string, error) {
 
 type verifyCmd struct {
 	Pack packArgs `arg:"" help:"The pack: its folder, or organisation, quarter and version."`
+	Key  []string `placeholder:"FILE" type:"existingfile" help:"Public key by which it must be signed; may be given several times."`
 	Deep bool     `help:"Read every archived return again, compare each figure with its cell, and the pack with what the record gives as known then."`
 }
 
@@ -75,11 +79,19 @@ func (a *app) printProof(proof *pipeline.Proof) {
 const mostShown = 20
 
 func (c verifyCmd) verify(a *app, name string) (*pipeline.Proof, error) {
+	var keys []ed25519.PublicKey
+	for _, file := range c.Key {
+		key, err := pipeline.PublicKey(file)
+		if err != nil {
+			return nil, err
+		}
+		keys = append(keys, key)
+	}
 	w, err := pipeline.OpenWorkspace(a.cli.Workspace, a.cli.Out)
 	var none *pipeline.NoWorkspace
 	switch {
 	case errors.As(err, &none) && !c.Deep:
-		proof, err := pipeline.VerifyFiles(name)
+		proof, err := pipeline.VerifyFiles(name, keys...)
 		if err == nil {
 			proof.Checks = append(proof.Checks, pipeline.Check{What: "manifest", Found: "not compared: that it is the one which was published, only the workspace of the pack can say (-w)"})
 		}
@@ -87,7 +99,26 @@ func (c verifyCmd) verify(a *app, name string) (*pipeline.Proof, error) {
 	case err != nil:
 		return nil, err
 	}
-	return w.Verify(a.ctx, a.clock().UTC().Truncate(time.Second), a.listener(), name, c.Deep)
+	return w.Verify(a.ctx, a.clock().UTC().Truncate(time.Second), a.listener(), name, c.Deep, keys...)
+}
+
+type keyCmd struct {
+	File string `arg:"" help:"Where to write the private key; the public one goes beside it, with the ending .pub."`
+}
+
+func (c keyCmd) Run(a *app) error {
+	seed := make([]byte, ed25519.SeedSize)
+	if _, err := rand.Read(seed); err != nil {
+		return err
+	}
+	if err := pipeline.NewKey(c.File, seed); err != nil {
+		return err
+	}
+	fmt.Fprintf(a.stdout, "%s\n%s.pub\n", c.File, c.File)
+	if !a.cli.Quiet {
+		fmt.Fprintf(a.stderr, "Keep the first where only the job can read it, name it in perfpack.toml as key under [proof], and give the second to whoever checks packs.\n")
+	}
+	return nil
 }
 
 type rebuildCmd struct {

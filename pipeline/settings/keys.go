@@ -137,6 +137,10 @@ var keys = func() []Key {
 		{Path: "appearance.colours", Form: Free, Default: "the theme's", Meaning: "colours by their name in the theme", Example: `{ accent = "#12436d" }`},
 		{Path: "appearance.words", Form: Free, Default: "the theme's", Meaning: "words for statuses", Example: `{ close = "Within tolerance" }`},
 
+		{Path: "proof", Form: Table, Meaning: "how packs are signed"},
+		{Path: "proof.key", Form: Text, Default: "packs are not signed", Meaning: "file with the private key by which packs are signed (Ed25519, as PEM), relative to the workspace; perfpack key makes one", Example: `"proof.key"`},
+		{Path: "proof.trusted", Form: Texts, Default: "none", Meaning: "files with public keys by which earlier packs were signed", Example: `["proof-2024.key.pub"]`},
+
 		{Path: "limits", Form: Table, Meaning: "how large a file may be before it is refused"},
 		{Path: "limits.file_mb", Form: Whole, Least: 1, Most: 4096, Default: "20", Meaning: "the file as it arrives, in MB", Example: "20"},
 		{Path: "limits.part_mb", Form: Whole, Least: 1, Most: 16384, Default: "64", Meaning: "one part of it, inflated, in MB", Example: "64"},

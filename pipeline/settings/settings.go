@@ -35,6 +35,7 @@ type Settings struct {
 	Appearance    Appearance
 	Limits        Limits
 	Rating        Rating
+	Proof         Proof
 
 	hash string
 }
@@ -215,6 +216,14 @@ type Limits struct {
 	Rows    int
 	Columns int
 	Cells   int // in one sheet
+}
+
+// Proof says by which keys packs are signed.
+type Proof struct {
+	// Key is a file with a private key, relative to the workspace; empty where packs are not signed.
+	Key string
+	// Trusted are files with public keys by which earlier packs were signed.
+	Trusted []string
 }
 
 // Rating is what holds for indicators whose row in the framework leaves it open.

@@ -67,6 +67,10 @@ func build(tree map[string]any) *Settings {
 	appearance := asTable(tree["appearance"])
 	s.Appearance = Appearance{Logo: asText(appearance["logo"]), Colours: textMap(appearance["colours"]), Words: textMap(appearance["words"])}
 
+	proof := asTable(tree["proof"])
+	s.Proof.Key = asText(proof["key"])
+	s.Proof.Trusted, _ = texts(proof["trusted"])
+
 	limits := asTable(tree["limits"])
 	for name, into := range map[string]*int{
 		"file_mb": &s.Limits.FileMB, "part_mb": &s.Limits.PartMB, "total_mb": &s.Limits.TotalMB, "parts": &s.Limits.Parts, "ratio": &s.Limits.Ratio,

@@ -1,0 +1,242 @@
+package pipeline
+
+import (
+	"bytes"
+	"crypto/ed25519"
+	"crypto/sha256"
+	"crypto/x509"
+	"encoding/base64"
+	"encoding/hex"
+	"encoding/json"
+	"encoding/pem"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+)
+
+// signatureFile is the signature of a manifest, as a DSSE envelope, which other programs can check: the payload is the manifest, an in-toto statement.
+const signatureFile = "manifest.dsse.json"
+
+const payloadType = "application/vnd.in-toto+json"
+
+// envelope is a signed manifest.
+type envelope struct {
+	PayloadType string      `json:"payloadType"`
+	Payload     string      `json:"payload"`
+	Signatures  []signature `json:"signatures"`
+}
+
+type signature struct {
+	KeyID string `json:"keyid"`
+	Sig   string `json:"sig"`
+}
+
+// preAuthentication is what is signed of a payload, so that the signature holds for its type as well.
+func preAuthentication(payload []byte) []byte {
+	return fmt.Appendf(nil, "DSSEv1 %d %s %d %s", len(payloadType), payloadType, len(payload), payload)
+}
+
+// keyID names a public key: the SHA-256 of its standard form.
+func keyID(key ed25519.PublicKey) (string, error) {
+	der, err := x509.MarshalPKIXPublicKey(key)
+	if err != nil {
+		return "", err
+	}
+	sum := sha256.Sum256(der)
+	return hex.EncodeToString(sum[:]), nil
+}
+
+// signed signs a manifest. The same key gives the same signature.
+func signed(manifest []byte, key ed25519.PrivateKey) ([]byte, error) {
+	id, err := keyID(key.Public().(ed25519.PublicKey))
+	if err != nil {
+		return nil, err
+	}
+	return written(envelope{payloadType, base64.StdEncoding.EncodeToString(manifest),
+		[]signature{{id, base64.StdEncoding.EncodeToString(ed25519.Sign(key, preAuthentication(manifest)))}}})
+}
+
+func written(e envelope) ([]byte, error) {
+	text, err := json.MarshalIndent(e, "", "  ")
+	return append(text, '\n'), err
+}
+
+// NewKey makes a key pair for signing packs: the private key in a new file that nobody else may read, the public one beside it, with the ending .pub.
+// The seed is 32 bytes of chance.
+func NewKey(file string, seed []byte) error {
+	key := ed25519.NewKeyFromSeed(seed)
+	private, err := x509.MarshalPKCS8PrivateKey(key)
+	if err != nil {
+		return err
+	}
+	public, err := x509.MarshalPKIXPublicKey(key.Public())
+	if err != nil {
+		return err
+	}
+	for _, one := range []struct {
+		name, kind string
+		mode       os.FileMode
+		der        []byte
+	}{{file, "PRIVATE KEY", 0o600, private}, {file + publicEnding, "PUBLIC KEY", 0o644, public}} {
+		f, err := os.OpenFile(one.name, os.O_CREATE|os.O_EXCL|os.O_WRONLY, one.mode)
+		if err != nil {
+			return fmt.Errorf("writing the key: %w", err)
+		}
+		if err := errors.Join(pem.Encode(f, &pem.Block{Type: one.kind, Bytes: one.der}), f.Sync(), f.Close()); err != nil {
+			return fmt.Errorf("writing the key: %w", err)
+		}
+	}
+	return nil
+}
+
+const publicEnding = ".pub"
+
+func readPEM(file, kind string) ([]byte, error) {
+	text, err := os.ReadFile(file)
+	if err != nil {
+		return nil, fmt.Errorf("reading a key: %w", err)
+	}
+	block, _ := pem.Decode(text)
+	if block == nil || block.Type != kind {
+		return nil, fmt.Errorf("%s does not hold a %s in PEM", file, kind)
+	}
+	return block.Bytes, nil
+}
+
+func privateKey(file string) (ed25519.PrivateKey, error) {
+	der, err := readPEM(file, "PRIVATE KEY")
+	if err != nil {
+		return nil, err
+	}
+	key, err := x509.ParsePKCS8PrivateKey(der)
+	if err != nil {
+		return nil, fmt.Errorf("reading the key %s: %w", file, err)
+	}
+	private, ok := key.(ed25519.PrivateKey)
+	if !ok {
+		return nil, fmt.Errorf("%s is not an Ed25519 key", file)
+	}
+	return private, nil
+}
+
+// PublicKey reads a public key by which packs are verified.
+func PublicKey(file string) (ed25519.PublicKey, error) {
+	der, err := readPEM(file, "PUBLIC KEY")
+	if err != nil {
+		return nil, err
+	}
+	key, err := x509.ParsePKIXPublicKey(der)
+	if err != nil {
+		return nil, fmt.Errorf("reading the key %s: %w", file, err)
+	}
+	public, ok := key.(ed25519.PublicKey)
+	if !ok {
+		return nil, fmt.Errorf("%s is not an Ed25519 key", file)
+	}
+	return public, nil
+}
+
+// keyPath gives the place of a key of the settings.
+func (w *Workspace) keyPath(file string) string {
+	if filepath.IsAbs(file) {
+		return file
+	}
+	return w.path(filepath.FromSlash(file))
+}
+
+// sign signs the manifest of a pack that is being made, where the settings name a key. Without the key no pack is made: an unsigned one would be taken for forged.
+func (s *Session) sign(o *order, manifest []byte) error {
+	if s.Settings.Proof.Key == "" || o.version == 0 {
+		return nil // what is made as it was known then is no pack of the council's
+	}
+	key, err := privateKey(s.keyPath(s.Settings.Proof.Key))
+	if errors.Is(err, fs.ErrNotExist) && s.known != 0 {
+		return nil // made again where the key is not: the signature that there is vouches for the same manifest
+	}
+	if err != nil {
+		return err
+	}
+	text, err := signed(manifest, key)
+	if err == nil {
+		err = os.WriteFile(filepath.Join(o.aside, signatureFile), text, 0o640)
+	}
+	if err != nil {
+		return fmt.Errorf("signing the manifest: %w", err)
+	}
+	return nil
+}
+
+// trusted gives the public keys of the workspace, as far as they are at hand.
+func (w *Workspace) trusted() ([]ed25519.PublicKey, error) {
+	var keys []ed25519.PublicKey
+	if file := w.Settings.Proof.Key; file != "" {
+		key, err := PublicKey(w.keyPath(file + publicEnding))
+		if errors.Is(err, fs.ErrNotExist) {
+			var private ed25519.PrivateKey
+			if private, err = privateKey(w.keyPath(file)); err == nil {
+				key = private.Public().(ed25519.PublicKey)
+			}
+		}
+		if err != nil {
+			return nil, err
+		}
+		keys = append(keys, key)
+	}
+	for _, file := range w.Settings.Proof.Trusted {
+		key, err := PublicKey(w.keyPath(file))
+		if err != nil {
+			return nil, err
+		}
+		keys = append(keys, key)
+	}
+	return keys, nil
+}
+
+// verifySignature checks the signature of a pack against the keys. must says that it has to have one.
+func verifySignature(folder string, keys []ed25519.PublicKey, must bool) (c Check, there bool) {
+	c = Check{What: "signature"}
+	text, err := os.ReadFile(filepath.Join(folder, signatureFile))
+	if errors.Is(err, fs.ErrNotExist) && !must {
+		return c, false
+	}
+	var e envelope
+	if err == nil {
+		err = json.Unmarshal(text, &e)
+	}
+	if err != nil {
+		c.differ("%s cannot be read: %v", signatureFile, err)
+		return c, true
+	}
+	manifest, err := os.ReadFile(filepath.Join(folder, manifestFile))
+	if err != nil {
+		c.differ("%v", err)
+		return c, true
+	}
+	if again, err := written(e); err != nil || !bytes.Equal(again, text) || e.PayloadType != payloadType || len(e.Signatures) != 1 {
+		c.differ("%s is not as perfpack writes it", signatureFile)
+		return c, true
+	}
+	if e.Payload != base64.StdEncoding.EncodeToString(manifest) {
+		c.differ("%s is for another manifest", signatureFile)
+		return c, true
+	}
+	sig, err := base64.StdEncoding.Strict().DecodeString(e.Signatures[0].Sig)
+	if err != nil {
+		c.differ("the signature cannot be read: %v", err)
+		return c, true
+	}
+	for _, key := range keys {
+		if id, err := keyID(key); err == nil && id == e.Signatures[0].KeyID && ed25519.Verify(key, preAuthentication(manifest), sig) {
+			c.Found = "the manifest is signed by the key " + id[:16]
+			return c, true
+		}
+	}
+	if len(keys) == 0 {
+		c.Found = fmt.Sprintf("by the key %.16s, not compared: give the public key", e.Signatures[0].KeyID)
+		return c, true
+	}
+	c.differ("the manifest is not signed by a key that is trusted, but as if by %.16s", e.Signatures[0].KeyID)
+	return c, true
+}
