@@ -52,7 +52,7 @@ type Block interface{ block() }
 type Heading struct {
 	Level int
 	Text  string
-	ID    string // target of links; may be empty
+	ID    string // target of links; may be empty. A heading which has one stands in the bookmarks
 	// Listed puts the heading into the contents and the bookmarks.
 	Listed bool
 }

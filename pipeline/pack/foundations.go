@@ -22,8 +22,11 @@ func (p *Pack) qualityPart() iter.Seq[document.Block] {
 		document.Heading{Level: 2, Text: "Reliance on the figures"},
 		document.Text(p.Wording.word("quality part", "reliance")),
 		p.relianceTable(),
-		document.Heading{Level: 2, Text: "Plans to improve data"},
 	}
+	if ranged, within := p.hindsight(); ranged > 0 {
+		blocks = append(blocks, p.said("quality part hindsight", map[string]int{"Ranged": ranged, "Within": within}))
+	}
+	blocks = append(blocks, document.Heading{Level: 2, Text: "Plans to improve data"})
 	if len(r.Plans) == 0 {
 		blocks = append(blocks, document.Text(p.Wording.word("quality part", "no plans")))
 	} else {
@@ -32,6 +35,21 @@ func (p *Pack) qualityPart() iter.Seq[document.Block] {
 	return document.Blocks(append(blocks, document.Paragraph{Style: document.Small, Spans: []document.Span{
 		{Text: p.Wording.word("quality part", "more") + " "}, {Text: "Appendix D", Link: "#a-quality"}, {Text: "."},
 	}})...)
+}
+
+// hindsight counts the measures for which the rule of projection would have given a range a year ago, and those whose year came out within it.
+func (p *Pack) hindsight() (ranged, within int) {
+	for _, a := range p.speaking(func(a *kpi.Assessment) bool { return a.Projection.Earlier != nil }) {
+		h := a.Projection.Earlier
+		if !h.Low.Valid || !h.High.Valid {
+			continue
+		}
+		ranged++
+		if h.Came.GreaterThanOrEqual(h.Low.Decimal) && h.Came.LessThanOrEqual(h.High.Decimal) {
+			within++
+		}
+	}
+	return ranged, within
 }
 
 // share prints a part of a whole in per cent, which is all of it or none of it only when it is.

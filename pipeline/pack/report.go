@@ -75,11 +75,22 @@ func (p *Pack) frame(title string) *document.Report {
 			Organisation: p.Organisation.Name,
 			Title:        title,
 			Subtitle:     p.Quarter.Label(),
-			Status:       p.Status,
+			Status:       p.coverStatus(),
 			Lines:        p.coverLines(),
 			Notice:       p.Notice,
 		},
 	}
+}
+
+// coverStatus says what the pack is, and that it is an example where it is.
+func (p *Pack) coverStatus() string {
+	if p.Notice == "" {
+		return p.Status
+	}
+	if p.Status == "" {
+		return p.Wording.word("cover", "illustrative")
+	}
+	return p.Status + ", " + strings.ToLower(p.Wording.word("cover", "illustrative"))
 }
 
 // mostListed is how many lines the contents may have, so that they are a page.

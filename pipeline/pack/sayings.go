@@ -154,10 +154,34 @@ func (p *Pack) sayAhead(a *kpi.Assessment) string {
 			"Expected": show(a.Projection.Value), "Low": show(a.Projection.Low), "High": show(a.Projection.High),
 			"Target": show(a.Projection.YearTarget), "Verdict": w.word("verdict", a.Projection.Verdict.String()),
 		})
+	case a.Rest.Needed.Valid && a.Rest.Target.Valid && !a.Rest.Met:
+		return w.say("ahead rest", map[string]string{"Target": show(a.Rest.Target), "Needed": show(a.Rest.Needed), "SoFar": show(a.Rest.SoFar), "Each": p.each(i)})
 	case a.Variation.Signal == kpi.Improvement || a.Variation.Signal == kpi.Concern:
 		return w.say("ahead signal", map[string]string{"Cause": a.Variation.Cause})
 	}
-	return p.progress(a)
+	if s := p.progress(a); s != "" {
+		return s
+	}
+	return p.lasting(a)
+}
+
+// each says to what an amount needed for the year's target belongs: to every quarter that is left where amounts add up, else to the rest of the year.
+func (p *Pack) each(i *kpi.Indicator) string {
+	if i.Measure.Adds() {
+		return p.Wording.word("rest", "each quarter")
+	}
+	return p.Wording.word("rest", "whole")
+}
+
+// lasting says where a series has been going over the years, where that is more than chance.
+func (p *Pack) lasting(a *kpi.Assessment) string {
+	l := &a.LongView
+	if l.Reason != "" || l.Direction == kpi.NotComparable || l.Direction == kpi.NoClearChange {
+		return ""
+	}
+	return p.Wording.say("lasting "+l.Direction.String(), map[string]string{
+		"Figures": quantity(l.Figures).String(), "PerYear": a.Indicator.PrintGap(decimal.NewFromFloat(l.PerYear).Abs()),
+	})
 }
 
 // progress says how much of the way from baseline to target has been gone.

@@ -179,7 +179,7 @@ func (s *setter) open(level int, h document.Heading) {
 	if level > 2 {
 		c = s.theme.Colours.Ink
 	}
-	w := waitingHeading{h: h, level: level, before: size * 0.9, listed: h.Listed, bookmark: h.Listed}
+	w := waitingHeading{h: h, level: level, before: size * 0.9, listed: h.Listed, bookmark: h.Listed || h.ID != ""}
 	w.passage = s.passage(h.Text, bold, size, c, s.width)
 	w.passage.leading = size * 1.18
 	if w.passage.text == "" { // nothing to set, but still a place for links
