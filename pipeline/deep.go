@@ -45,6 +45,9 @@ func (s *Session) deep(ctx context.Context, p *Proof, untouched Check, f *foundP
 	}
 	p.add(figures)
 	p.add(s.reassess(ctx, f))
+	if m := f.manifest; m != nil && (m.Program != Version() || m.Build != BuildDigest()) {
+		p.add(Check{What: "programme", Found: fmt.Sprintf("the pack was made by perfpack %s, and this is %s, which may read or reckon otherwise", m.Program, Version())})
+	}
 	return nil
 }
 

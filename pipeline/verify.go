@@ -85,6 +85,8 @@ func (w *Workspace) Verify(ctx context.Context, now time.Time, l *Listener, name
 	record, err := store.Look(ctx, w.path(recordFile))
 	if err != nil {
 		untouched.differ("%v", err)
+		m, trouble := readManifest(w.PackFolder(name))
+		p.files(w.PackFolder(name), m, trouble)
 		p.add(untouched)
 		return p, nil
 	}

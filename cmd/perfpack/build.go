@@ -74,7 +74,7 @@ func (a *app) printBuilt(built []pipeline.Built) {
 		if a.cli.Quiet {
 			continue
 		}
-		if !b.New {
+		if !b.New && b.Version > 0 { // what is made as it was known then has no version
 			fmt.Fprintf(a.stderr, "%s %s: nothing has changed since v%d\n", b.Organisation, b.Quarter, b.Version)
 		}
 		for _, o := range b.Outstanding {
