@@ -39,7 +39,11 @@ func (s *Session) viewOf(ctx context.Context, org string, q period.Quarter) (*vi
 	}
 	how := s.outlook(org, q)
 	how.LastKnown = v.last.Known
-	v.assessor = analyse.New(s.framework, how)
+	fw, err := s.withSaid(ctx, s.framework, s.known)
+	if err != nil {
+		return nil, err
+	}
+	v.assessor = analyse.New(fw, how)
 	return v, nil
 }
 
@@ -252,6 +256,7 @@ func (s *Session) compose(ctx context.Context, v *view, sights []*sight) (*pack.
 	if err != nil {
 		return nil, err
 	}
+	beside := v.assessor.Beside(v.org, kpi.Public, assessments, punctual)
 	return pack.New(pack.Pack{
 		Title:        s.Settings.Title,
 		Organisation: pack.Organisation{ID: v.org, Name: org.Name},
@@ -268,6 +273,7 @@ func (s *Session) compose(ctx context.Context, v *view, sights []*sight) (*pack.
 		Changes:      changes,
 		Readiness:    v.assessor.Ready(v.org, func(i *kpi.Indicator) bool { return i.Classification == kpi.Public }),
 		Punctual:     punctual,
+		Beside:       &beside,
 		Methods:      analyse.Methods(int64(s.Settings.Publication.SmallNumbers)),
 		Wording:      wording,
 	}), nil
@@ -303,12 +309,19 @@ func (s *Session) punctual(ctx context.Context, returns []pack.Return, q period.
 }
 
 // wording gives the words of the products.
-func (w *Workspace) wording() (*pack.Wording, error) {
+func (*Workspace) wording() (*pack.Wording, error) {
 	text, err := templates.FS.ReadFile("wording/report.tmpl")
 	if err != nil {
 		return nil, err
 	}
-	return pack.ReadWording(string(text))
+	w, err := pack.ReadWording(string(text))
+	if err != nil {
+		return nil, err
+	}
+	if text, err = templates.FS.ReadFile("wording/beside.tmpl"); err != nil {
+		return nil, err
+	}
+	return w, w.ReadBeside(string(text))
 }
 
 // day gives a day as people write it; the zero day is nothing.

@@ -61,7 +61,7 @@ func (s *Session) IssueReturns(ctx context.Context, q period.Quarter, services .
 		if err := known.trouble(); err != nil {
 			return nil, err
 		}
-		if len(form.Lines) == 0 {
+		if len(form.Lines) == 0 && len(form.States.Milestones)+len(form.States.Budgets)+len(form.States.Risks) == 0 {
 			continue
 		}
 		var b bytes.Buffer
@@ -107,6 +107,7 @@ func (s *Session) form(known *held, wording *pack.Wording, service *kpi.Service,
 		form.Lines = append(form.Lines, line)
 		meta.Keys = append(meta.Keys, line.Key)
 	}
+	form.States = s.states(a, service.ID)
 	meta.Lines, meta.KeyHash = len(meta.Keys), ingest.KeyHash(meta.Keys)
 	form.ID, form.Meta = meta.Encode(), meta.Rows()
 	return form

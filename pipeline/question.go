@@ -28,9 +28,13 @@ func (s *Session) reader(ctx context.Context) (*ingest.Reader, *held, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	h := &held{ctx: ctx, session: s, empty: changed == 0, known: known, published: published, quarters: map[period.Quarter]*analyse.Assessor{}, services: map[string]*shelf{}}
+	fw, err := s.withSaid(ctx, s.framework, known)
+	if err != nil {
+		return nil, nil, err
+	}
+	h := &held{ctx: ctx, session: s, framework: fw, empty: changed == 0, known: known, published: published, quarters: map[period.Quarter]*analyse.Assessor{}, services: map[string]*shelf{}}
 	return ingest.NewReader(ingest.Question{
-		Framework:     s.framework,
+		Framework:     fw,
 		Organisations: s.councils(),
 		Due:           h.due,
 		Earlier:       h.earlier,
@@ -51,10 +55,11 @@ func (w *Workspace) councils() []kpi.Area {
 // held answers a reader's questions from the record. What the record holds of a service is fetched at once when it is first asked for,
 // and given up when another few services have been asked about, so that a thousand returns need no more memory than a few.
 type held struct {
-	ctx     context.Context
-	session *Session
-	empty   bool  // the record holds no figures at all
-	known   int64 // what became known after this is not seen
+	ctx       context.Context
+	session   *Session
+	framework *kpi.Framework // with what was said in returns
+	empty     bool           // the record holds no figures at all
+	known     int64          // what became known after this is not seen
 	// published is the last sequence that went into a pack; figures known by then have been published.
 	published int64
 
@@ -91,7 +96,7 @@ func (h *held) assessor(q period.Quarter) *analyse.Assessor {
 	defer h.mu.Unlock()
 	a := h.quarters[q]
 	if a == nil {
-		a = analyse.New(h.session.framework, analyse.Settings{Quarter: q, Organisations: h.session.Settings.IDs()})
+		a = analyse.New(h.framework, analyse.Settings{Quarter: q, Organisations: h.session.Settings.IDs()})
 		h.quarters[q] = a
 	}
 	return a

@@ -387,6 +387,11 @@ func (s *Session) enter(ctx context.Context, tx *store.Tx, a *arrived, r *Receip
 	if findings, err = tx.AddFindings(ctx, id, sub.Findings); err != nil {
 		return 0, nil, err
 	}
+	if entry.State == store.Accepted || entry.State == store.Held {
+		if err := tx.AppendSaid(ctx, id, said(sub)); err != nil {
+			return 0, nil, err
+		}
+	}
 	if sub.SignOff.Role == "" && sub.SignOff.Name == "" {
 		s.unsigned(sub.Figures)
 	}

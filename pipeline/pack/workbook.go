@@ -51,6 +51,13 @@ func (p *Pack) workbook(working bool) *document.Workbook {
 		if p.Since != nil && (!yield(b.sinceSheet()) || !yield(b.promisesSheet())) {
 			return
 		}
+		if p.Beside != nil {
+			for _, s := range p.BesideSheets(p.Beside) {
+				if !yield(s) {
+					return
+				}
+			}
+		}
 		if yield(b.returnsSheet()) && yield(b.changesSheet()) && len(p.Methods) > 0 {
 			yield(b.methodsSheet())
 		}
