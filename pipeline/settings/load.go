@@ -29,6 +29,7 @@ func Load(text []byte) (*Settings, []finding.Finding) {
 	r.where = positions(text)
 	r.table(tree, "", "")
 	r.organisations(tree)
+	r.notices(asTable(tree["notices"]))
 	finding.Sort(r.found)
 	if worst, any := finding.Worst(r.found); any && worst == finding.Stop {
 		return nil, r.found
@@ -66,6 +67,11 @@ func (r *reader) line(n int) string {
 func (r *reader) add(code finding.Code, path, found, mend string) {
 	row := r.where[path]
 	r.found = append(r.found, finding.Finding{Code: code, Severity: severities[code], Place: finding.Place{File: File, Row: row}, Subject: plainPath(path), Found: found + r.line(row), Mend: mend})
+}
+
+// addUnseen adds a finding without the line that it is about, which may hold a secret.
+func (r *reader) addUnseen(code finding.Code, path, found, mend string) {
+	r.found = append(r.found, finding.Finding{Code: code, Severity: severities[code], Place: finding.Place{File: File, Row: r.where[path]}, Subject: plainPath(path), Found: found, Mend: mend})
 }
 
 // plainPath takes the indexes out of a path: organisation[1].id is organisation.id.
@@ -377,8 +383,10 @@ func onlyWhole(t map[string]any) map[string]any {
 	return out
 }
 
-// hash is of every key and value, in order of the keys; the order of lists counts.
+// hash is of every key and value but those of notices, in order of the keys; the order of lists counts.
 func hash(tree map[string]any) string {
+	tree = maps.Clone(tree)
+	delete(tree, "notices")
 	// encoding/json writes the keys of maps in order, and dates by their own text form.
 	text, err := json.Marshal(plainDates(tree))
 	if err != nil {

@@ -36,11 +36,13 @@ type Settings struct {
 	Limits        Limits
 	Rating        Rating
 	Proof         Proof
+	Notices       Notices
 
 	hash string
 }
 
-// Hash gives the SHA-256, in hexadecimal, of what is set, whatever its order, spacing and comments. A run records it.
+// Hash gives the SHA-256, in hexadecimal, of what is set, whatever its order, spacing and comments. A run records it. What is set of notices does not count,
+// since no pack shows it.
 func (s *Settings) Hash() string { return s.hash }
 
 // IDs gives the identifiers of the organisations, in order.

@@ -71,6 +71,8 @@ func build(tree map[string]any) *Settings {
 	s.Proof.Key = asText(proof["key"])
 	s.Proof.Trusted, _ = texts(proof["trusted"])
 
+	s.Notices = buildNotices(asTable(tree["notices"]))
+
 	limits := asTable(tree["limits"])
 	for name, into := range map[string]*int{
 		"file_mb": &s.Limits.FileMB, "part_mb": &s.Limits.PartMB, "total_mb": &s.Limits.TotalMB, "parts": &s.Limits.Parts, "ratio": &s.Limits.Ratio,

@@ -12,8 +12,6 @@ import (
 	"runtime"
 	"strconv"
 	"strings"
-
-	"github.com/pressly/goose/v3"
 )
 
 //go:embed migrations/*.sql
@@ -68,12 +66,35 @@ func migrate(ctx context.Context, path string, steps fs.FS, from int) (err error
 			return fmt.Errorf("copying it first: %w", err)
 		}
 	}
-	p, err := goose.NewProvider(goose.DialectSQLite3, db, steps, goose.WithDisableGlobalRegistry(true))
+	names, err := fs.Glob(steps, "*.sql")
 	if err != nil {
 		return err
 	}
-	_, err = p.Up(ctx)
-	return err
+	for n, name := range names { // the first of them is step 1
+		if n < from {
+			continue
+		}
+		if err := take(ctx, db, steps, name); err != nil {
+			return fmt.Errorf("step %s: %w", name, err)
+		}
+	}
+	return nil
+}
+
+// take takes one step, whole or not at all.
+func take(ctx context.Context, db *sql.DB, steps fs.FS, name string) error {
+	text, err := fs.ReadFile(steps, name)
+	if err != nil {
+		return err
+	}
+	tx, err := db.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	if _, err := tx.ExecContext(ctx, string(text)); err != nil {
+		return errors.Join(err, tx.Rollback())
+	}
+	return tx.Commit()
 }
 
 // Backup writes a whole and consistent copy of the record to a file that must not exist yet. Reading and writing may go on meanwhile.

@@ -151,6 +151,7 @@ func version(ctx context.Context, path string) (int, error) {
 	defer db.Close()
 	db.SetMaxOpenConns(1)
 
+	// The first releases' records have a table goose_db_version besides; user_version says the same.
 	var id, found, tables int
 	err = db.QueryRowContext(ctx, `
 		SELECT (SELECT application_id FROM pragma_application_id), (SELECT user_version FROM pragma_user_version),
