@@ -53,7 +53,6 @@ var owners = map[string][]string{
 	"codeberg.org/go-pdf/fpdf":         {"pipeline/render/pdf"},
 	"github.com/wcharczuk/go-chart/v2": {"pipeline/render/chart", "pipeline/render/pdf"},
 	"modernc.org/sqlite":               {"pipeline/store", "cmd/bench"},
-	"github.com/pressly/goose/v3":      {"pipeline/store"},
 	"github.com/alecthomas/kong":       {"cmd/perfpack"},
 	"github.com/gofrs/flock":           {"pipeline"},
 	"github.com/pelletier/go-toml/v2":  {"pipeline/settings", "pipeline/theme", "pipeline/render/xlsx"},
