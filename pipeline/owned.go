@@ -41,6 +41,7 @@ func (s *Session) states(a *analyse.Assessor, service string) xlsx.StateForm {
 	for _, o := range owed.Budgets {
 		ask := xlsx.BudgetAsk{
 			Line: o.Line.Line, Title: o.Line.Title, Organisation: o.Line.Organisation, Kind: wordOf(o.Line.Kind.String()), Budget: o.Line.Current(), IsSaving: o.Line.Kind == kpi.SavingsBudget,
+			IsNet: o.Line.Flow == kpi.NetSpending,
 		}
 		if o.Last != nil {
 			ask.LastForecast = o.Last.Forecast
@@ -57,7 +58,7 @@ func (s *Session) states(a *analyse.Assessor, service string) xlsx.StateForm {
 		return e.Likelihood + ", " + e.Impact
 	}
 	for _, o := range owed.Risks {
-		ask := xlsx.RiskAsk{Ref: o.Risk.Ref, Description: o.Risk.Description, Aimed: place(o.Risk.Target), Last: place(o.Last)}
+		ask := xlsx.RiskAsk{Ref: o.Risk.Ref, Description: o.Risk.Description, Aimed: place(o.Risk.Target), Last: place(o.Last), Alike: o.Alike >= 3}
 		if h := o.Held; h != nil && h.Known > 0 {
 			ask.Likelihood, ask.Impact, ask.NextStep, ask.NextStepBy, ask.Why = h.Likelihood, h.Impact, h.Action, h.ActionDue, h.Reason
 		}

@@ -1,6 +1,7 @@
 package analyse
 
 import (
+	"slices"
 	"time"
 
 	"perfpack/pipeline/kpi"
@@ -35,6 +36,8 @@ type OwedRisk struct {
 	Risk *kpi.Risk
 	Last kpi.Exposure // as assessed before, or as its row has it
 	Held *kpi.RiskState
+	// Alike is in how many quarters without a gap, back from the one before, it was assessed alike.
+	Alike int
 }
 
 // Owed lists what a service is asked for, in the order of the framework, with what was said last.
@@ -83,6 +86,9 @@ func (a *Assessor) Owed(service string) Owed {
 			last, o.Held = lastAndHeld(risks[r.Ref], b.Quarter, func(s *kpi.RiskState) period.Quarter { return s.Quarter })
 			if last != nil {
 				o.Last = last.Exposure
+				if before := risks[r.Ref]; last.Quarter == b.Quarter-1 {
+					o.Alike = unchanged(slices.DeleteFunc(slices.Clone(before), func(s *kpi.RiskState) bool { return s.Quarter >= b.Quarter }))
+				}
 			}
 			out.Risks = append(out.Risks, o)
 		}

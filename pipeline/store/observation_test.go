@@ -496,3 +496,29 @@ func TestUnrepeatedCountsWhatALaterReturnLeavesOut(t *testing.T) {
 		t.Errorf("the other way %d, want 1", n)
 	}
 }
+
+func TestUnrepeatedCountsWhatALaterReturnLeavesOutBesidesFigures(t *testing.T) {
+	r := newRecord(t)
+	var states, figures, both int64
+	mustWrite(t, r, func(tx *Tx) error {
+		states = say(t, tx, 1, Accepted, "of a milestone alone")
+		figures = bring(t, tx, 2, "housing", "2025-26-Q2", "HSG-01 northmoor 2025-26-Q2 1")
+		both = bring(t, tx, 3, "housing", "2025-26-Q2", "HSG-01 northmoor 2025-26-Q2 2")
+		return tx.AppendSaid(t.Context(), both, someSaid)
+	})
+	for _, c := range []struct {
+		what           string
+		earlier, later int64
+		want           int
+	}{
+		{"a return of milestones, after one of figures", figures, states, 1},
+		{"a return of figures, after one of milestones", states, figures, 1},
+		{"both, after milestones", states, both, 0},
+		{"both, after figures", figures, both, 0},
+		{"milestones, after both", both, states, 3},
+	} {
+		if n := must(r.Unrepeated(t.Context(), c.earlier, c.later)); n != c.want {
+			t.Errorf("%s: left out are %d, want %d", c.what, n, c.want)
+		}
+	}
+}

@@ -67,11 +67,8 @@ func between(low, high decimal.NullDecimal) func(*excelize.DataValidation) error
 
 // days lets days within years of another be typed.
 func days(around time.Time, before, after int) func(*excelize.DataValidation) error {
-	count := func(day time.Time) string {
-		return strconv.FormatInt(int64(day.Sub(excelEpoch)/(24*time.Hour)), 10)
-	}
 	return func(dv *excelize.DataValidation) error {
-		return dv.SetRange(count(around.AddDate(-before, 0, 0)), count(around.AddDate(after, 0, 0)), excelize.DataValidationTypeDate, excelize.DataValidationOperatorBetween)
+		return dv.SetRange(dayNumber(around.AddDate(-before, 0, 0)), dayNumber(around.AddDate(after, 0, 0)), excelize.DataValidationTypeDate, excelize.DataValidationOperatorBetween)
 	}
 }
 

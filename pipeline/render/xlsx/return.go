@@ -56,6 +56,8 @@ type returnBook struct {
 	words *returnWords
 	say   *strings.Replacer
 	fill  *fillStyles
+	// tallies are the columns Check of the sheets of milestones, budgets and risks.
+	tallies []stateTally
 }
 
 // fillStyles is the looks of cells to be filled in.
@@ -101,15 +103,56 @@ func column(head int) string {
 	return ReturnSheet + "!$" + col + ":$" + col
 }
 
-// count gives the formula for how many lines the column Check says something of, and how many those are now.
-func (p *returnBook) count(says string) (string, int) {
+// count gives the formula for how many lines the columns Check say something of, and how many those are now.
+func (p *returnBook) count(c checkWord) (string, int) {
 	n := 0
-	for i := range p.form.Lines {
-		if p.form.Lines[i].check(p.words) == says {
-			n++
+	var columns []string
+	if slices.Contains(p.words.checks(), c) {
+		for i := range p.form.Lines {
+			if p.form.Lines[i].check(p.words) == c.Says {
+				n++
+			}
+		}
+		columns = append(columns, column(checkHead))
+	}
+	if slices.Contains(p.words.stateChecks(), c) {
+		for _, t := range p.tallies {
+			for _, says := range t.says {
+				if says == c.Says {
+					n++
+				}
+			}
+			columns = append(columns, t.column)
 		}
 	}
-	return "COUNTIF(" + column(checkHead) + "," + quoted(says) + ")", n
+	for i := range columns {
+		columns[i] = "COUNTIF(" + columns[i] + "," + quoted(c.Says) + ")"
+	}
+	return strings.Join(columns, "+"), n
+}
+
+// counted gives what can be said of this return: of sheets which it lacks nothing is.
+func (p *returnBook) counted() []checkWord {
+	list := p.words.checks()
+	if len(p.tallies) > 0 {
+		for _, c := range p.words.stateChecks() {
+			if !slices.Contains(list, c) {
+				list = append(list, c)
+			}
+		}
+	}
+	return list
+}
+
+// sum adds up what the columns Check say of some things.
+func (p *returnBook) sum(checks []checkWord) (string, int) {
+	var formulas []string
+	total := 0
+	for _, c := range checks {
+		formula, n := p.count(c)
+		formulas, total = append(formulas, formula), total+n
+	}
+	return strings.Join(formulas, "+"), total
 }
 
 // start writes the first sheet: what it is, by when, and how much is left to do.
@@ -140,19 +183,22 @@ func (p *returnBook) start() {
 		fact(w.Quarter, p.form.Quarter)
 		fact(w.Due, p.form.Due.Format("Monday 2 January 2006"))
 		fact(w.Contact, p.form.Contact)
-		fact(w.Lines, strconv.Itoa(len(p.form.Lines)))
+		fact(w.Lines, strconv.Itoa(p.form.asked()))
 
-		toFill, filling := p.count(p.words.Checks.ToFill.Says)
-		tail := p.say.Replace(w.ToFillText)
-		result(w.ToFill, toFill+"&"+quoted(tail), strconv.Itoa(filling)+tail)
-		var formulas []string
-		mending := 0
-		for _, c := range p.words.checks()[1:] {
-			formula, n := p.count(c.Says)
-			formulas, mending = append(formulas, formula), mending+n
+		var toFill, toMend []checkWord
+		for _, c := range p.counted() {
+			if c == p.words.Checks.ToFill || c == p.words.Checks.Standing {
+				toFill = append(toFill, c)
+			} else {
+				toMend = append(toMend, c)
+			}
 		}
+		formula, filling := p.sum(toFill)
+		tail := p.say.Replace(w.ToFillText)
+		result(w.ToFill, formula+"&"+quoted(tail), strconv.Itoa(filling)+tail)
+		formula, mending := p.sum(toMend)
 		tail = p.say.Replace(w.ToMendText)
-		result(w.ToMend, strings.Join(formulas, "+")+"&"+quoted(tail), strconv.Itoa(mending)+tail)
+		result(w.ToMend, formula+"&"+quoted(tail), strconv.Itoa(mending)+tail)
 		answer := func(row int) string {
 			return fmt.Sprintf("LEN(TRIM(INDEX('%s'!$B:$B,%d)))>0", signOffSheet, p.signRow(row))
 		}
@@ -295,11 +341,11 @@ func (p *returnBook) checks() {
 	s.head = func(r *rows) { p.tableHead(r, p.say.Replace(w.Title), w.Lead, headings) }
 	s.from = at + 1
 	s.body = func(r *rows) {
-		for _, c := range p.words.checks() {
+		for _, c := range p.counted() {
 			r.next()
 			r.text(p.st.text, c.Says)
 			r.text(p.st.text, c.Severity)
-			formula, n := p.count(c.Says)
+			formula, n := p.count(c)
 			r.formulaNumber(p.st.figure(0), formula, n)
 			r.text(p.st.text, c.Mend)
 		}

@@ -2,6 +2,7 @@ package xlsx
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -36,6 +37,7 @@ type BudgetAsk struct {
 	Profile, Actual, Forecast       decimal.NullDecimal // what is held already
 	Saving, Why                     string
 	IsSaving                        bool // a state of saving is asked for
+	IsNet                           bool // it is spending less income, so that the rest of the year may well take money back
 }
 
 // RiskAsk is one risk asked about.
@@ -44,6 +46,7 @@ type RiskAsk struct {
 	Likelihood, Impact, NextStep  string // what is held already
 	Why                           string
 	NextStepBy                    time.Time
+	Alike                         bool // it was assessed alike in the three quarters before
 }
 
 // Names of the sheets, and the words to choose from. They are how the sheets are read.
@@ -83,7 +86,7 @@ func (p *returnBook) states() {
 		{heading: "Progress", input: true, prompt: "progress", choices: progressWords}, {heading: "Expected by", input: true, prompt: "expected", day: true},
 		{heading: "Reached on", input: true, prompt: "reached", day: true}, {heading: "Confidence", input: true, prompt: "confidence", choices: confidenceWords},
 		{heading: "Why", input: true, prompt: "why"},
-	}, func(r *rows, i int) {
+	}, func(i int, cell func(string) string) []stateCheck { return f.Milestones[i].checks(p.words, cell) }, func(r *rows, i int) {
 		m := &f.Milestones[i]
 		r.text(p.st.text, m.Ref)
 		r.text(p.st.text, m.Deliverable)
@@ -103,7 +106,7 @@ func (p *returnBook) states() {
 		{heading: "Profile to date", input: true, prompt: "profile", sum: true}, {heading: "Actual to date", input: true, prompt: "actual", sum: true},
 		{heading: "Forecast for the year", input: true, prompt: "forecast", sum: true}, {heading: "State of saving", input: true, prompt: "saving", choices: savingWords},
 		{heading: "Why", input: true, prompt: "why"},
-	}, func(r *rows, i int) {
+	}, func(i int, cell func(string) string) []stateCheck { return f.Budgets[i].checks(p.words, cell) }, func(r *rows, i int) {
 		b := &f.Budgets[i]
 		for _, s := range []string{b.Line, b.Title, b.Organisation, b.Kind} {
 			r.text(p.st.text, s)
@@ -128,7 +131,7 @@ func (p *returnBook) states() {
 		{heading: "Risk ref"}, {heading: "Risk"}, {heading: "Aimed at"}, {heading: "Last assessed"},
 		{heading: "Likelihood", input: true, prompt: "likelihood", choices: f.Likelihoods}, {heading: "Impact", input: true, prompt: "impact", choices: f.Impacts},
 		{heading: "Next step", input: true, prompt: "next_step"}, {heading: "Next step by", input: true, prompt: "action_due", day: true}, {heading: "Why", input: true, prompt: "why"},
-	}, func(r *rows, i int) {
+	}, func(i int, cell func(string) string) []stateCheck { return f.Risks[i].checks(p.words, cell) }, func(r *rows, i int) {
 		k := &f.Risks[i]
 		for _, s := range []string{k.Ref, k.Description, k.Aimed, k.Last} {
 			r.text(p.st.text, s)
@@ -163,12 +166,26 @@ func (p *returnBook) dayIn(r *rows, day time.Time) {
 	r.date(p.fill.day, day)
 }
 
-// stateSheet writes one sheet of states; without rows there is none.
-func (p *returnBook) stateSheet(name, table string, words *stateWords, n int, columns []stateColumn, line func(*rows, int)) {
+// stateSheet writes one sheet of states, with what is missing in the column Check at its end; without rows there is none.
+func (p *returnBook) stateSheet(
+	name, table string, words *stateWords, n int, columns []stateColumn, checks func(int, func(string) string) []stateCheck, line func(*rows, int),
+) {
 	if n == 0 {
 		return
 	}
 	s := p.add(name)
+	columns = append(columns, stateColumn{heading: fixedHeadings[checkHead]})
+	cell := func(heading string) string {
+		return cellOf(slices.IndexFunc(columns, func(c stateColumn) bool { return c.heading == heading }))
+	}
+	last := columnName(len(columns))
+	tally := stateTally{column: name + "!$" + last + ":$" + last}
+	formulas := make([]string, n)
+	for i := range n {
+		formula, now := p.words.saidOf(checks(i, cell))
+		formulas[i], tally.says = formula, append(tally.says, now)
+	}
+	p.tallies = append(p.tallies, tally)
 	var headings []string
 	for _, c := range columns {
 		headings = append(headings, c.heading)
@@ -181,6 +198,7 @@ func (p *returnBook) stateSheet(name, table string, words *stateWords, n int, co
 		for i := range n {
 			r.next()
 			line(r, i)
+			r.formula(p.fill.result, formulas[i], tally.says[i])
 		}
 	}
 	p.marked(s, table, at, headings)

@@ -66,6 +66,16 @@ type returnWords struct {
 		Commentary checkWord `toml:"commentary"`
 		Action     checkWord `toml:"action"`
 		Stale      checkWord `toml:"stale"`
+		// Of milestones, budget lines and risks.
+		Standing checkWord `toml:"standing"`
+		Reached  checkWord `toml:"reached"`
+		Complete checkWord `toml:"complete"`
+		Why      checkWord `toml:"why"`
+		Forecast checkWord `toml:"forecast"`
+		Saving   checkWord `toml:"saving"`
+		Below    checkWord `toml:"below"`
+		Assess   checkWord `toml:"assess"`
+		Alike    checkWord `toml:"alike"`
 	} `toml:"checks"`
 	SignOff struct {
 		Title          string   `toml:"title"`
@@ -90,10 +100,16 @@ type checkWord struct {
 	Mend     string `toml:"mend"`
 }
 
-// checks gives the checks in the order in which they are made: a line shows the first that it does not pass.
+// checks gives the checks of figures in the order in which they are made: a line shows the first that it does not pass.
 func (w *returnWords) checks() []checkWord {
 	c := &w.Checks
 	return []checkWord{c.ToFill, c.Reason, c.Both, c.Number, c.Parts, c.Divide, c.Bounds, c.Disagree, c.Commentary, c.Action, c.Stale}
+}
+
+// stateChecks gives the checks of milestones, budget lines and risks.
+func (w *returnWords) stateChecks() []checkWord {
+	c := &w.Checks
+	return []checkWord{c.Standing, c.Number, c.Reached, c.Complete, c.Why, c.Forecast, c.Saving, c.Below, c.Assess, c.Alike}
 }
 
 // check refuses words that would not work in the formulas which they stand in.
@@ -102,11 +118,11 @@ func (w *returnWords) check() error {
 		return fmt.Errorf("%s: return.checks.done must be given", ReturnsFile)
 	}
 	seen := map[string]bool{w.Checks.Done: true}
-	for _, c := range w.checks() {
+	for _, c := range append(w.checks(), w.stateChecks()...) {
 		switch {
 		case c.Says == "" || c.Severity == "" || c.Mend == "":
 			return fmt.Errorf("%s: each of return.checks needs says, severity and mend", ReturnsFile)
-		case seen[c.Says]:
+		case seen[c.Says] && c != w.Checks.Number: // which both kinds of sheet say
 			return fmt.Errorf("%s: two of return.checks say %q, and the lines could not be counted apart", ReturnsFile, c.Says)
 		case strings.ContainsAny(c.Says, "?*~<>=") || units(c.Says) > 120:
 			return fmt.Errorf("%s: %q cannot be counted: it must have at most 120 characters, and none of ? * ~ < > =", ReturnsFile, c.Says)
@@ -120,6 +136,11 @@ func (w *returnWords) check() error {
 func (f *ReturnForm) about() *strings.Replacer {
 	return strings.NewReplacer(
 		"{council}", f.Council, "{programme}", f.Programme, "{service}", f.ServiceName, "{lead}", f.LeadRole, "{quarter}", f.Quarter,
-		"{due}", f.Due.Format("2 January 2006"), "{lines}", fmt.Sprint(len(f.Lines)),
+		"{due}", f.Due.Format("2 January 2006"), "{lines}", fmt.Sprint(f.asked()),
 	)
+}
+
+// asked counts the lines asked for: figures, milestones, budget lines and risks.
+func (f *ReturnForm) asked() int {
+	return len(f.Lines) + len(f.States.Milestones) + len(f.States.Budgets) + len(f.States.Risks)
 }
