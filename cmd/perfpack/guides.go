@@ -50,5 +50,7 @@ func findingsGuide() string {
 // valuesGuide says what may be typed for a figure, and under which headings a return is found.
 func valuesGuide() string {
 	return "# What may be typed\n\n## Figures\n\nAnything that is not in this table is asked about, and never guessed at.\n\n" + ingest.SpellingTable() +
-		"\n## Headings of a return\n\nCompared without regard to case, blanks and punctuation.\n\n" + ingest.HeadingTable()
+		"\n## Headings of a return\n\nCompared without regard to case, blanks and punctuation.\n\n" + ingest.HeadingTable() +
+		"\n## Milestones, budgets and risks\n\nThese sheets are known by their headings, whatever they are called. Words are compared without regard to case and blanks. " +
+		"A row in which nothing is filled in is asked about; a word, a day or a sum that cannot be read keeps its row out.\n\n" + ingest.StateTable()
 }

@@ -36,24 +36,47 @@ const stateHeads = 6
 
 // stateSheet is a kind of sheet. It is known by its headings, whatever it is called; the first names the row, and the others are filled in.
 type stateSheet struct {
-	heads [stateHeads]stateHead
-	read  func(*stateReading, *stateRow)
+	issued string // the name of the sheet as it is issued
+	heads  [stateHeads]stateHead
+	takes  [stateHeads]string // what may stand under each heading, for the guides
+	read   func(*stateReading, *stateRow)
 }
 
 const whyHeading = "Why"
 
+const (
+	takesDay = "a day: a date cell, 31 March 2026, 31/03/2026 or 2026-03-31"
+	takesSum = "a sum in pounds, as figures are typed: 41340000, £41,340,000, £41.34m"
+	takesWhy = "words, without names of people"
+)
+
 var stateSheets = []*stateSheet{
-	{heads: [stateHeads]stateHead{
+	{issued: "Milestones", heads: [stateHeads]stateHead{
 		{"Milestone ref", []string{"milestone reference"}}, {"Progress", nil}, {"Expected by", []string{"forecast date", "expected date"}},
 		{"Reached on", []string{"actual date", "completed on"}}, {"Confidence", nil}, {whyHeading, []string{"reason"}},
-	}, read: (*stateReading).milestone},
-	{heads: [stateHeads]stateHead{
+	}, takes: [stateHeads]string{"the reference that was issued", strings.Join(progressWords, ", "), takesDay, takesDay, strings.Join(confidenceWords, ", "), takesWhy},
+		read: (*stateReading).milestone},
+	{issued: "Budgets", heads: [stateHeads]stateHead{
 		{"Budget line", []string{"budget line ref", "cost centre"}}, {"Profile to date", []string{"profiled budget"}}, {"Actual to date", []string{"spend to date", "spent to date"}},
 		{"Forecast for the year", []string{"forecast outturn"}}, {"State of saving", []string{"savings state"}}, {whyHeading, []string{"reason"}},
-	}, read: (*stateReading).budget},
-	{heads: [stateHeads]stateHead{
+	}, takes: [stateHeads]string{"the reference that was issued", takesSum, takesSum, takesSum, strings.Join(savingWords, ", "), takesWhy},
+		read: (*stateReading).budget},
+	{issued: "Risks", heads: [stateHeads]stateHead{
 		{"Risk ref", []string{"risk reference"}}, {"Likelihood", nil}, {"Impact", nil}, {"Next step", nil}, {"Next step by", nil}, {whyHeading, []string{"reason"}},
-	}, read: (*stateReading).risk},
+	}, takes: [stateHeads]string{"the reference that was issued", "a word of the council's matrix", "a word of the council's matrix", takesWhy, takesDay, takesWhy},
+		read: (*stateReading).risk},
+}
+
+// StateTable gives the table of what may be typed about milestones, budget lines and risks, in Markdown, for the guides.
+func StateTable() string {
+	var b strings.Builder
+	b.WriteString("| sheet | heading | also found under | holds |\n| --- | --- | --- | --- |\n")
+	for _, s := range stateSheets {
+		for i, h := range s.heads {
+			b.WriteString("| " + s.issued + " | " + h.label + " | " + strings.Join(h.also, ", ") + " | " + s.takes[i] + " |\n")
+		}
+	}
+	return b.String()
 }
 
 // stateRow is one row beneath the headings of a sheet of states.
