@@ -49,7 +49,7 @@ func (s *Session) viewOf(ctx context.Context, org string, q period.Quarter) (*vi
 
 // outlook says from what point of view an organisation's quarter is assessed for what leaves the building.
 func (s *Session) outlook(org string, q period.Quarter) analyse.Settings {
-	dates := s.Settings.Calendar.Dates(org, q)
+	dates := s.Timetable().Of(org, q)
 	return analyse.Settings{
 		Quarter: q, AsOf: dates.CutOff, ReturnsDue: dates.ReturnsDue, SmallNumbers: int64(s.Settings.Publication.SmallNumbers), Organisations: s.Settings.IDs(),
 	}
@@ -247,7 +247,7 @@ func (s *Session) compose(ctx context.Context, v *view, sights []*sight) (*pack.
 		return nil, err
 	}
 	org := s.Settings.Organisation(v.org)
-	dates := s.Settings.Calendar.Dates(v.org, v.quarter)
+	dates := s.Timetable().Of(v.org, v.quarter)
 	punctual, err := s.punctual(ctx, returns, v.quarter, dates.ReturnsDue)
 	if err != nil {
 		return nil, err

@@ -98,7 +98,7 @@ func (s *Session) form(known *held, wording *pack.Wording, service *kpi.Service,
 	form := &xlsx.ReturnForm{
 		Council: strings.Join(councils, " and "), Programme: s.Settings.Title,
 		Service: service.ID, ServiceName: service.Name, LeadRole: service.LeadRole,
-		Quarter: q.Label(), Due: s.Settings.Calendar.Dates("", q).ReturnsDue, Issued: q.End().AddDate(0, 0, 1),
+		Quarter: q.Label(), Due: s.Timetable().Shared(q).ReturnsDue, Issued: q.End().AddDate(0, 0, 1),
 		Contact: s.Settings.Report.EnquiriesEmail,
 	}
 	meta := ingest.Meta{Schema: ingest.MetaSchema, Template: returnTemplate, Service: service.ID, Quarter: q, Revision: 1, Issued: form.Issued}

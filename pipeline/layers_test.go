@@ -27,6 +27,7 @@ var mayImport = map[string][]string{
 	"pipeline/stats":           {},
 	"pipeline/disclosure":      {},
 	"pipeline/settings":        {"pipeline/period", "pipeline/finding", "pipeline/kpi"},
+	"pipeline/timetable":       {"pipeline/period", "pipeline/finding", "pipeline/settings"},
 	"pipeline/framework":       {"pipeline/period", "pipeline/finding", "pipeline/kpi", "pipeline/sheet"},
 	"pipeline/ingest":          {"pipeline/period", "pipeline/finding", "pipeline/kpi", "pipeline/sheet", "pipeline/stats", "pipeline/guard"},
 	"pipeline/store":           {"pipeline/period", "pipeline/finding", "pipeline/kpi"},
@@ -42,7 +43,7 @@ var mayImport = map[string][]string{
 	"templates":                {},
 	// the hall and the door
 	"pipeline": {
-		"pipeline/period", "pipeline/finding", "pipeline/kpi", "pipeline/document", "pipeline/sheet", "pipeline/settings", "pipeline/framework", "pipeline/ingest",
+		"pipeline/period", "pipeline/finding", "pipeline/kpi", "pipeline/document", "pipeline/sheet", "pipeline/settings", "pipeline/timetable", "pipeline/framework", "pipeline/ingest",
 		"pipeline/store", "pipeline/analyse", "pipeline/pack", "pipeline/prose", "pipeline/theme", "pipeline/render/pdf", "pipeline/render/xlsx", "pipeline/render/opendata", "pipeline/lint", "templates", "data",
 	},
 }
@@ -63,7 +64,7 @@ var owners = map[string][]string{
 }
 
 // pure packages have neither files nor clock nor environment.
-var pure = []string{"pipeline/period", "pipeline/finding", "pipeline/kpi", "pipeline/document", "pipeline/guard", "pipeline/stats", "pipeline/disclosure", "pipeline/analyse", "pipeline/pack", "pipeline/prose"}
+var pure = []string{"pipeline/period", "pipeline/finding", "pipeline/kpi", "pipeline/document", "pipeline/guard", "pipeline/stats", "pipeline/disclosure", "pipeline/analyse", "pipeline/pack", "pipeline/prose", "pipeline/timetable"}
 
 var impure = []string{"os", "io/fs", "net", "net/http", "database/sql", "os/exec", "path/filepath"}
 

@@ -56,7 +56,7 @@ func (s *Session) Replies(ctx context.Context, q period.Quarter) ([]Reply, error
 	if err != nil {
 		return nil, err
 	}
-	dates := s.Settings.Calendar.Dates("", q)
+	dates := s.Timetable().Shared(q)
 	today := time.Date(s.now.Year(), s.now.Month(), s.now.Day(), 0, 0, 0, 0, time.UTC)
 	var list []Reply
 	for i := range s.framework.Services {

@@ -120,7 +120,7 @@ func (s *Session) due(ctx context.Context, at time.Time) ([]duePack, error) {
 	}
 	for _, org := range s.Settings.IDs() {
 		latest := period.QuarterOf(today)
-		for !s.Settings.Calendar.Dates(org, latest).CutOff.Before(today) {
+		for !s.Timetable().Of(org, latest).CutOff.Before(today) {
 			latest--
 		}
 		var missed []period.Quarter

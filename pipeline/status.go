@@ -78,7 +78,7 @@ func (w *Workspace) Status(ctx context.Context, now time.Time, q period.Quarter)
 		st.LastRun = &h
 	}
 	for _, o := range w.Settings.Organisations {
-		d := w.Settings.Calendar.Dates(o.ID, q)
+		d := w.Timetable().Of(o.ID, q)
 		st.Councils = append(st.Councils, CouncilStatus{
 			ID: o.ID, Name: o.Name, ReturnsDue: d.ReturnsDue.Format(time.DateOnly), CutOff: d.CutOff.Format(time.DateOnly), Meeting: d.Meeting.Format(time.DateOnly),
 			Packs: []PackStatus{}, Outstanding: []string{},
@@ -158,11 +158,11 @@ func (w *Workspace) steps(now time.Time, q period.Quarter) []Step {
 		who[s] = append(who[s], name)
 	}
 	for _, o := range w.Settings.Organisations {
-		d := w.Settings.Calendar.Dates(o.ID, q)
+		d := w.Timetable().Of(o.ID, q)
 		add(d.ReturnsDue, "last day for returns", o.Name)
 		add(d.CutOff, "cut-off: the pack is made by the first run after it", o.Name)
 		add(d.Meeting, "meeting", o.Name)
-		add(w.Settings.Calendar.Dates(o.ID, q+1).ReturnsDue, "last day for the returns of "+(q+1).Short(), o.Name)
+		add(w.Timetable().Of(o.ID, q+1).ReturnsDue, "last day for the returns of "+(q+1).Short(), o.Name)
 	}
 	for i, s := range list {
 		if len(who[s]) < len(w.Settings.Organisations) {

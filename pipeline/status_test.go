@@ -51,7 +51,7 @@ func TestTheStatusSaysWhereTheQuarterStands(t *testing.T) {
 quarter = "2025-26-Q2"
 organisation = "south"
 meeting = "2025-12-09"`)
-	const meetings = "2025-11-29 meeting, Northmoor District Council; 2025-12-09 meeting, Southmoor District Council; 2026-01-20 last day for the returns of Q3 2025/26"
+	const meetings = "2025-12-01 meeting, Northmoor District Council; 2025-12-09 meeting, Southmoor District Council; 2026-01-20 last day for the returns of Q3 2025/26"
 	want := func(st *pipeline.Status, want string) {
 		t.Helper()
 		if got := said(st); got != want {

@@ -70,7 +70,7 @@ func (s *Session) IssueTargets(ctx context.Context, year period.Year) (IssuedTar
 	var b bytes.Buffer
 	err = xlsx.FrameworkBook(&b, &xlsx.FrameworkBookForm{
 		Programme: s.Settings.Title + ", targets for " + year.Label(), Council: strings.Join(names, ", "),
-		Dated: s.Settings.Calendar.Dates("", (year - 1).Quarter(4)).CutOff, Tables: []xlsx.FrameworkTable{sheet},
+		Dated: s.Timetable().Shared((year - 1).Quarter(4)).CutOff, Tables: []xlsx.FrameworkTable{sheet},
 	}, books)
 	if err != nil {
 		return IssuedTargets{}, err

@@ -10,10 +10,13 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 
+	"perfpack/data"
 	"perfpack/pipeline/finding"
 	"perfpack/pipeline/period"
 	"perfpack/pipeline/settings"
+	"perfpack/pipeline/timetable"
 )
 
 // Workspace is a folder for one framework and the council or councils which report on it (CONTRACT section 2).
@@ -23,7 +26,8 @@ type Workspace struct {
 	// Out is the folder for products.
 	Out string
 
-	text string // of the settings
+	text     string // of the settings
+	holidays *timetable.Holidays
 	// then gives what officers had written for a pack at some time in the past; nil where the work is done as it is now.
 	then func(org string, q period.Quarter) ([]officersText, error)
 }
@@ -87,6 +91,9 @@ func OpenWorkspace(root, out string) (*Workspace, error) {
 		return nil, &Faults{What: settingsFile, Findings: findings}
 	}
 	w := &Workspace{Root: root, Settings: s, Out: out, text: string(text)}
+	if w.holidays, err = bankHolidays(); err != nil {
+		return nil, err
+	}
 	if w.Out == "" {
 		w.Out = s.Out
 		if w.Out == "" {
@@ -98,6 +105,18 @@ func OpenWorkspace(root, out string) (*Workspace, error) {
 	}
 	return w, nil
 }
+
+// bankHolidays are those that travel with the programme.
+var bankHolidays = sync.OnceValues(func() (*timetable.Holidays, error) {
+	table, err := data.FS.ReadFile("calendar/bank-holidays.csv")
+	if err != nil {
+		return nil, fmt.Errorf("reading the bank holidays: %w", err)
+	}
+	return timetable.ReadHolidays(table)
+})
+
+// Timetable gives the days of the workspace's quarters.
+func (w *Workspace) Timetable() *timetable.Timetable { return timetable.New(w.Settings, w.holidays) }
 
 func (w *Workspace) path(parts ...string) string {
 	return filepath.Join(append([]string{w.Root}, parts...)...)

@@ -35,7 +35,7 @@ var kinds = []Kind{
 	{badIdentifier, finding.Stop, "an identifier has characters in it that cannot be kept in the names of files and folders", "use up to 40 small letters, digits and hyphens"},
 	{setTwice, finding.Stop, "two organisations have the same identifier, or a quarter's dates are set twice", "keep one of the two"},
 	{unknownOrganisation, finding.Stop, "dates are set for an organisation that the file does not name", "write the identifier of one that it names"},
-	{datesOrder, finding.Query, "returns due, cut-off and meeting do not follow one another, or are not after the quarter", "correct the dates"},
+	{datesOrder, finding.Query, "the days of a quarter do not follow one another, or are not after the quarter", "correct the dates"},
 }
 
 // Catalogue gives every kind of finding that perfpack.toml can be answered with.

@@ -11,6 +11,7 @@ const (
 	Texts              // a list of texts, or one text
 	YesNo              // true or false
 	Whole              // a whole number
+	Wholes             // a list of whole numbers
 	Number             // a number
 	Word               // one of a few words
 	ID                 // an identifier: small letters, digits, hyphens
@@ -22,7 +23,7 @@ const (
 )
 
 var formWords = [...]string{
-	"text", "text, or list of texts", "true or false", "whole number", "number", "word", "identifier", "day", "quarter", "table", "list of tables", "table of texts",
+	"text", "text, or list of texts", "true or false", "whole number", "list of whole numbers", "number", "word", "identifier", "day", "quarter", "table", "list of tables", "table of texts",
 }
 
 // String gives the form as the reference prints it.
@@ -95,16 +96,26 @@ var keys = func() []Key {
 		{Path: "organisation.portfolio", Form: Text, Default: "none", Meaning: "portfolio under which the report comes", Example: `"Performance"`},
 		{Path: "organisation.authors", Form: Texts, Default: "those of the report", Meaning: "authors of its report, by role", Example: `["Performance Manager"]`},
 
-		{Path: "calendar", Form: Table, Meaning: "when things fall due, in days after the end of the quarter"},
-		{Path: "calendar.returns_due_days", Form: Whole, Least: 0, Most: 366, Default: "20", Meaning: "last day on which a return is in time", Example: "20"},
-		{Path: "calendar.cut_off_days", Form: Whole, Least: 0, Most: 366, Default: "30", Meaning: "day at whose end no more is taken into the pack", Example: "30"},
-		{Path: "calendar.meeting_days", Form: Whole, Least: 0, Most: 366, Default: "60", Meaning: "day of the meeting", Example: "60"},
-		{Path: "calendar.meeting", Form: Tables, Meaning: "dates of one quarter which differ from the rule"},
+		{Path: "calendar", Form: Table, Meaning: "when things fall due; working days leave out weekends and the bank holidays of England"},
+		{Path: "calendar.returns_due_days", Form: Whole, Least: 0, Most: 366, Default: "20, or earlier if the meeting asks for it", Meaning: "last day on which a return is in time, in days after the end of the quarter", Example: "20"},
+		{Path: "calendar.cut_off_days", Form: Whole, Least: 0, Most: 366, Default: "30, or earlier if the meeting asks for it", Meaning: "day at whose end no more is taken into the draft, in days after the end of the quarter", Example: "30"},
+		{Path: "calendar.meeting_days", Form: Whole, Least: 0, Most: 366, Default: "60", Meaning: "day of the meeting, in days after the end of the quarter; a day on which nobody works gives way to the next", Example: "60"},
+		{Path: "calendar.clear_days", Form: Whole, Least: 0, Most: 60, Default: "5", Meaning: "clear working days between the publication of the agenda and the meeting, neither counted", Example: "5"},
+		{Path: "calendar.final_days", Form: Whole, Least: 0, Most: 60, Default: "1", Meaning: "working days from the final pack to the publication of the agenda", Example: "2"},
+		{Path: "calendar.directors_days", Form: Whole, Least: 0, Most: 60, Default: "5", Meaning: "working days that directors have for the draft before the final, at least", Example: "5"},
+		{Path: "calendar.check_days", Form: Whole, Least: 0, Most: 60, Default: "5", Meaning: "working days from the last day for returns to the cut-off, at least", Example: "5"},
+		{Path: "calendar.fill_days", Form: Whole, Least: 0, Most: 120, Default: "15", Meaning: "working days that services have for their return; none goes out before the quarter ends", Example: "15"},
+		{Path: "calendar.reminders", Form: Wholes, Default: "[10, 5, 2]", Meaning: "working days before the last day for returns on which services are reminded", Example: "[10, 5, 2]"},
+		{Path: "calendar.meeting", Form: Tables, Meaning: "days of one quarter which differ from the rule"},
 		{Path: "calendar.meeting.quarter", Form: Quart, Required: true, Meaning: "the quarter", Example: `"2025-26-Q2"`},
-		{Path: "calendar.meeting.organisation", Form: ID, Default: "every organisation", Meaning: "whose dates they are", Example: `"babergh"`},
-		{Path: "calendar.meeting.meeting", Form: Day, Default: "by the rule", Meaning: "day of the meeting", Example: `"2025-11-10"`},
-		{Path: "calendar.meeting.returns_due", Form: Day, Default: "by the rule", Meaning: "last day for returns", Example: `"2025-10-20"`},
+		{Path: "calendar.meeting.organisation", Form: ID, Default: "every organisation", Meaning: "whose days they are", Example: `"babergh"`},
+		{Path: "calendar.meeting.meeting", Form: Day, Default: "by the rule", Meaning: "day of the meeting", Example: `"2025-11-25"`},
+		{Path: "calendar.meeting.agenda", Form: Day, Default: "by the rule", Meaning: "day on which the agenda is published", Example: `"2025-11-17"`},
+		{Path: "calendar.meeting.final", Form: Day, Default: "by the rule", Meaning: "day of the final pack", Example: `"2025-11-14"`},
+		{Path: "calendar.meeting.draft", Form: Day, Default: "by the rule", Meaning: "day by which directors have the draft", Example: `"2025-10-31"`},
 		{Path: "calendar.meeting.cut_off", Form: Day, Default: "by the rule", Meaning: "day of the cut-off", Example: `"2025-10-30"`},
+		{Path: "calendar.meeting.returns_due", Form: Day, Default: "by the rule", Meaning: "last day for returns", Example: `"2025-10-20"`},
+		{Path: "calendar.meeting.templates", Form: Day, Default: "by the rule", Meaning: "day on which return workbooks go out", Example: `"2025-10-01"`},
 
 		{Path: "policy", Form: Table, Meaning: "what becomes of a final pack when something is wanting"},
 		{Path: "policy.missing", Form: Word, Words: []string{"print", "withhold"}, Default: "print", Meaning: "with returns missing: print what is missing, or withhold the pack", Example: `"print"`},

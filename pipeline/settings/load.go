@@ -248,6 +248,10 @@ func (r *reader) value(key *Key, path string, v any) {
 		if !ok || n < int64(key.Least) || n > int64(key.Most) {
 			r.wrong(key, path, fmt.Sprintf("write a whole number from %d to %d, without quotation marks", key.Least, key.Most))
 		}
+	case Wholes:
+		if _, ok := wholes(v); !ok {
+			r.wrong(key, path, "write whole numbers of nought or more between square brackets, such as "+key.Example)
+		}
 	case Number:
 		if d, ok := number(v); !ok || d.IsNegative() {
 			r.wrong(key, path, "write a number of nought or more, without quotation marks")
@@ -337,13 +341,13 @@ func (r *reader) organisations(tree map[string]any) {
 
 // order finds dates of one quarter that come in the wrong order.
 func (r *reader) order(path string, m map[string]any) {
-	names := []string{"returns_due", "cut_off", "meeting"}
+	names := []string{"templates", "returns_due", "cut_off", "draft", "final", "agenda", "meeting"}
 	for i, later := range names {
 		for _, earlier := range names[:i] {
 			a, ok1 := day(m[earlier])
 			b, ok2 := day(m[later])
 			if ok1 && ok2 && b.Before(a) {
-				r.add(datesOrder, path+"."+later, later+" is before "+earlier, "let returns_due, cut_off and meeting follow one another")
+				r.add(datesOrder, path+"."+later, later+" is before "+earlier, "let "+strings.Join(names[:len(names)-1], ", ")+" and meeting follow one another")
 			}
 		}
 	}
@@ -358,29 +362,18 @@ func (r *reader) order(path string, m map[string]any) {
 	}
 }
 
-// days finds rules that come in the wrong order, defaults included.
+// days finds rules that come in the wrong order.
 func (r *reader) days(calendar map[string]any) {
-	s := build(map[string]any{"calendar": onlyWhole(calendar)})
-	if c := s.Calendar; c.ReturnsDueDays > c.CutOffDays || c.CutOffDays > c.MeetingDays {
-		path := "calendar"
-		for _, name := range []string{"returns_due_days", "cut_off_days", "meeting_days"} {
-			if _, ok := calendar[name]; ok {
-				path = "calendar." + name
+	names := []string{"returns_due_days", "cut_off_days", "meeting_days"}
+	for i, later := range names {
+		for _, earlier := range names[:i] {
+			a, ok1 := calendar[earlier].(int64)
+			b, ok2 := calendar[later].(int64)
+			if ok1 && ok2 && b < a {
+				r.add(datesOrder, "calendar."+later, fmt.Sprintf("%s is %d, and %s is %d", later, b, earlier, a), "let "+strings.Join(names[:2], ", ")+" and "+names[2]+" grow in that order")
 			}
 		}
-		r.add(datesOrder, path, fmt.Sprintf("returns are due after %d days, the cut-off is after %d and the meeting after %d", c.ReturnsDueDays, c.CutOffDays, c.MeetingDays),
-			"let returns_due_days, cut_off_days and meeting_days grow in that order")
 	}
-}
-
-func onlyWhole(t map[string]any) map[string]any {
-	out := map[string]any{}
-	for k, v := range t {
-		if n, ok := v.(int64); ok {
-			out[k] = n
-		}
-	}
-	return out
 }
 
 // hash is of every key and value but those of notices, in order of the keys; the order of lists counts.

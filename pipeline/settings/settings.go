@@ -86,50 +86,37 @@ type Organisation struct {
 	Authors      []string // by role
 }
 
-// Calendar says when things fall due, in days after the end of the quarter, and for single quarters on dates of their own.
+// Calendar holds the rules by which the days of a quarter are worked out, and the days of single quarters that differ from them. The room timetable works them out.
 type Calendar struct {
+	// Days after the end of the quarter.
 	ReturnsDueDays int
 	CutOffDays     int
 	MeetingDays    int
-	Meetings       []Meeting
+	// DueSet and CutOffSet say that the council wrote the first two itself. What it did not write is earlier where the day of the meeting asks for it.
+	DueSet, CutOffSet bool
+
+	// Working days, counted back from what comes after.
+	ClearDays     int   // between the publication of the agenda and the meeting, neither counted
+	FinalDays     int   // from the final pack to the publication of the agenda
+	DirectorsDays int   // that directors have for the draft, before the final
+	CheckDays     int   // from the last day for returns to the cut-off
+	FillDays      int   // that services have for their return
+	Reminders     []int // before the last day for returns, the earliest reminder first
+
+	Meetings []Meeting
 }
 
-// Meeting sets dates for one quarter; a zero date leaves the rule standing.
+// Meeting sets days for one quarter; a zero day leaves the rule standing.
 type Meeting struct {
 	Quarter      period.Quarter
 	Organisation string // empty for every one
-	Meeting      time.Time
+	Templates    time.Time
 	ReturnsDue   time.Time
 	CutOff       time.Time
-}
-
-// Dates are the days of a quarter for one organisation.
-type Dates struct {
-	ReturnsDue time.Time // the last day on which a return is in time
-	CutOff     time.Time // the day at whose end no more is taken into the pack
-	Meeting    time.Time
-}
-
-// Dates gives the days that hold for an organisation and quarter: its own where they are set, else those set for every organisation, else by the rule.
-func (c *Calendar) Dates(organisation string, q period.Quarter) Dates {
-	end := q.End()
-	d := Dates{ReturnsDue: end.AddDate(0, 0, c.ReturnsDueDays), CutOff: end.AddDate(0, 0, c.CutOffDays), Meeting: end.AddDate(0, 0, c.MeetingDays)}
-	for _, who := range []string{"", organisation} {
-		for _, m := range c.Meetings {
-			if m.Quarter != q || m.Organisation != who {
-				continue
-			}
-			for _, set := range []struct {
-				to   *time.Time
-				from time.Time
-			}{{&d.ReturnsDue, m.ReturnsDue}, {&d.CutOff, m.CutOff}, {&d.Meeting, m.Meeting}} {
-				if !set.from.IsZero() {
-					*set.to = set.from
-				}
-			}
-		}
-	}
-	return d
+	Draft        time.Time
+	Final        time.Time
+	Agenda       time.Time
+	Meeting      time.Time
 }
 
 // Policy says what becomes of a final pack when something is wanting.

@@ -1,8 +1,10 @@
 package settings
 
 import (
+	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"perfpack/pipeline/finding"
 	"perfpack/pipeline/kpi"
@@ -92,6 +94,12 @@ name = "Mid Suffolk District Council"
 returns_due_days = 10
 cut_off_days = 15
 meeting_days = 40
+clear_days = 7
+final_days = 2
+directors_days = 4
+check_days = 3
+fill_days = 12
+reminders = [1, 9, 9]
 [[calendar.meeting]]
 quarter = "2025-26-Q2"
 meeting = "2025-11-10"
@@ -101,6 +109,10 @@ quarter = "2025-26-Q2"
 organisation = "mid-suffolk"
 meeting = "2025-11-11"
 returns_due = "2025-10-12"
+templates = "2025-10-01"
+draft = "2025-10-24"
+final = "2025-10-30"
+agenda = 2025-11-03
 [policy]
 missing = "withhold"
 queried = "include"
@@ -125,9 +137,7 @@ close = "Within tolerance"
 file_mb = 40
 rows = 100000
 `)
-	due := s.Calendar.Dates("babergh", mustQuarter(t, "2025-26-Q2"))
-	other := s.Calendar.Dates("mid-suffolk", mustQuarter(t, "2025-26-Q2"))
-	next := s.Calendar.Dates("babergh", mustQuarter(t, "2025-26-Q3"))
+	all, other := s.Calendar.Meetings[0], s.Calendar.Meetings[1]
 	for _, c := range []struct {
 		what      string
 		got, want any
@@ -152,13 +162,19 @@ rows = 100000
 		{"colour", s.Appearance.Colours["accent"], "#123456"},
 		{"word", s.Appearance.Words["close"], "Within tolerance"},
 		{"limit", s.Limits, Limits{FileMB: 40, Rows: 100000}},
-		{"meeting for every organisation", due.Meeting.Format("2006-01-02"), "2025-11-10"},
-		{"cut-off for every organisation", due.CutOff.Format("2006-01-02"), "2025-10-31"},
-		{"returns by the rule", due.ReturnsDue.Format("2006-01-02"), "2025-10-10"},
-		{"meeting of one", other.Meeting.Format("2006-01-02"), "2025-11-11"},
-		{"cut-off of one falls back on every organisation's", other.CutOff.Format("2006-01-02"), "2025-10-31"},
-		{"returns of one", other.ReturnsDue.Format("2006-01-02"), "2025-10-12"},
-		{"another quarter by the rule", next.Meeting.Format("2006-01-02"), "2026-02-09"},
+		{"rules of the calendar", fmt.Sprint(s.Calendar.ReturnsDueDays, s.Calendar.DueSet, s.Calendar.CutOffDays, s.Calendar.CutOffSet, s.Calendar.MeetingDays), "10 true 15 true 40"},
+		{"working days", fmt.Sprint(s.Calendar.ClearDays, s.Calendar.FinalDays, s.Calendar.DirectorsDays, s.Calendar.CheckDays, s.Calendar.FillDays, s.Calendar.Reminders), "7 2 4 3 12 [9 1]"},
+		{"quarter", all.Quarter, mustQuarter(t, "2025-26-Q2")},
+		{"for every organisation", all.Organisation, ""},
+		{"meeting", all.Meeting.Format(time.DateOnly), "2025-11-10"},
+		{"cut-off", all.CutOff.Format(time.DateOnly), "2025-10-31"},
+		{"a day left out", all.ReturnsDue.IsZero(), true},
+		{"of one", other.Organisation, "mid-suffolk"},
+		{"returns", other.ReturnsDue.Format(time.DateOnly), "2025-10-12"},
+		{"templates", other.Templates.Format(time.DateOnly), "2025-10-01"},
+		{"draft", other.Draft.Format(time.DateOnly), "2025-10-24"},
+		{"final", other.Final.Format(time.DateOnly), "2025-10-30"},
+		{"agenda", other.Agenda.Format(time.DateOnly), "2025-11-03"},
 	} {
 		if c.got != c.want {
 			t.Errorf("%s is %v, want %v", c.what, c.got, c.want)
@@ -204,7 +220,7 @@ var faultCases = []struct {
 	{"a list of texts holds a number", "[publication]", "[report]\nlegal = [\"One.\", 2]\n[publication]", badValue, 3, "not a text, or list of texts", "square brackets"},
 	{"a colour is a number", "[publication]", "[appearance.colours]\naccent = 12\n[publication]", badValue, 3, "accent is not a text", "quotation marks"},
 	{"a tolerance is below nought", "[publication]", "[rating]\ngreen_tolerance = -0.5\n[publication]", badValue, 3, "not a number", "nought or more"},
-	{"a day does not exist", "[publication]", "[[calendar.meeting]]\nquarter = \"2025-26-Q2\"\nmeeting = \"2025-11-31\"\n[publication]", badValue, 4, "not a day", "2025-11-10"},
+	{"a day does not exist", "[publication]", "[[calendar.meeting]]\nquarter = \"2025-26-Q2\"\nmeeting = \"2025-11-31\"\n[publication]", badValue, 4, "not a day", "2025-11-25"},
 	{"a quarter does not exist", "[publication]", "[[calendar.meeting]]\nquarter = \"2025-26-Q5\"\n[publication]", badValue, 3, "not a quarter", "2025-26-Q2"},
 	{"an identifier has capital letters", `"northmoor"`, `"Northmoor"`, badIdentifier, 5, "“Northmoor”", "small letters"},
 	{"an identifier is a name that Windows keeps", `"northmoor"`, `"con"`, badIdentifier, 5, "“con”", "small letters"},
@@ -213,7 +229,8 @@ var faultCases = []struct {
 	{"dates for an unknown organisation", "[publication]", "[[calendar.meeting]]\nquarter = \"2025-26-Q2\"\norganisation = \"northmor\"\n[publication]", unknownOrganisation, 4, "northmor is no organisation", "write northmoor"},
 	{"a cut-off after the meeting", "[publication]", "[[calendar.meeting]]\nquarter = \"2025-26-Q2\"\nmeeting = \"2025-11-10\"\ncut_off = \"2025-11-11\"\n[publication]", datesOrder, 4, "meeting is before cut_off", "follow one another"},
 	{"a meeting within the quarter", "[publication]", "[[calendar.meeting]]\nquarter = \"2025-26-Q2\"\nmeeting = \"2025-09-10\"\n[publication]", datesOrder, 4, "within the quarter", "after 2025-09-30"},
-	{"days in the wrong order", "[publication]", "[calendar]\ncut_off_days = 10\n[publication]", datesOrder, 3, "due after 20 days, the cut-off is after 10", "grow in that order"},
+	{"days in the wrong order", "[publication]", "[calendar]\nreturns_due_days = 20\ncut_off_days = 10\n[publication]", datesOrder, 4, "cut_off_days is 10, and returns_due_days is 20", "grow in that order"},
+	{"reminders are a single number", "[publication]", "[calendar]\nreminders = 5\n[publication]", badValue, 3, "not a list of whole numbers", "between square brackets"},
 }
 
 func TestEachFaultIsFoundOnItsLineAndSaysWhatMendsIt(t *testing.T) {

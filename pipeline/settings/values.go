@@ -2,6 +2,7 @@ package settings
 
 import (
 	"encoding"
+	"slices"
 	"strings"
 	"time"
 
@@ -16,7 +17,7 @@ func build(tree map[string]any) *Settings {
 	s := &Settings{
 		Title: asText(tree["title"]), Out: asText(tree["out"]), Illustrative: asBool(tree["illustrative"]), Notice: asText(tree["illustrative_notice"]),
 		Publication: Publication{SmallNumbers: 5},
-		Calendar:    Calendar{ReturnsDueDays: 20, CutOffDays: 30, MeetingDays: 60},
+		Calendar:    Calendar{ReturnsDueDays: 20, CutOffDays: 30, MeetingDays: 60, ClearDays: 5, FinalDays: 1, DirectorsDays: 5, CheckDays: 5, FillDays: 15, Reminders: []int{10, 5, 2}},
 	}
 	if s.Illustrative && s.Notice == "" {
 		s.Notice = "This is an example. Titles, targets and figures in it are illustrative."
@@ -39,19 +40,7 @@ func build(tree map[string]any) *Settings {
 		s.Organisations = append(s.Organisations, one)
 	}
 
-	calendar := asTable(tree["calendar"])
-	asWhole(calendar["returns_due_days"], &s.Calendar.ReturnsDueDays)
-	asWhole(calendar["cut_off_days"], &s.Calendar.CutOffDays)
-	asWhole(calendar["meeting_days"], &s.Calendar.MeetingDays)
-	meetings, _ := tableList(calendar["meeting"])
-	for _, m := range meetings {
-		one := Meeting{Organisation: asText(m["organisation"])}
-		one.Quarter, _ = period.ParseQuarter(asText(m["quarter"]))
-		one.Meeting, _ = day(m["meeting"])
-		one.ReturnsDue, _ = day(m["returns_due"])
-		one.CutOff, _ = day(m["cut_off"])
-		s.Calendar.Meetings = append(s.Calendar.Meetings, one)
-	}
+	s.Calendar.read(asTable(tree["calendar"]))
 
 	policy := asTable(tree["policy"])
 	s.Policy = Policy{Missing: Missing(choice("policy.missing", policy)), Queried: Queried(choice("policy.queried", policy)), Unsigned: Unsigned(choice("policy.unsigned", policy))}
@@ -81,6 +70,33 @@ func build(tree map[string]any) *Settings {
 		asWhole(limits[name], into)
 	}
 	return s
+}
+
+func (c *Calendar) read(t map[string]any) {
+	for name, into := range map[string]*int{
+		"returns_due_days": &c.ReturnsDueDays, "cut_off_days": &c.CutOffDays, "meeting_days": &c.MeetingDays, "clear_days": &c.ClearDays, "final_days": &c.FinalDays,
+		"directors_days": &c.DirectorsDays, "check_days": &c.CheckDays, "fill_days": &c.FillDays,
+	} {
+		asWhole(t[name], into)
+	}
+	_, c.DueSet = t["returns_due_days"]
+	_, c.CutOffSet = t["cut_off_days"]
+	if list, ok := wholes(t["reminders"]); ok && t["reminders"] != nil {
+		slices.Sort(list)
+		slices.Reverse(list)
+		c.Reminders = slices.Compact(list)
+	}
+	meetings, _ := tableList(t["meeting"])
+	for _, m := range meetings {
+		one := Meeting{Organisation: asText(m["organisation"])}
+		one.Quarter, _ = period.ParseQuarter(asText(m["quarter"]))
+		for name, into := range map[string]*time.Time{
+			"templates": &one.Templates, "returns_due": &one.ReturnsDue, "cut_off": &one.CutOff, "draft": &one.Draft, "final": &one.Final, "agenda": &one.Agenda, "meeting": &one.Meeting,
+		} {
+			*into, _ = day(m[name])
+		}
+		c.Meetings = append(c.Meetings, one)
+	}
 }
 
 func buildReport(t map[string]any) Report {
@@ -181,6 +197,23 @@ func texts(v any) ([]string, bool) {
 		return out, true
 	}
 	return nil, false
+}
+
+// wholes takes a list of whole numbers of nought or more.
+func wholes(v any) ([]int, bool) {
+	list, ok := v.([]any)
+	if !ok && v != nil {
+		return nil, false
+	}
+	out := make([]int, 0, len(list))
+	for _, one := range list {
+		n, ok := one.(int64)
+		if !ok || n < 0 || n > 366 {
+			return nil, false
+		}
+		out = append(out, int(n))
+	}
+	return out, true
 }
 
 // number takes a number, with or without decimals. A binary fraction is taken as the shortest decimal that stands for it, which is what was written.
