@@ -51,7 +51,7 @@ func (s *Session) viewOf(ctx context.Context, org string, q period.Quarter) (*vi
 func (s *Session) outlook(org string, q period.Quarter) analyse.Settings {
 	dates := s.Timetable().Of(org, q)
 	return analyse.Settings{
-		Quarter: q, AsOf: dates.CutOff, ReturnsDue: dates.ReturnsDue, SmallNumbers: int64(s.Settings.Publication.SmallNumbers), Organisations: s.Settings.IDs(),
+		Quarter: q, Audience: kpi.Everyone, AsOf: dates.CutOff, ReturnsDue: dates.ReturnsDue, SmallNumbers: int64(s.Settings.Publication.SmallNumbers), Organisations: s.Settings.IDs(),
 	}
 }
 
@@ -167,10 +167,17 @@ func (s *Session) assess(ctx context.Context, views []*view, use func(view int, 
 		})
 	}
 	prints := make([]printing, len(views))
+	open := map[string]bool{}
+	for n, v := range views {
+		prints[n].open = open
+		for _, told := range v.assessor.Framework.Told() {
+			open[told.SHA256] = true
+		}
+	}
 	err := func() error {
 		defer workers.Wait()
 		defer close(jobs)
-		for f, err := range s.families(ctx, views[0].assessor, public) {
+		for f, err := range s.families(ctx, views[0].assessor, public, open) {
 			if err != nil {
 				return err
 			}

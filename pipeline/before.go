@@ -70,7 +70,7 @@ func (s *Session) tablesAt(ctx context.Context, hash string) ([]framework.Canoni
 	return fromRecorded(f.Tables)
 }
 
-// frameworkChanges says what is different in the framework in force from that of the last pack. What names a measure that is not public is left out.
+// frameworkChanges says what is different in the framework in force from that of the last pack. What is not public, then or now, is left out.
 func (s *Session) frameworkChanges(ctx context.Context, last store.Pack) ([]pack.Change, error) {
 	if last.Version == 0 || last.Framework == s.hash {
 		return nil, nil
@@ -83,19 +83,10 @@ func (s *Session) frameworkChanges(ctx context.Context, last store.Pack) ([]pack
 	if err != nil {
 		return nil, err
 	}
-	withheld := map[string]bool{}
-	for _, fw := range []*kpi.Framework{framework.Decode(was, s.options()), s.framework} {
-		for i := range fw.Indicators {
-			if fw.Indicators[i].Classification != kpi.Public {
-				withheld[string(fw.Indicators[i].Ref)] = true
-			}
-		}
-	}
+	withheld := framework.Withhold(s.Settings.Publication.Default, was, now)
 	var list []pack.Change
-	for _, c := range framework.Diff(was, now) {
-		if len(c.Key) == 0 || !withheld[c.Key[0]] {
-			list = append(list, pack.Change{Table: c.Table, Kind: c.Kind.String(), Key: c.Key, Column: c.Column, Was: c.Was, Now: c.Now})
-		}
+	for _, c := range framework.Diff(withheld.From(was), withheld.From(now)) {
+		list = append(list, pack.Change{Table: c.Table, Kind: c.Kind.String(), Key: c.Key, Column: c.Column, Was: c.Was, Now: c.Now})
 	}
 	return list, nil
 }

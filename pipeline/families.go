@@ -18,13 +18,27 @@ type family struct {
 }
 
 // families reads the record once and gives some measures, one at a time, with all their areas: what is printed of one place helps to work out another, and
-// places are compared with each other. Measures about people are protected here, so that nothing which comes after can let a figure slip.
-func (s *Session) families(ctx context.Context, a *analyse.Assessor, of map[kpi.Ref]*kpi.Indicator) iter.Seq2[family, error] {
+// places are compared with each other. The files that they came from are entered in open. Measures about people are protected here, so that nothing which comes after can let a figure slip.
+func (s *Session) families(ctx context.Context, a *analyse.Assessor, of map[kpi.Ref]*kpi.Indicator, open map[string]bool) iter.Seq2[family, error] {
 	return func(yield func(family, error) bool) {
 		var now family
+		discreet := s.discreet()
 		give := func() bool {
 			if now.indicator == nil {
 				return true
+			}
+			var last, told kpi.Source // most figures of a series come from few files
+			for i := range now.series {
+				list := now.series[i].Observations
+				for k := range list {
+					at := &list[k].Source
+					if at.SHA256 != last.SHA256 || at.File != last.File || at.Sheet != last.Sheet {
+						last = *at
+						told = discreet.source(last)
+						open[last.SHA256] = true
+					}
+					at.File, at.Sheet = told.File, told.Sheet
+				}
 			}
 			if now.indicator.AboutPeople {
 				earlier, err := s.printed(ctx, now.indicator.Ref)
@@ -69,6 +83,8 @@ func (s *Session) printed(ctx context.Context, ref kpi.Ref) ([]analyse.Published
 
 // printing is what a pack is about to print of measures about people, as far as it has not been printed before in the same way.
 type printing struct {
+	// open are the files, by SHA-256, from which anything came that the pack may show.
+	open   map[string]bool
 	list   []store.Publication
 	turned []turn
 }

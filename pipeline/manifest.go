@@ -93,7 +93,7 @@ func (s *Session) manifest(ctx context.Context, o *order) (*Manifest, error) {
 	}
 	for _, sub := range submissions {
 		if sub.State != store.Duplicate && sub.State != store.Waiting {
-			m.Inputs.Returns = append(m.Inputs.Returns, ManifestFile{Name: sub.Name, Service: sub.Service, State: string(sub.State), SHA256: sub.File.SHA256, Size: sub.File.Size})
+			m.Inputs.Returns = append(m.Inputs.Returns, ManifestFile{Name: s.publicName(o, sub.Name, sub.File.SHA256), Service: sub.Service, State: string(sub.State), SHA256: sub.File.SHA256, Size: sub.File.Size})
 		}
 	}
 	files, err := s.record.Files(ctx)
@@ -102,7 +102,7 @@ func (s *Session) manifest(ctx context.Context, o *order) (*Manifest, error) {
 	}
 	for _, f := range files {
 		if f.Kind == store.HistoryFile && (s.known == 0 || f.Seq <= s.known) {
-			m.Inputs.History = append(m.Inputs.History, ManifestFile{Name: f.Name, SHA256: f.SHA256, Size: f.Size})
+			m.Inputs.History = append(m.Inputs.History, ManifestFile{Name: s.publicName(o, f.Name, f.SHA256), SHA256: f.SHA256, Size: f.Size})
 		}
 	}
 	byHash := func(a, b ManifestFile) int { return strings.Compare(a.SHA256+a.State, b.SHA256+b.State) }
@@ -126,6 +126,15 @@ func (s *Session) manifest(ctx context.Context, o *order) (*Manifest, error) {
 	m.Figures = m.figures()
 	m.Statement = m.statement()
 	return m, nil
+}
+
+// publicName gives the name under which a file that went in is published. One from which nothing came that the pack may show, such as a file put into the inbox
+// by mistake, is known by its hash alone.
+func (s *Session) publicName(o *order, name, hash string) string {
+	if !o.prints.open[hash] {
+		return nameless(name, hash)
+	}
+	return s.discreet().file(name, hash)
 }
 
 // figures works out the digest of the figures, as "sha256sum indicators.csv observations.csv | sha256sum" does.

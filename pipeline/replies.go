@@ -49,7 +49,8 @@ func (s *Session) replies(ctx context.Context, v *view, assessments []kpi.Assess
 	for i := range assessments {
 		ours[place{assessments[i].Indicator.Ref, assessments[i].Area}] = true
 	}
-	secret := s.secret()
+	discreet := s.discreet()
+	besides := besideRefs(v.assessor.Framework)
 	var open []openFinding
 	states := map[string]store.State{}
 	files := map[string]int{} // by service
@@ -70,7 +71,7 @@ func (s *Session) replies(ctx context.Context, v *view, assessments []kpi.Assess
 		for _, f := range findings {
 			// What is about a line is said in the packs that have it, and what is about the file in all of them.
 			ref, _, area, line := aLine(&f.Finding)
-			if f.Answer.Seq == 0 && (!line || ours[place{ref, area}]) && !mentions(&f.Finding, secret) {
+			if f.Answer.Seq == 0 && (!line || ours[place{ref, area}]) && !discreet.mentions(&f.Finding) {
 				open = append(open, openFinding{f, sub})
 			}
 		}
@@ -92,7 +93,8 @@ func (s *Session) replies(ctx context.Context, v *view, assessments []kpi.Assess
 		}
 		o.File = "" // the same is found in each of several files
 		s.hush(&o.Finding.Finding)
-		theirs[owner] = append(theirs[owner], o.Finding.Finding)
+		_, _, _, line := aLine(&o.Finding.Finding)
+		theirs[owner] = append(theirs[owner], general(o.Finding.Finding, line || besides[o.Subject]))
 	}
 	var list []pack.Return
 	for i := range v.assessor.Framework.Services {
@@ -105,6 +107,21 @@ func (s *Session) replies(ctx context.Context, v *view, assessments []kpi.Assess
 		}
 	}
 	return list, nil
+}
+
+// besideRefs are the references of the milestones, budget lines and risks of a framework.
+func besideRefs(fw *kpi.Framework) map[string]bool {
+	refs := map[string]bool{}
+	for i := range fw.Delivery.Milestones {
+		refs[fw.Delivery.Milestones[i].Ref] = true
+	}
+	for i := range fw.Finance.Budgets {
+		refs[fw.Finance.Budgets[i].Line] = true
+	}
+	for i := range fw.Risks.Risks {
+		refs[fw.Risks.Risks[i].Ref] = true
+	}
+	return refs
 }
 
 // aLine reads the subject of a finding that is about one line of a return.
@@ -129,24 +146,6 @@ func (s *Session) hush(f *finding.Finding) {
 	if analyse.HasNumber(f.Mend) {
 		f.Mend = ""
 	}
-}
-
-// secret lists the references and titles of what is not public.
-func (s *Session) secret() []string {
-	var list []string
-	for i := range s.framework.Indicators {
-		if ind := &s.framework.Indicators[i]; ind.Classification != kpi.Public {
-			list = append(list, string(ind.Ref), ind.Title)
-		}
-	}
-	return slices.DeleteFunc(list, func(word string) bool { return word == "" })
-}
-
-// mentions says that a finding has one of these words in it, even by chance: it is left out then.
-func mentions(f *finding.Finding, words []string) bool {
-	return slices.ContainsFunc(words, func(word string) bool {
-		return strings.Contains(f.Subject, word) || strings.Contains(f.Found, word) || strings.Contains(f.Mend, word) || strings.Contains(f.Sheet, word) || strings.Contains(f.Column, word)
-	})
 }
 
 // unsettled leaves out what another file of the service has settled. A line left empty in one file is settled when another says anything about it; what kept a

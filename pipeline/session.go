@@ -29,6 +29,7 @@ type Session struct {
 	framework  *kpi.Framework // current; nil until it is taken in
 	hash       string         // of the framework
 	indicators map[kpi.Ref]*kpi.Indicator
+	discretion *discretion // of the framework in force; nil until it is asked for
 }
 
 // Busy is the error of a workspace which another run holds.
@@ -117,7 +118,7 @@ func (s *Session) Close() error {
 
 // use makes a framework the one in force.
 func (s *Session) use(fw *kpi.Framework, hash string) {
-	s.framework, s.hash = fw, hash
+	s.framework, s.hash, s.discretion = fw, hash, nil
 	s.indicators = make(map[kpi.Ref]*kpi.Indicator, len(fw.Indicators))
 	for i := range fw.Indicators {
 		s.indicators[fw.Indicators[i].Ref] = &fw.Indicators[i]

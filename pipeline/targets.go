@@ -92,7 +92,7 @@ func (s *Session) targetRows(ctx context.Context, year period.Year) (rows [][]st
 	assessor := func(q period.Quarter) *analyse.Assessor {
 		if at[q] == nil {
 			how := s.outlook("", q)
-			how.SmallNumbers = 0 // it stays in the building
+			how.SmallNumbers, how.Audience = 0, kpi.Officers // it stays in the building
 			at[q] = analyse.New(s.framework, how)
 		}
 		return at[q]
@@ -131,7 +131,7 @@ func (s *Session) targetRows(ctx context.Context, year period.Year) (rows [][]st
 		return slices.DeleteFunc(slices.Clone(i.ReportedFor), func(area string) bool { return whole.IsDistrict(area) })
 	}
 	met := map[kpi.Ref]bool{}
-	for f, err := range s.families(ctx, whole, of) {
+	for f, err := range s.families(ctx, whole, of, map[string]bool{}) {
 		if err != nil {
 			return nil, 0, fmt.Errorf("looking back for the targets: %w", err)
 		}

@@ -59,7 +59,7 @@ func (s *Session) Trace(ctx context.Context, ref kpi.Ref, q period.Quarter, org 
 		}
 		// For officers: the figure as it is, even where packs keep it back.
 		whole := v.assessor.Settings
-		whole.SmallNumbers = 0
+		whole.SmallNumbers, whole.Audience = 0, kpi.Officers
 		assessor := analyse.New(s.framework, whole)
 		for _, w := range assessor.Wanted(org) {
 			if w.Indicator.Ref != ref {
@@ -78,7 +78,7 @@ func (s *Session) Trace(ctx context.Context, ref kpi.Ref, q period.Quarter, org 
 			if t.Reread, err = s.reread(&t.Assessment.Current.Source); err != nil {
 				return nil, err
 			}
-			for _, o := range months(w.Indicator, &t.Assessment.Current, v.assessor.Standing(w.Indicator, series)) {
+			for _, o := range months(w.Indicator, &t.Assessment.Current, assessor.Standing(w.Indicator, series)) {
 				m := Month{Observation: o}
 				if m.Reread, err = s.reread(&o.Source); err != nil {
 					return nil, err

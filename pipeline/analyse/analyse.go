@@ -33,6 +33,8 @@ type Settings struct {
 	// SmallNumbers is the number of people below which a figure is kept back from whatever leaves the building; 0 for the officers' own view, in which
 	// nothing is. The series of measures about people are then those that Protect gives.
 	SmallNumbers int64
+	// Audience says whose eyes it is for: the assessor has no row of the framework that they may not see.
+	Audience kpi.Audience
 	// Organisations are the councils that report on the framework; left empty, those in its table of areas.
 	Organisations []string
 	// Headlines are the measures whose red alone puts an outcome off track.
@@ -57,7 +59,7 @@ type Assessor struct {
 func New(fw *kpi.Framework, s Settings) *Assessor {
 	a := &Assessor{
 		Settings:      s,
-		Framework:     fw.At(s.Quarter.End()),
+		Framework:     fw.At(s.Quarter.End()).For(s.Audience),
 		areas:         make(map[string]*kpi.Area, len(fw.Areas)),
 		organisations: s.Organisations,
 		peerGroups:    fw.PeerGroups,

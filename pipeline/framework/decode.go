@@ -71,7 +71,7 @@ func indicator(r row, opt Options) kpi.Indicator {
 		Ref: kpi.Ref(r.text("ref")), Title: r.text("title"), Definition: r.text("definition"), Service: r.text("service"), Unit: r.text("unit"),
 		NumeratorLabel: r.text("numerator_label"), DenominatorLabel: r.text("denominator_label"), Source: r.text("source"),
 		LagQuarters: r.whole("lag_quarters"), GreenTolerance: opt.GreenTolerance, AmberTolerance: opt.AmberTolerance,
-		Scheme: opt.Scheme, ToleranceKind: opt.ToleranceKind, AboutPeople: r.yes("about_people"), Classification: opt.Publication, ReportedFor: r.list("reported_for"), NationalCode: r.text("national_code"),
+		Scheme: opt.Scheme, ToleranceKind: opt.ToleranceKind, AboutPeople: r.yes("about_people"), Classification: opt.Publication, Paragraph: r.whole("exempt_paragraph"), ReportedFor: r.list("reported_for"), NationalCode: r.text("national_code"),
 		Case:         kpi.Case{Central: r.text("central"), CommonSense: r.text("common_sense"), SoundData: r.text("sound_data")},
 		Illustrative: r.yes("illustrative"), Validity: r.validity(),
 	}

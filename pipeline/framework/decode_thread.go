@@ -12,7 +12,7 @@ func decodeDelivery(grids map[string]*grid, opt Options) kpi.Delivery {
 	d.Deliverables = decodeRows(grids["deliverables"], func(r row) kpi.Deliverable {
 		return kpi.Deliverable{
 			Ref: r.text("ref"), Title: r.text("title"), Description: r.text("description"), Outcomes: r.list("outcomes"), Service: r.text("service"),
-			Organisation: r.text("organisation"), LeadRole: r.text("lead_role"), Classification: r.classification(opt), Illustrative: r.yes("illustrative"), Validity: r.validity(),
+			Organisation: r.text("organisation"), LeadRole: r.text("lead_role"), Classification: r.classification(opt), Paragraph: r.whole("exempt_paragraph"), Illustrative: r.yes("illustrative"), Validity: r.validity(),
 		}
 	})
 	d.Milestones = decodeRows(grids["milestones"], func(r row) kpi.Milestone {
@@ -42,7 +42,7 @@ func decodeFinance(grids map[string]*grid, opt Options) kpi.Finance {
 		b := kpi.Budget{
 			Line: r.text("line"), Year: r.year("year"), Title: r.text("title"), Service: r.text("service"), Organisation: r.organisation(opt),
 			Approved: r.number("approved"), Revised: r.maybe("revised"), Outcomes: r.shares("outcomes"), Split: r.shares("split"), Outputs: kpi.Ref(r.text("outputs")),
-			Classification: r.classification(opt), Illustrative: r.yes("illustrative"),
+			Classification: r.classification(opt), Paragraph: r.whole("exempt_paragraph"), Illustrative: r.yes("illustrative"),
 		}
 		r.word("kind", &b.Kind)
 		r.word("flow", &b.Flow)
@@ -69,13 +69,13 @@ func decodeFinance(grids map[string]*grid, opt Options) kpi.Finance {
 	f.Assets = decodeRows(grids["assets"], func(r row) kpi.Asset {
 		return kpi.Asset{
 			Ref: r.text("ref"), Title: r.text("title"), Kind: r.text("kind"), Service: r.text("service"), Organisation: r.organisation(opt), Value: r.number("value"),
-			ValuedOn: r.date(r.at, "valued_on"), Outcomes: r.shares("outcomes"), Split: r.shares("split"), Classification: r.classification(opt), Illustrative: r.yes("illustrative"), Validity: r.validity(),
+			ValuedOn: r.date(r.at, "valued_on"), Outcomes: r.shares("outcomes"), Split: r.shares("split"), Classification: r.classification(opt), Paragraph: r.whole("exempt_paragraph"), Illustrative: r.yes("illustrative"), Validity: r.validity(),
 		}
 	})
 	f.Contracts = decodeRows(grids["contracts"], func(r row) kpi.Contract {
 		return kpi.Contract{
 			Ref: r.text("ref"), Title: r.text("title"), Supplier: r.text("supplier"), Service: r.text("service"), Organisation: r.organisation(opt), Value: r.number("value"),
-			Outcomes: r.shares("outcomes"), Split: r.shares("split"), Classification: r.classification(opt), Illustrative: r.yes("illustrative"), Validity: r.validity(),
+			Outcomes: r.shares("outcomes"), Split: r.shares("split"), Classification: r.classification(opt), Paragraph: r.whole("exempt_paragraph"), Illustrative: r.yes("illustrative"), Validity: r.validity(),
 		}
 	})
 	return f
@@ -93,7 +93,7 @@ func decodeRisks(grids map[string]*grid, opt Options) kpi.RiskRegister {
 		risk := kpi.Risk{
 			Ref: r.text("ref"), Description: r.text("description"), Cause: r.text("cause"), Inherent: r.exposure("inherent_"), Current: r.exposure(""), Target: r.exposure("target_"),
 			OwnerRole: r.text("owner_role"), Controls: r.text("controls"), Service: r.text("service"), Organisation: r.text("organisation"), Outcomes: r.list("outcomes"),
-			AboutData: r.yes("about_data"), Classification: r.classification(opt), Illustrative: r.yes("illustrative"), Validity: r.validity(),
+			AboutData: r.yes("about_data"), Classification: r.classification(opt), Paragraph: r.whole("exempt_paragraph"), Illustrative: r.yes("illustrative"), Validity: r.validity(),
 		}
 		r.word("response", &risk.Response)
 		return risk
@@ -121,13 +121,13 @@ func decodeThread(grids map[string]*grid, opt Options) kpi.Thread {
 	t.Partners = decodeRows(grids["partners"], func(r row) kpi.Partner {
 		return kpi.Partner{
 			Ref: r.text("partner"), Name: r.text("name"), Kind: r.text("kind"), Contribution: r.text("contribution"), Outcomes: r.list("outcomes"),
-			Classification: r.classification(opt), Illustrative: r.yes("illustrative"), Validity: r.validity(),
+			Classification: r.classification(opt), Paragraph: r.whole("exempt_paragraph"), Illustrative: r.yes("illustrative"), Validity: r.validity(),
 		}
 	})
 	t.Plans = decodeRows(grids["plans"], func(r row) kpi.Plan {
 		p := kpi.Plan{
 			Ref: r.text("plan"), Title: r.text("title"), Parent: r.text("parent"), Service: r.text("service"), Role: r.text("role"), Outcomes: r.list("outcomes"),
-			Organisation: r.text("organisation"), Classification: r.classification(opt), Illustrative: r.yes("illustrative"), Validity: r.validity(),
+			Organisation: r.text("organisation"), Classification: r.classification(opt), Paragraph: r.whole("exempt_paragraph"), Illustrative: r.yes("illustrative"), Validity: r.validity(),
 		}
 		r.word("kind", &p.Kind)
 		return p
@@ -136,7 +136,7 @@ func decodeThread(grids map[string]*grid, opt Options) kpi.Thread {
 		a := kpi.Activity{
 			Ref: r.text("activity"), Title: r.text("title"), Outcome: r.text("outcome"), Assumption: r.text("assumption"), Deliverable: r.text("deliverable"),
 			Service: r.text("service"), LagQuarters: r.whole("lag_quarters"), Started: r.date(r.at, "started"),
-			Classification: r.classification(opt), Illustrative: r.yes("illustrative"), Validity: r.validity(),
+			Classification: r.classification(opt), Paragraph: r.whole("exempt_paragraph"), Illustrative: r.yes("illustrative"), Validity: r.validity(),
 		}
 		r.word("evidence", &a.Evidence)
 		return a
@@ -150,7 +150,7 @@ func decodeThread(grids map[string]*grid, opt Options) kpi.Thread {
 	t.Decisions = decodeRows(grids["decisions"], func(r row) kpi.Decision {
 		return kpi.Decision{
 			Ref: r.text("decision"), Title: r.text("title"), TakenOn: r.date(r.at, "taken_on"), Body: r.text("body"), Delegation: r.text("delegation"), Reason: r.text("reason"),
-			Organisation: r.text("organisation"), Classification: r.classification(opt), Illustrative: r.yes("illustrative"),
+			Organisation: r.text("organisation"), Classification: r.classification(opt), Paragraph: r.whole("exempt_paragraph"), Illustrative: r.yes("illustrative"),
 		}
 	})
 	return t

@@ -101,6 +101,7 @@ var indicatorsTable = &TableSchema{
 		{Name: "central", Content: Prose, Limit: remarkText, Default: "not stated", Meaning: "why it says something of central importance about its outcome", Example: "Health is what the outcome is about, as people feel it themselves."},
 		{Name: "common_sense", Content: Prose, Limit: remarkText, Default: "not stated", Meaning: "why it is common sense and speaks to many audiences", Example: "Everybody can answer how good their health is."},
 		{Name: "sound_data", Content: Prose, Limit: remarkText, Default: "not stated", Meaning: "why its data are accurate, reliable, consistent and available regularly", Example: "A yearly survey with the same question since 2012."},
+		paragraph,
 	},
 }
 

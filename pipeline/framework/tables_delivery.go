@@ -4,6 +4,7 @@ package framework
 
 var (
 	classified = Column{Name: "classification", Content: Word, Words: []string{"public", "restricted"}, Default: "the workspace's publication default", Meaning: "who may see it", Example: "public"}
+	paragraph  = Column{Name: "exempt_paragraph", Content: Whole, Least: 1, Limit: 7, Default: "the workspace's", Meaning: "of what is restricted, the paragraph of Schedule 12A to the Local Government Act 1972 by which it is exempt", Example: "3"}
 
 	servedOutcomes = Column{Name: "outcomes", Content: Keys, RefersTo: []string{"outcomes"}, Default: "none", Meaning: "outcomes that it serves, of any tier", Example: "1.1;2.3"}
 	outcomeShares  = Column{Name: "outcomes", Content: Shares, RefersTo: []string{"outcomes"}, Default: "not linked to an outcome",
@@ -25,7 +26,7 @@ var deliverablesTable = &TableSchema{
 		{Name: "title", Content: Line, Required: true, Limit: titleText, Meaning: "short title, as printed", Example: "Retrofit 200 council homes"},
 		{Name: "description", Content: Prose, Limit: longText, Default: "none", Meaning: "what is to be done", Example: "Insulation and heat pumps in the coldest homes."},
 		servedOutcomes, ofService, forOrganisation, owner("lead_role", "post that answers for it"),
-		classified, validFrom, validTo, illustrative,
+		classified, paragraph, validFrom, validTo, illustrative,
 	},
 }
 

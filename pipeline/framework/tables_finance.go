@@ -29,7 +29,7 @@ var budgetsTable = &TableSchema{
 		outcomeShares,
 		splitBetween,
 		{Name: "outputs", Content: Key, Limit: 40, RefersTo: []string{"indicators"}, Default: "none", Meaning: "indicator that counts what the line pays for, from which its unit cost follows", Example: "ESX-204"},
-		classified, illustrative,
+		classified, paragraph, illustrative,
 	},
 }
 
@@ -78,7 +78,7 @@ var assetsTable = &TableSchema{
 		ofService, theirs,
 		{Name: "value", Content: Number, Required: true, Meaning: "value in the accounts, in pounds", Example: "4200000"},
 		{Name: "valued_on", Content: Date, Default: "none", Meaning: "day of the valuation", Example: "2025-03-31"},
-		outcomeShares, splitBetween, classified, validFrom, validTo, illustrative,
+		outcomeShares, splitBetween, classified, paragraph, validFrom, validTo, illustrative,
 	},
 }
 
@@ -91,6 +91,6 @@ var contractsTable = &TableSchema{
 		{Name: "supplier", Content: Line, Limit: titleText, Default: "none", Meaning: "who supplies it", Example: "Several providers on a framework"},
 		ofService, theirs,
 		{Name: "value", Content: Number, Required: true, Meaning: "value of a year, in pounds", Example: "2400000"},
-		outcomeShares, splitBetween, classified, validFrom, validTo, illustrative,
+		outcomeShares, splitBetween, classified, paragraph, validFrom, validTo, illustrative,
 	},
 }

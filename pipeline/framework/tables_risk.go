@@ -42,7 +42,7 @@ var risksTable = &TableSchema{
 		{Name: "service", Content: PathKey, Limit: 40, RefersTo: []string{"services"}, Default: "none; it is in no return", Meaning: "service that assesses it each quarter", Example: "corporate"},
 		forOrganisation, servedOutcomesOf("outcomes that it threatens"),
 		{Name: "about_data", Content: YesNo, Default: "no", Meaning: "it is the risk of unreliable data, which the quality and lateness of figures give evidence of", Example: "no"},
-		classified, validFrom, validTo, illustrative,
+		classified, paragraph, validFrom, validTo, illustrative,
 	},
 }
 

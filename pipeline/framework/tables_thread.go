@@ -10,7 +10,7 @@ var partnersTable = &TableSchema{
 		{Name: "name", Content: Line, Required: true, Limit: titleText, Meaning: "name as printed", Example: "The police"},
 		{Name: "kind", Content: Line, Limit: shortText, Default: "none", Meaning: "kind of organisation", Example: "Public body"},
 		{Name: "contribution", Content: Prose, Limit: remarkText, Default: "none", Meaning: "what the outcome depends on it for", Example: "Neighbourhood teams"},
-		servedOutcomes, classified, validFrom, validTo, illustrative,
+		servedOutcomes, classified, paragraph, validFrom, validTo, illustrative,
 	},
 }
 
@@ -25,7 +25,7 @@ var plansTable = &TableSchema{
 		{Name: "parent", Content: Key, Limit: 40, RefersTo: []string{"plans"}, Default: "none, at the top", Meaning: "plan that it carries out", Example: "CP"},
 		{Name: "service", Content: PathKey, Limit: 40, RefersTo: []string{"services"}, Default: "none", Meaning: "service whose plan it is", Example: "housing"},
 		owner("role", "post whose objective it is"),
-		servedOutcomes, forOrganisation, classified, validFrom, validTo, illustrative,
+		servedOutcomes, forOrganisation, classified, paragraph, validFrom, validTo, illustrative,
 	},
 }
 
@@ -42,7 +42,7 @@ var activitiesTable = &TableSchema{
 		ofService,
 		{Name: "started", Content: Date, Default: "always", Meaning: "day on which it began", Example: "2024-04-01"},
 		{Name: "lag_quarters", Content: Whole, Least: 0, Limit: 80, Default: "0", Meaning: "how many quarters after it began the outcome can be expected to move", Example: "4"},
-		classified, validFrom, validTo, illustrative,
+		classified, paragraph, validFrom, validTo, illustrative,
 	},
 }
 
@@ -74,6 +74,6 @@ var decisionsTable = &TableSchema{
 		{Name: "taken_on", Content: Date, Required: true, Meaning: "day on which it was taken", Example: "2025-09-09"},
 		{Name: "body", Content: Line, Required: true, Limit: shortText, Meaning: "who took it, by body or post", Example: "Cabinet"},
 		{Name: "delegation", Content: Line, Limit: titleText, Default: "none; it was the body's own power", Meaning: "delegation under which it was taken", Example: "Minor changes to the framework, delegated by cabinet"},
-		why, forOrganisation, classified, illustrative,
+		why, forOrganisation, classified, paragraph, illustrative,
 	},
 }

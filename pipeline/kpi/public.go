@@ -2,6 +2,59 @@ package kpi
 
 import "slices"
 
+// Audience says for whom a framework is looked at.
+type Audience uint8
+
+// The audiences. Officers see every row; the public what is public; readers of an exempt appendix what is not, and only that.
+const (
+	Officers Audience = iota
+	Everyone
+	Entitled
+)
+
+// For gives the framework as an audience sees it. What is worked out from it can tell nothing of the rows that the audience does not see.
+func (f *Framework) For(a Audience) *Framework {
+	switch a {
+	case Everyone:
+		return f.Public()
+	case Entitled:
+		return f.Restricted()
+	}
+	return f
+}
+
+// Restricted gives what [Framework.Public] leaves out: the rows that are not classified as public, with what belongs to them. Outcomes, services, areas and
+// the like are not classified and are in both. A row in both stands for nothing by itself.
+func (f *Framework) Restricted() *Framework {
+	g := *f
+	g.Indicators = restricted(f.Indicators, func(i *Indicator) Classification { return i.Classification })
+	shown := make(map[Ref]bool, len(g.Indicators))
+	for i := range g.Indicators {
+		shown[g.Indicators[i].Ref] = true
+	}
+	g.Links = about(f.Links, shown, func(l *Link) Ref { return l.Indicator })
+	g.Baselines = about(f.Baselines, shown, func(b *Baseline) Ref { return b.Indicator })
+	g.Targets = about(f.Targets, shown, func(t *Target) Ref { return t.Indicator })
+	g.DataQuality = about(f.DataQuality, shown, func(d *DataQuality) Ref { return d.Indicator })
+
+	g.Delivery = f.Delivery.within(func(d *Deliverable) bool { return d.Classification != Public })
+	g.Risks = f.Risks.within(func(r *Risk) bool { return r.Classification != Public })
+	hidden := f.Finance.withheld()
+	g.Finance.Budgets = slices.DeleteFunc(slices.Clone(f.Finance.Budgets), func(b Budget) bool { return !hidden[b.Line] })
+	g.Finance.States = slices.DeleteFunc(slices.Clone(f.Finance.States), func(s BudgetState) bool { return !hidden[s.Line] })
+	g.Finance.Assets = restricted(f.Finance.Assets, func(a *Asset) Classification { return a.Classification })
+	g.Finance.Contracts = restricted(f.Finance.Contracts, func(c *Contract) Classification { return c.Classification })
+	t := f.Thread
+	g.Thread = Thread{
+		Partners:   restricted(t.Partners, func(p *Partner) Classification { return p.Classification }),
+		Plans:      restricted(t.Plans, func(p *Plan) Classification { return p.Classification }),
+		Activities: restricted(t.Activities, func(a *Activity) Classification { return a.Classification }),
+		Panels:     t.Panels, Portfolios: t.Portfolios,
+		Decisions: restricted(t.Decisions, func(d *Decision) Classification { return d.Classification }),
+	}
+	return &g
+}
+
 // Public gives the framework as the public may see it: nothing that is not classified as public, and nothing that hangs on it. Whatever is worked out
 // from it, totals among them, can tell nothing of what was left out.
 func (f *Framework) Public() *Framework {
@@ -28,6 +81,15 @@ func (f *Framework) Public() *Framework {
 		Panels:     t.Panels, Portfolios: t.Portfolios,
 		Decisions: public(t.Decisions, func(d *Decision) Classification { return d.Classification }),
 	}
+	plans := map[string]bool{}
+	for i := range g.Thread.Plans {
+		plans[g.Thread.Plans[i].Ref] = true
+	}
+	for i := range g.Thread.Plans {
+		if p := &g.Thread.Plans[i]; !plans[p.Parent] {
+			p.Parent = ""
+		}
+	}
 	kept := map[string]bool{}
 	for i := range g.Delivery.Deliverables {
 		kept[g.Delivery.Deliverables[i].Ref] = true
@@ -43,12 +105,7 @@ func (f *Framework) Public() *Framework {
 
 // public finance has the lines whose every year is public: the state of a line does not say of which year's row it is a part.
 func (f Finance) public(shown map[Ref]bool) Finance {
-	hidden := map[string]bool{}
-	for i := range f.Budgets {
-		if f.Budgets[i].Classification != Public {
-			hidden[f.Budgets[i].Line] = true
-		}
-	}
+	hidden := f.withheld()
 	f.Budgets = slices.DeleteFunc(slices.Clone(f.Budgets), func(b Budget) bool { return hidden[b.Line] })
 	for i := range f.Budgets {
 		if b := &f.Budgets[i]; !shown[b.Outputs] {
@@ -63,6 +120,21 @@ func (f Finance) public(shown map[Ref]bool) Finance {
 	f.Assets = public(f.Assets, func(a *Asset) Classification { return a.Classification })
 	f.Contracts = public(f.Contracts, func(c *Contract) Classification { return c.Classification })
 	return f
+}
+
+// withheld gives the budget lines of which any year is not public.
+func (f Finance) withheld() map[string]bool {
+	hidden := map[string]bool{}
+	for i := range f.Budgets {
+		if f.Budgets[i].Classification != Public {
+			hidden[f.Budgets[i].Line] = true
+		}
+	}
+	return hidden
+}
+
+func restricted[T any](rows []T, classified func(*T) Classification) []T {
+	return slices.DeleteFunc(slices.Clone(rows), func(r T) bool { return classified(&r) == Public })
 }
 
 func public[T any](rows []T, classified func(*T) Classification) []T {

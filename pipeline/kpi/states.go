@@ -19,3 +19,18 @@ func (f *Framework) With(milestones []MilestoneState, budgets []BudgetState, ris
 
 // Over says whether one thing that is known stands over another about the same thing: a return over a table of the framework, the later over the earlier.
 func (t Told) Over(u Told) bool { return cmp.Compare(t.Known, u.Known) > 0 }
+
+// Told gives by which returns the states came that the framework has.
+func (f *Framework) Told() []Told {
+	var list []Told
+	for i := range f.Delivery.States {
+		list = append(list, f.Delivery.States[i].Told)
+	}
+	for i := range f.Finance.States {
+		list = append(list, f.Finance.States[i].Told)
+	}
+	for i := range f.Risks.States {
+		list = append(list, f.Risks.States[i].Told)
+	}
+	return slices.DeleteFunc(list, func(t Told) bool { return t.Known == 0 })
+}

@@ -85,6 +85,14 @@ var keys = func() []Key {
 		{Path: "publication.default", Form: Word, Words: []string{"public", "restricted"}, Default: "restricted", Meaning: "classification of what does not state one", Example: `"public"`},
 		{Path: "publication.small_numbers", Form: Whole, Least: 0, Most: 100, Default: "5", Meaning: "counts of people below this, nought aside, are kept back; 0 keeps none back", Example: "5"},
 
+		{Path: "publication.commentary", Form: Word, Words: []string{"public", "restricted"}, Default: "as publication.default", Meaning: "classification of what returns and notes say in words of a public figure, where they do not state one", Example: `"public"`},
+
+		{Path: "exempt", Form: Table, Meaning: "the appendix that holds what is not public"},
+		{Path: "exempt.paragraph", Form: Whole, Least: 0, Most: 7, Default: "0, and no appendix is made", Meaning: "paragraph of Part 1 of Schedule 12A to the Local Government Act 1972 by which rows that name none are exempt", Example: "3"},
+		{Path: "exempt.public_interest", Form: Texts, Default: "none, and no appendix is made", Meaning: "why the public interest in keeping it back outweighs that in disclosing it, as printed", Example: `["Disclosure would weaken the council's hand."]`},
+		{Path: "exempt.readers", Form: Text, Default: "none", Meaning: "who is entitled to the appendix, by role, as printed on it", Example: `"Members of the Cabinet and the statutory officers"`},
+		{Path: "exempt.folder", Form: Text, Default: "exempt", Meaning: "folder for exempt appendices, relative to the workspace and outside the folder for products", Example: `"../exempt"`},
+
 		{Path: "organisation", Form: Tables, Required: true, Meaning: "a council that reports"},
 		{Path: "organisation.id", Form: ID, Required: true, Meaning: "identifier, in paths and data", Example: `"northmoor"`},
 		{Path: "organisation.name", Form: Text, Required: true, Meaning: "name as printed", Example: `"Northmoor Borough Council"`},

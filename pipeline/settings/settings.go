@@ -28,6 +28,7 @@ type Settings struct {
 	Notice       string
 
 	Publication   Publication
+	Exempt        Exempt
 	Organisations []Organisation
 	Calendar      Calendar
 	Policy        Policy
@@ -70,7 +71,22 @@ type Publication struct {
 	Default kpi.Classification
 	// SmallNumbers is the number below which a count of people is kept back.
 	SmallNumbers int
+	// Commentary is the classification of words about a public figure that do not state one.
+	Commentary kpi.Classification
 }
+
+// Exempt says how the appendix is made that holds what is not public.
+type Exempt struct {
+	// Paragraph is that of Part 1 of Schedule 12A to the Local Government Act 1972 by which rows that name none are exempt; 0 for none.
+	Paragraph int
+	// PublicInterest are the paragraphs that say why it is kept back; without them no appendix is made, since the law asks for the test.
+	PublicInterest []string
+	Readers        string // who is entitled to it, by role
+	Folder         string // relative to the workspace
+}
+
+// Stated says that the settings say all that an appendix must print.
+func (e *Exempt) Stated() bool { return e.Paragraph > 0 && len(e.PublicInterest) > 0 }
 
 // Organisation is a council that reports.
 type Organisation struct {

@@ -1,6 +1,7 @@
 package settings
 
 import (
+	"cmp"
 	"encoding"
 	"slices"
 	"strings"
@@ -26,6 +27,15 @@ func build(tree map[string]any) *Settings {
 	publication := asTable(tree["publication"])
 	asWord(publication["default"], &s.Publication.Default)
 	asWhole(publication["small_numbers"], &s.Publication.SmallNumbers)
+
+	s.Publication.Commentary = s.Publication.Default
+	asWord(publication["commentary"], &s.Publication.Commentary)
+
+	exempt := asTable(tree["exempt"])
+	asWhole(exempt["paragraph"], &s.Exempt.Paragraph)
+	s.Exempt.PublicInterest, _ = texts(exempt["public_interest"])
+	s.Exempt.Readers = asText(exempt["readers"])
+	s.Exempt.Folder = cmp.Or(asText(exempt["folder"]), "exempt")
 
 	orgs, _ := tableList(tree["organisation"])
 	for _, o := range orgs {
