@@ -3,11 +3,11 @@ package pipeline
 import (
 	"bytes"
 	"fmt"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
 	"github.com/shopspring/decimal"
 	"pgregory.net/rapid"
 
@@ -107,8 +107,8 @@ func TestNothingRestrictedStandsBesideTheMeasuresInPublic(t *testing.T) {
 		how := analyse.Settings{Quarter: q, Organisations: []string{"north"}}
 		public := analyse.New(fw, how).Beside("north", kpi.Public, nil, kpi.Punctual{})
 		alone := analyse.New(fw.Public(), how).Beside("north", kpi.Restricted, nil, kpi.Punctual{})
-		if d := cmp.Diff(alone, public); d != "" {
-			r.Fatalf("the public view is not that of the public rows alone: %s", d)
+		if !reflect.DeepEqual(alone, public) {
+			r.Fatalf("the public view is not that of the public rows alone: it is %+v\nand not %+v", public, alone)
 		}
 		p := pack.New(pack.Pack{Organisation: pack.Organisation{ID: "north", Name: "North"}, Quarter: q, Framework: fw, Wording: wording})
 		var all strings.Builder
@@ -192,7 +192,7 @@ func TestTheSheetsOfStatesThatAreIssuedAreReadBack(t *testing.T) {
 	for i := range s.States.Risks {
 		s.States.Risks[i].Told = kpi.Told{}
 	}
-	if d := cmp.Diff(want, s.States); d != "" || s.State != ingest.Accepted {
-		t.Errorf("%s (%s): %s", s.State, s.Why, d)
+	if got, want := fmt.Sprintf("%+v", s.States), fmt.Sprintf("%+v", want); got != want || s.State != ingest.Accepted {
+		t.Errorf("%s (%s): got  %s\nwant %s", s.State, s.Why, got, want)
 	}
 }

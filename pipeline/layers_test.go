@@ -140,3 +140,32 @@ func programmeImports(t *testing.T) map[string][]string {
 	}
 	return all
 }
+
+// TestDependenciesAreFewAndEachHasItsReason holds go.mod against the table in the README: whoever adds a library says there what it is for, and takes out another.
+func TestDependenciesAreFewAndEachHasItsReason(t *testing.T) {
+	read := func(name string) string {
+		text, err := os.ReadFile(filepath.Join("..", name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(text)
+	}
+	mod, readme := read("go.mod"), read("README.md")
+	n := 0
+	for line := range strings.Lines(mod) {
+		fields := strings.Fields(line)
+		if len(fields) != 2 || !strings.HasPrefix(line, "\t") {
+			continue // an indirect one says so at its end
+		}
+		n++
+		if !strings.Contains(readme, "\n| "+fields[0]+" ") {
+			t.Errorf("%s is in go.mod, and not in the README's table of dependencies", fields[0])
+		}
+	}
+	if n == 0 || n > 15 {
+		t.Errorf("%d direct dependencies, and 15 are the most", n)
+	}
+	if strings.Contains(mod, "\nreplace ") {
+		t.Error("go.mod replaces a library, which keeps others from go install")
+	}
+}

@@ -6,7 +6,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
 	"github.com/shopspring/decimal"
 
 	"perfpack/pipeline/kpi"
@@ -28,7 +27,7 @@ func TestEmptyCellsTakeTheDefaultsOfTheContract(t *testing.T) {
 		Decimals: 0, Polarity: kpi.HigherIsBetter, Multiplier: decimal.NewFromInt(1), Scheme: kpi.Tolerance, ToleranceKind: kpi.Absolute,
 		ChangeThreshold: decimal.RequireFromString("0.5"), Classification: kpi.Public, ReportedFor: []string{"northmoor", "eastmoor"}, State: kpi.Live,
 	}
-	if d := cmp.Diff(plain, one(",,,,")); d != "" {
+	if d := differ(plain, one(",,,,")); d != "" {
 		t.Error(d)
 	}
 	for _, c := range []struct {
@@ -257,7 +256,7 @@ func TestDiff(t *testing.T) {
 			for _, one := range Diff(Canonical(edited(t)), Canonical(edited(t, c.edits...))) {
 				got = append(got, one.String())
 			}
-			if d := cmp.Diff(c.want, got); d != "" {
+			if d := differ(c.want, got); d != "" {
 				t.Error(d)
 			}
 		})

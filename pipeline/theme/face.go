@@ -5,18 +5,16 @@ import (
 	"io/fs"
 	"sync/atomic"
 
-	"golang.org/x/image/font"
-	"golang.org/x/image/font/sfnt"
-	"golang.org/x/image/math/fixed"
+	"github.com/golang/freetype/truetype"
 )
 
 // Face is one font, with the measures that layout needs. A face may be used by several goroutines at once.
 type Face struct {
 	Data []byte // the TrueType file
-	// Heights are shares of the size of type: letters reach Ascent above the line and Descent (a positive number) below it, capitals Cap.
-	Ascent, Descent, Cap float64
+	// Heights are shares of the size of type: letters reach Ascent above the line and Descent (a positive number) below it.
+	Ascent, Descent float64
 
-	font *sfnt.Font
+	font *truetype.Font
 	// widths holds one more than the width of each character in thousandths of the size of type, and 0 where the font has no glyph for it.
 	// Rows of 256 characters are looked up when first needed; two goroutines that do so at once find the same.
 	widths [256]atomic.Pointer[[256]uint16]
@@ -30,36 +28,26 @@ func openFace(files fs.FS, name string) (*Face, error) {
 	if err != nil {
 		return nil, err
 	}
-	f, err := sfnt.Parse(data)
+	f, err := truetype.Parse(data)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}
-	m, err := f.Metrics(nil, thousand, font.HintingNone)
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", name, err)
-	}
-	share := func(v fixed.Int26_6) float64 { return float64(v) / float64(thousand) }
-	return &Face{Data: data, font: f, Ascent: share(m.Ascent), Descent: share(m.Descent), Cap: share(m.CapHeight)}, nil
+	m := truetype.NewFace(f, &truetype.Options{Size: 1000}).Metrics()
+	return &Face{Data: data, font: f, Ascent: float64(m.Ascent) / thousand, Descent: float64(m.Descent) / thousand}, nil
 }
 
-const thousand = fixed.Int26_6(1000 << 6)
+// thousand is a size of type of 1000, in the 64ths that fonts are measured in.
+const thousand = 1000 << 6
 
 func (f *Face) row(high byte) *[256]uint16 {
 	if row := f.widths[high].Load(); row != nil {
 		return row
 	}
 	row := new([256]uint16)
-	var b sfnt.Buffer
 	for low := range row {
-		glyph, err := f.font.GlyphIndex(&b, rune(high)<<8|rune(low))
-		if err != nil || glyph == 0 {
-			continue
+		if glyph := f.font.Index(rune(high)<<8 | rune(low)); glyph != 0 {
+			row[low] = uint16(f.font.HMetric(thousand, glyph).AdvanceWidth.Round()) + 1
 		}
-		w, err := f.font.GlyphAdvance(&b, glyph, thousand, font.HintingNone)
-		if err != nil {
-			continue
-		}
-		row[low] = uint16(w.Round()) + 1
 	}
 	f.widths[high].Store(row)
 	return row
