@@ -6,9 +6,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-	"github.com/google/go-cmp/cmp/cmpopts"
-
 	"perfpack/pipeline/kpi"
 )
 
@@ -49,7 +46,12 @@ func TestTheTablesAndTheFrameworkKeepBackTheSameRows(t *testing.T) {
 		for i := range want.Services {
 			want.Services[i].Email = ""
 		}
-		if d := cmp.Diff(want, told, sameRows, cmpopts.IgnoreFields(kpi.Rebaseline{}, "Decision")); d != "" {
+		for _, f := range []*kpi.Framework{want, told} {
+			for i := range f.Delivery.Rebaselines {
+				f.Delivery.Rebaselines[i].Decision = ""
+			}
+		}
+		if d := differ(want, told); d != "" {
 			t.Fatalf("seed %d: %s", seed, d)
 		}
 	}
