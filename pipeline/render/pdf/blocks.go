@@ -31,9 +31,14 @@ func (s *setter) paragraph(b document.Paragraph) {
 	if p.text == "" {
 		return
 	}
+	after := size * 0.6 * s.air
+	if n := len(s.waiting); n > 0 && s.waiting[n-1].level > 1 && len(p.lines) <= leadingLines {
+		s.waiting = append(s.waiting, waiting{passage: p, after: after})
+		return
+	}
 	s.settle(s.least(&p))
 	s.flow(&p, s.x, s.tree.add(0, tagP))
-	s.y += size * 0.6
+	s.y += after
 }
 
 // least is the room that the beginning of a passage needs: two lines, or three where the third would be alone.
@@ -60,7 +65,7 @@ func (s *setter) callout(b document.Paragraph) {
 		s.page.block(s.x, s.y-calloutInset+2, 3.5, height+2*calloutInset-4, k.Accent)
 		s.page.end()
 	})
-	s.y += calloutInset + p.size*0.6
+	s.y += calloutInset + p.size*0.6*s.air
 }
 
 func (s *setter) list(b document.List) {
@@ -114,13 +119,13 @@ func (s *setter) list(b document.List) {
 		if s.pages == on {
 			s.y = max(s.y, under)
 		}
-		s.y += size * 0.32
+		s.y += size * 0.32 * s.air
 		s.lines = s.lines[:from]
 		if s.gone {
 			return
 		}
 	}
-	s.y += size * 0.35
+	s.y += size * 0.35 * s.air
 }
 
 // mostTiles is how many tiles stand side by side.
@@ -220,6 +225,6 @@ func (s *setter) figure(b document.Figure) {
 			says += fmt.Sprintf(" (%d/%d)", i+1, len(parts))
 		}
 		s.draw(c, s.x, s.y, s.width, height, says, s.tree.add(0, tagFigure))
-		s.y += height + s.theme.Type.Body
+		s.y += height + s.theme.Type.Body*s.air
 	}
 }

@@ -21,7 +21,7 @@ func (s *setter) panel(b document.Panel) {
 	chartHeight := 0.0
 	if drawn {
 		left = s.width * panelLeft
-		chartHeight = chart.Height(&s.canvas, s.theme, b.Chart, s.width-left-panelGap)
+		chartHeight = chart.Height(&s.canvas, s.theme, b.Chart, s.width-left-panelGap) * s.air
 	}
 
 	title := s.titled(b.Title, b.Ref)
@@ -59,7 +59,7 @@ func (s *setter) panel(b document.Panel) {
 		say(func(w float64) passage { return s.action(fact, w) })
 	}
 
-	const above, under = 5.0, 12.0
+	above, under := 5.0, 12.0*s.air
 	top := above + title.height() + 3 + max(used, chartHeight)
 	whole := top + heights(below) + under
 	page := s.bottom - s.top

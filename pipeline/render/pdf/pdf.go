@@ -114,16 +114,89 @@ func (u *unit) run(t *theme.Theme, p *press, quit <-chan struct{}) {
 	})
 }
 
-// lay sets a unit with the contents given, or none.
+// airs are how much of the usual room between things is left, and of the height of charts, where a part would else end with a few lines on a page of their own.
+var airs = []float64{0.88, 0.76}
+
+// lay sets a unit with the contents given, or none. A part that ends with a few lines on a page of their own is drawn together, where that spares the page.
 func (u *unit) lay(t *theme.Theme, contents []contentsEntry, emit func(*sheet) bool) *setter {
-	s := newSetter(t, u.part != nil && u.part.Landscape, emit)
-	s.contents = contents
 	if u.part == nil {
+		s := newSetter(t, false, emit)
 		s.cover(u.cover)
-	} else {
-		s.part(*u.part)
+		return s
 	}
-	return s
+	again := contents == nil || len(u.pages) == 0 // else its first pages are bound as they are
+	set := func(air float64) (*setter, *rack) {
+		r := &rack{emit: emit}
+		s := newSetter(t, u.part.Landscape, r.take)
+		s.contents, s.air = contents, air
+		s.part(*u.part)
+		return s, r
+	}
+	best, kept := set(1)
+	if again && kept.spares(best) {
+		for _, air := range airs {
+			closer, fewer := set(air)
+			if len(fewer.pages) < len(kept.pages) {
+				kept.pages, fewer.pages = fewer.pages, kept.pages
+				best = closer
+			}
+			fewer.drop()
+			if best == closer {
+				break
+			}
+		}
+	}
+	kept.letGo()
+	return best
+}
+
+// rack keeps the pages of a part until it is known that they may go. Those of a long part go one by one.
+type rack struct {
+	pages   []*sheet
+	emit    func(*sheet) bool
+	through bool
+}
+
+// mostRacked is how many pages are kept at most.
+const mostRacked = 12
+
+func (r *rack) take(s *sheet) bool {
+	if r.through {
+		return r.emit(s)
+	}
+	r.pages = append(r.pages, s)
+	if len(r.pages) > mostRacked {
+		return r.letGo()
+	}
+	return true
+}
+
+// letGo passes on what was kept, and whatever comes after.
+func (r *rack) letGo() bool {
+	r.through = true
+	for i, s := range r.pages {
+		if !r.emit(s) {
+			for _, rest := range r.pages[i+1:] {
+				giveBuffer(rest.content)
+			}
+			r.pages = nil
+			return false
+		}
+	}
+	r.pages = nil
+	return true
+}
+
+func (r *rack) drop() {
+	for _, s := range r.pages {
+		giveBuffer(s.content)
+	}
+}
+
+// spares says that the last page holds so little that drawing the part together may spare it: each page before it can take in about a seventh more.
+func (r *rack) spares(s *setter) bool {
+	n := len(r.pages)
+	return !r.through && n > 1 && !s.gone && !s.wantsContents && s.failed == nil && s.filled < min(float64(n-1)*0.15, 0.4)
 }
 
 // binder puts the pages of all parts into one file, with their structure, links, contents and bookmarks.

@@ -22,16 +22,19 @@ type setter struct {
 	places    []place
 	landscape bool
 	level     int // of the last heading
-	waiting   []waitingHeading
+	waiting   []waiting
 
 	page   *sheet
 	pages  int // begun
 	y      float64
-	broke  bool // the page was begun for want of room, or has nothing on it
-	gone   bool // nobody wants more
+	broke  bool    // the page was begun for want of room, or has nothing on it
+	gone   bool    // nobody wants more
+	filled float64 // share of the last page that was set
 	failed error
 
 	x, width, bottom, top float64
+	// air is how much of the usual room between things is left, from 1 downwards; charts become lower by the same share.
+	air float64
 
 	// Room for lines and runs, used anew for each block.
 	lines []line
@@ -57,18 +60,22 @@ type place struct {
 	y    float64
 }
 
-// waitingHeading is a heading which waits for what follows, so as to stay with it.
-type waitingHeading struct {
+// waiting is a heading which waits for what follows, so as to stay with it, or the few lines that lead from a heading to a table or a chart.
+type waiting struct {
 	h        document.Heading
-	level    int
+	level    int // 0 for a paragraph
 	passage  passage
 	before   float64
+	after    float64
 	listed   bool
 	bookmark bool
 }
 
+// leadingLines is how many lines a paragraph under a heading may have that stays with what it leads to.
+const leadingLines = 3
+
 func newSetter(t *theme.Theme, landscape bool, emit func(*sheet) bool) *setter {
-	s := &setter{theme: t, used: newGlyphs(t), emit: emit, landscape: landscape, tree: newTree(),
+	s := &setter{theme: t, used: newGlyphs(t), emit: emit, landscape: landscape, tree: newTree(), air: 1,
 		lines: make([]line, 0, 256), runs: make([]run, 0, 64)}
 	p := t.Paper
 	s.x, s.top = p.Left, p.Top
@@ -146,6 +153,7 @@ func (s *setter) close() {
 	if s.page == nil {
 		return
 	}
+	s.filled = (s.y - s.top) / (s.bottom - s.top)
 	s.page.finish(s.theme)
 	s.page.op("Q\n")
 	if !s.emit(s.page) {
@@ -168,8 +176,10 @@ func (s *setter) mark(owner int32) {
 
 // heading keeps a heading until it is known what follows.
 func (s *setter) heading(h document.Heading) {
-	level := min(max(h.Level, 2), 4, s.level+1)
-	s.open(level, h)
+	if n := len(s.waiting); n > 0 && s.waiting[n-1].level == 0 {
+		s.settle(0) // a section of a few lines is whole
+	}
+	s.open(min(max(h.Level, 2), 4, s.level+1), h)
 }
 
 func (s *setter) open(level int, h document.Heading) {
@@ -179,13 +189,13 @@ func (s *setter) open(level int, h document.Heading) {
 	if level > 2 {
 		c = s.theme.Colours.Ink
 	}
-	w := waitingHeading{h: h, level: level, before: size * 0.9, listed: h.Listed, bookmark: h.Listed || h.ID != ""}
+	w := waiting{h: h, level: level, before: size * 0.9 * s.air, listed: h.Listed, bookmark: h.Listed || h.ID != ""}
 	w.passage = s.passage(h.Text, bold, size, c, s.width)
 	w.passage.leading = size * 1.18
 	if w.passage.text == "" { // nothing to set, but still a place for links
-		w.before, w.passage.size, w.bookmark = 0, 0, false
+		w.before, w.bookmark = 0, false
 	} else {
-		s.level = level
+		s.level, w.after = level, size*0.3
 	}
 	s.waiting = append(s.waiting, w)
 }
@@ -193,14 +203,14 @@ func (s *setter) open(level int, h document.Heading) {
 // settle sets the headings that wait, on this page if there is also room for the least that must follow, else on the next.
 func (s *setter) settle(follows float64) {
 	if len(s.waiting) == 0 {
-		if s.room() < follows && !s.fresh() {
+		if follows > 0 && s.room() < follows && !s.fresh() {
 			s.turn()
 		}
 		return
 	}
 	need := follows
 	for _, w := range s.waiting {
-		need += w.before + w.passage.height() + w.passage.size*0.3
+		need += w.before + w.passage.height() + w.after
 	}
 	if s.room() < need && !s.fresh() {
 		s.turn()
@@ -210,9 +220,13 @@ func (s *setter) settle(follows float64) {
 			s.y += w.before
 		}
 		y := s.y
-		s.put(&w.passage, s.x, 0, heading(w.level))
-		s.y += w.passage.size * 0.3
-		s.know(w.h.Text, w.level, w.h.ID, w.listed, w.bookmark, y)
+		if w.level == 0 {
+			s.flow(&w.passage, s.x, s.tree.add(0, tagP))
+		} else {
+			s.put(&w.passage, s.x, 0, heading(w.level))
+			s.know(w.h.Text, w.level, w.h.ID, w.listed, w.bookmark, y)
+		}
+		s.y += w.after
 	}
 	s.waiting = s.waiting[:0]
 }

@@ -10,7 +10,7 @@ import (
 const (
 	cellInset  = 3.5 // points at both sides of a cell
 	cellAbove  = 2.6 // points above and below its lines
-	sampleRows = 80  // rows from which the widths of columns are settled
+	sampleRows = 240 // rows from which the widths of columns are settled
 	leastTable = 7.0 // points: the smallest type of a table
 )
 
@@ -37,7 +37,7 @@ func (s *setter) table(b document.Table) {
 		return
 	}
 
-	t := &grid{setter: s, columns: b.Columns, index: -1}
+	t := &grid{setter: s, columns: b.Columns, index: -1, above: cellAbove * s.air}
 	t.settleWidths(sample)
 	t.head = t.headings()
 	notes := make([]passage, len(b.Notes))
@@ -61,23 +61,44 @@ func (s *setter) table(b document.Table) {
 	t.drawHead(s.tree.add(s.tree.add(table, tagTHead), tagTR))
 	t.body = s.tree.add(table, tagTBody)
 	keep, keepRuns := len(s.lines), len(s.runs)
-	for i := 0; !s.gone; i++ {
-		var r document.Row
-		if i < len(sample) {
-			r = sample[i]
-		} else {
-			var ok bool
-			if r, ok = next(); !ok {
-				break
-			}
-		}
+	clear := func() {
 		s.lines = s.lines[:keep]
 		if keepRuns <= len(s.runs) {
 			s.runs = s.runs[:keepRuns]
 		}
-		t.row(r)
 	}
-	s.y += s.theme.Type.Body
+	for len(sample) > 0 && !s.gone {
+		if len(sample) <= lastTogether {
+			if r, ok := next(); ok {
+				sample = append(sample, r)
+			} else if len(sample) == lastTogether && t.index >= 0 {
+				t.keepLast(sample, clear)
+			}
+		}
+		clear()
+		t.row(sample[0])
+		sample = sample[1:]
+	}
+	s.y += s.theme.Type.Body * s.air
+}
+
+// lastTogether is how many rows a table ends with on one page, so that a total does not stand alone at the head of the next.
+const lastTogether = 3
+
+// keepLast turns the page before the last rows of a table where not all of them have room.
+func (t *grid) keepLast(rows []document.Row, clear func()) {
+	need, group := 0.0, t.group
+	for _, r := range rows {
+		clear()
+		need += t.measureRow(r) + t.groupHeight(r)
+		t.group = r.Group
+	}
+	t.group = group
+	if t.room() < need && need < (t.bottom-t.top-t.headHeight)/3 {
+		t.turn()
+		t.drawHead(-1)
+		t.againGroup(rows[0].Group, t.groupHeight(rows[0]))
+	}
 }
 
 func pull(rows iter.Seq[document.Row]) (func() (document.Row, bool), func()) {
@@ -93,6 +114,7 @@ type grid struct {
 	columns    []document.Column
 	widths     []float64
 	size       float64
+	above      float64 // above and below the lines of a cell
 	head       []passage
 	headHeight float64
 	body       int32
@@ -103,7 +125,15 @@ type grid struct {
 }
 
 func (t *grid) setIn(c document.Cell, col int) passage {
-	p := t.passage(c.Text, regular, t.size, t.theme.Colours.Ink, t.widths[col]-t.insets(col)-t.symbolRoom(c.Symbol))
+	room := t.widths[col] - t.insets(col) - t.symbolRoom(c.Symbol)
+	size := t.size
+	if t.columns[col].Align == document.Right {
+		// A figure wider than those from which the column was settled is set smaller before it is broken.
+		if w := t.used.widestWord(c.Text, regular, size); w > room && size*room/w > leastTable {
+			size *= room / w * 0.995
+		}
+	}
+	p := t.passage(c.Text, regular, size, t.theme.Colours.Ink, room)
 	p.leading = t.size * 1.22
 	if c.Link != "" {
 		p.runs[0].link = c.Link
@@ -138,7 +168,7 @@ func (t *grid) headings() []passage {
 		if most := int((t.bottom - t.top) * 0.4 / head[i].leading); len(head[i].lines) > most {
 			head[i].lines = head[i].lines[:most]
 		}
-		t.headHeight = max(t.headHeight, head[i].height()+2*cellAbove+2)
+		t.headHeight = max(t.headHeight, head[i].height()+2*t.above+2)
 		t.rowHeading = t.rowHeading || c.RowHeading
 	}
 	return head
@@ -156,7 +186,7 @@ func (t *grid) drawHead(owner int32) {
 	}
 	for i := range t.head {
 		p := &t.head[i]
-		top := t.y + t.headHeight - p.height() - cellAbove - 1
+		top := t.y + t.headHeight - p.height() - t.above - 1
 		if owner >= 0 {
 			e := t.tree.add(owner, tagColumnHeading)
 			if len(p.lines) > 0 && p.text != "" {
@@ -223,7 +253,7 @@ func (t *grid) measureRow(r document.Row) float64 {
 		t.cells = append(t.cells, p)
 		height = max(height, p.height())
 	}
-	return height + 2*cellAbove
+	return height + 2*t.above
 }
 
 func (t *grid) groupHeight(r document.Row) float64 {
@@ -231,7 +261,7 @@ func (t *grid) groupHeight(r document.Row) float64 {
 		return 0
 	}
 	p := t.passage(r.Group, bold, t.size, t.theme.Colours.Accent, t.total()-2*cellInset)
-	return p.height() + 2*cellAbove + 3
+	return p.height() + 2*t.above + 3
 }
 
 func (t *grid) row(r document.Row) {
@@ -260,7 +290,7 @@ func (t *grid) row(r document.Row) {
 	}
 	done := make([]int, len(t.cells)) // lines set so far, for a row that goes on to the next page
 	for !t.gone {
-		most := int((t.room() - 2*cellAbove + 0.01) / (t.size * 1.22))
+		most := int((t.room() - 2*t.above + 0.01) / (t.size * 1.22))
 		x, left, deepest := t.x, false, 0
 		for i := range t.cells {
 			p := &t.cells[i]
@@ -272,7 +302,7 @@ func (t *grid) row(r document.Row) {
 			}
 			room := t.symbolRoom(symbol)
 			if p.text != "" && n > 0 {
-				t.setCell(p, rest[:n], x, t.y+cellAbove, i, room, owners[i], n == len(rest))
+				t.setCell(p, rest[:n], x, t.y+t.above, i, room, owners[i], n == len(rest))
 			}
 			if symbol != document.NoSymbol && done[i] == 0 {
 				at := x + t.leading(i)
@@ -286,7 +316,7 @@ func (t *grid) row(r document.Row) {
 			left = left || done[i] < len(p.lines)
 			x += t.widths[i]
 		}
-		t.y += max(float64(deepest), 1)*t.size*1.22 + 2*cellAbove
+		t.y += max(float64(deepest), 1)*t.size*1.22 + 2*t.above
 		t.page.rules = append(t.page.rules, rule{t.x, t.y, t.x + t.total(), t.y, 0.35, t.theme.Colours.Rule})
 		if !left {
 			return
@@ -299,7 +329,7 @@ func (t *grid) row(r document.Row) {
 
 func (t *grid) symbolAt(x float64, m document.Symbol) {
 	size := t.size * 0.86
-	t.page.symbols = append(t.page.symbols, symbol{x + size/2, t.y + cellAbove + t.size*0.6, size, m})
+	t.page.symbols = append(t.page.symbols, symbol{x + size/2, t.y + t.above + t.size*0.6, size, m})
 }
 
 // againGroup names the group of the rows once more at the head of a page, for the eye alone; a group that begins there is named anyway.
@@ -309,9 +339,9 @@ func (t *grid) againGroup(name string, begins float64) {
 		return
 	}
 	t.page.pagination()
-	t.page.set(bold, p.size, p.runs[0].colour, t.x+cellInset, t.y+cellAbove+3+p.leading/2+p.size*0.33, p.text, t.used)
+	t.page.set(bold, p.size, p.runs[0].colour, t.x+cellInset, t.y+t.above+3+p.leading/2+p.size*0.33, p.text, t.used)
 	t.page.end()
-	t.y += p.height() + 2*cellAbove + 3
+	t.y += p.height() + 2*t.above + 3
 	t.page.rules = append(t.page.rules, rule{t.x, t.y, t.x + t.total(), t.y, 0.35, t.theme.Colours.Rule})
 }
 
@@ -320,7 +350,7 @@ func (t *grid) drawGroup(name string, height float64) {
 	e := t.tree.add(t.tree.add(t.body, tagTR), tagGroupHeading)
 	t.tree.describe(e, detail{span: len(t.columns)})
 	p := t.passage(name, bold, t.size, t.theme.Colours.Accent, t.total()-2*cellInset)
-	t.setLines(&p, p.lines, t.x+cellInset, t.y+cellAbove+3, e, true)
+	t.setLines(&p, p.lines, t.x+cellInset, t.y+t.above+3, e, true)
 	t.y += height
 	t.page.rules = append(t.page.rules, rule{t.x, t.y, t.x + t.total(), t.y, 0.35, t.theme.Colours.Rule})
 }

@@ -151,7 +151,7 @@ func breakLines(lines []line, p *passage, g *glyphs, width float64) []line {
 			before = r
 			continue
 		}
-		if i > start && joins(before) && unicode.IsLetter(r) {
+		if i > start && joins(before) && unicode.IsLetter(r) && parts(text[start:i], text[i:]) {
 			stop, atStop, stopSpaced = i, total, false
 			next, sinceNext = i, 0
 		}
@@ -185,12 +185,31 @@ func joins(r rune) bool {
 	return r == '-' || r == '/' || r == '\u2010' || r == '\u2013' || r == '\u2014'
 }
 
+// parts reports whether a line may end between what stands before, which ends with a character that joins, and what follows. References such as "B-HOM" or
+// "2025-26-Q2" are not parted, nor is a single letter.
+func parts(before, after string) bool {
+	_, joint := utf8.DecodeLastRuneInString(before)
+	before = before[:len(before)-joint]
+	letters := func(s string, next func(string) (rune, int), rest func(string, int) string) bool {
+		for range 2 {
+			r, n := next(s)
+			if n == 0 || !unicode.IsLetter(r) {
+				return false
+			}
+			s = rest(s, n)
+		}
+		return true
+	}
+	return letters(before, utf8.DecodeLastRuneInString, func(s string, n int) string { return s[:len(s)-n] }) &&
+		letters(after, utf8.DecodeRuneInString, func(s string, n int) string { return s[n:] })
+}
+
 // widestWord is the width of the widest word, in points: the least that a column needs to hold it unbroken.
 func (g *glyphs) widestWord(text string, f face, size float64) float64 {
 	widest, here := 0, 0
 	before := rune(0)
-	for _, r := range text {
-		if r == ' ' || r == '\n' || joins(before) && unicode.IsLetter(r) {
+	for i, r := range text {
+		if r == ' ' || r == '\n' || joins(before) && unicode.IsLetter(r) && parts(text[:i], text[i:]) {
 			widest, here = max(widest, here), 0
 		}
 		if r != ' ' && r != '\n' {
