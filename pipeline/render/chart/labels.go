@@ -2,6 +2,7 @@ package chart
 
 import (
 	"cmp"
+	"math"
 	"slices"
 	"sort"
 	"strings"
@@ -141,14 +142,67 @@ func (p *plot) endLabels() {
 	}
 }
 
-// nearLabel sets a label above the end of its line, or below where the line goes on upwards or there is no room above.
+// nearLabel sets a label by the end of its line, above or below it or to a side: where the fewest lines run through it. What must be covered is covered whole.
 func (p *plot) nearLabel(l label) {
 	l.text = p.shortened(l.text, p.width*0.6, l.bold)
-	w := units(p.measure(l.text, l.bold))
-	x := max(p.box.Left, min(l.x-w/2, units(p.width)-w))
-	y := l.y - units(4.5)
-	if l.under && l.y+units(p.size+4) < p.box.Bottom || y-units(p.size) < 0 {
-		y = l.y + units(p.size+3)
+	w, high := units(p.measure(l.text, l.bold)), units(p.size)
+	type place struct{ x, y int } // left end of the letters' ground line
+	above, below := place{l.x - w/2, l.y - units(4.5)}, place{l.x - w/2, l.y + units(p.size+3)}
+	places := []place{above, below, {l.x + units(5), l.y - units(4)}, {l.x + units(5), l.y + units(p.size+2)}, {l.x - w - units(5), l.y - units(4)}, {l.x - w - units(5), l.y + units(p.size+2)}}
+	if l.under {
+		places[0], places[1] = below, above
 	}
-	p.text(l.text, x, y, l.colour, l.bold)
+	best, least := places[0], math.Inf(1)
+	for _, at := range places {
+		at.x = max(p.box.Left, min(at.x, units(p.width)-w))
+		if at.y-high < 0 || at.y+units(1.5) > p.box.Bottom {
+			continue
+		}
+		if c := p.crossed(at.x, at.y-high, at.x+w, at.y+units(1)); c < least-float64(units(0.5)) {
+			best, least = at, c
+		}
+	}
+	best.x = max(p.box.Left, min(best.x, units(p.width)-w))
+	if least > 0 {
+		p.rect(best.x-units(1), best.y-units(p.size*0.78), best.x+w+units(1), best.y+units(p.size*0.16))
+		p.r.SetFillColor(ink(p.theme.Colours.Paper))
+		p.r.Fill()
+	}
+	p.text(l.text, best.x, best.y, l.colour, l.bold)
+}
+
+// crossed is how much of the chart's lines and levels lies within a box.
+func (p *plot) crossed(left, top, right, bottom int) float64 {
+	sum := 0.0
+	const step = Unit // a point at a time
+	segment := func(x1, y1, x2, y2 int) {
+		if max(x1, x2) < left || min(x1, x2) > right || max(y1, y2) < top || min(y1, y2) > bottom {
+			return
+		}
+		length := math.Hypot(float64(x2-x1), float64(y2-y1))
+		for d := 0.0; d <= length; d += step {
+			x, y := x1, y1
+			if length > 0 {
+				x, y = x1+int(float64(x2-x1)*d/length), y1+int(float64(y2-y1)*d/length)
+			}
+			if x >= left && x <= right && y >= top && y <= bottom {
+				sum += step
+			}
+		}
+	}
+	for _, l := range p.chart.Levels {
+		y := p.yAt(l.Value)
+		segment(p.box.Left, y, p.box.Right, y)
+	}
+	for i := range p.chart.Lines {
+		points := p.chart.Lines[i].Points
+		for k := 1; k < len(points); k++ {
+			if a, b := points[k-1], points[k]; !a.Missing && !b.Missing {
+				x1, y1 := p.at(a.At, a.Value)
+				x2, y2 := p.at(b.At, b.Value)
+				segment(x1, y1, x2, y2)
+			}
+		}
+	}
+	return sum
 }

@@ -359,6 +359,9 @@ func (p *plot) columns() {
 		}
 		if last, ok := lastHeld(l.Points); ok && l.Label != "" {
 			x, y := p.at(last.At, last.Value)
+			if x+3*half > p.box.Right {
+				x = p.box.Right // a label over the last column would lie on its neighbours
+			}
 			p.labels = append(p.labels, label{text: l.Label, x: x, y: y, colour: k.colour, bold: l.Role == document.FigureRole})
 		}
 	}
