@@ -117,11 +117,26 @@ func (p *Pack) panel(a *kpi.Assessment, at *branch) document.Panel {
 		panel.Comment = []document.Span{{Text: c}}
 	}
 	panel.Action = action(&a.Current.Words)
-	panel.Chart = p.trendChart(a)
+	if panel.Chart = p.trendChart(a); panel.Chart != nil && lone(panel.Chart) {
+		panel.Chart = nil
+	}
 	if panel.Chart != nil {
 		panel.ChartAlt = p.chartAlt(a)
 	}
 	return panel
+}
+
+// lone says that a chart would show one figure and nothing to hold it against.
+func lone(c *document.Chart) bool {
+	held := 0
+	for _, l := range c.Lines {
+		for _, pt := range l.Points {
+			if !pt.Missing {
+				held++
+			}
+		}
+	}
+	return held < 2 && len(c.Levels) == 0
 }
 
 // periodLine gives the period of the figure and, for a yearly one that was in an earlier report, when the next falls due.

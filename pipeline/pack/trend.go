@@ -29,6 +29,9 @@ func recent(a *kpi.Assessment) []kpi.Point {
 	if n := chartPoints(a.Indicator); len(h) > n {
 		h = h[len(h)-n:]
 	}
+	for len(h) > 0 && !h[0].Held {
+		h = h[1:]
+	}
 	return h
 }
 
@@ -67,12 +70,12 @@ func (p *Pack) trendChart(a *kpi.Assessment) *document.Chart {
 		}
 	}
 	figures.Label = brief(i, decimal.New(points[last].Shown, -i.Decimals))
-	line := p.trajectory(a, points[0].Period, points[len(points)-1].Period)
-	p.levels(a, c, line == nil)
-	if line != nil {
+	c.Lines = p.profile(a, points)
+	if line := p.trajectory(a, points[0].Period, points[len(points)-1].Period); line != nil {
 		c.Lines = append(c.Lines, *line)
 	}
-	if ahead := outturn(a, &figures.Points[last]); ahead != nil && c.Kind == document.Trend {
+	p.levels(a, c, len(c.Lines) == 0)
+	if ahead := outturn(a, &figures.Points[last]); ahead != nil {
 		c.Lines = append(c.Lines, *ahead)
 	}
 	c.Lines = append(c.Lines, figures)
@@ -96,7 +99,7 @@ func (p *Pack) levels(a *kpi.Assessment, c *document.Chart, withTarget bool) {
 	case withTarget:
 		level(document.TargetRole, "Target", t.Value)
 	}
-	if i.Scheme == kpi.TargetAndFloor {
+	if i.Scheme == kpi.TargetAndFloor && !slices.ContainsFunc(c.Lines, func(l document.Line) bool { return l.Role == document.FloorRole }) {
 		level(document.FloorRole, "Floor", a.Target.Floor)
 	}
 	if a.Baseline != nil {
@@ -164,9 +167,10 @@ func (p *Pack) datedTargets(a *kpi.Assessment) []*kpi.Target {
 	return nil
 }
 
-// projects says that the year's projected end can stand on the same axis as the figures: where the year is a sum, its end cannot.
+// projects says that the year's projected end can stand on the same axis as the figures: where the year is a sum of its quarters, its end cannot.
 func projects(a *kpi.Assessment) bool {
-	return a.Projection.Value.Valid && (!a.Indicator.Measure.Adds() || a.Indicator.Accumulation == kpi.Snapshot)
+	i := a.Indicator
+	return a.Projection.Value.Valid && (!i.Measure.Adds() || i.Accumulation == kpi.Snapshot || i.Accumulation == kpi.YearToDate)
 }
 
 // outturn draws where the year is expected to end, with its range, from the latest figure; nil where there is nothing to draw.

@@ -27,7 +27,7 @@ func (p *plot) ranges() (x, y *gochart.ContinuousRange) {
 	for _, l := range c.Lines {
 		for i, pt := range l.Points {
 			across(pt.At)
-			if i > 0 {
+			if i > 0 && l.Role == document.FigureRole {
 				if d := pt.At - l.Points[i-1].At; d > 0 {
 					nearest = min(nearest, d)
 				}

@@ -1,6 +1,7 @@
 package chart
 
 import (
+	"cmp"
 	"math"
 	"slices"
 
@@ -319,7 +320,7 @@ func (p *plot) dots(l *document.Line, k look) {
 func (p *plot) columns() {
 	nearest := math.Inf(1)
 	for _, l := range p.chart.Lines {
-		for i := 1; i < len(l.Points); i++ {
+		for i := 1; i < len(l.Points) && l.Role == document.FigureRole; i++ {
 			if d := l.Points[i].At - l.Points[i-1].At; d > 0 {
 				nearest = min(nearest, d)
 			}
@@ -330,9 +331,13 @@ func (p *plot) columns() {
 	}
 	half := min(int(float64(p.box.Width())*nearest/p.x.GetDelta()*0.34), units(14))
 	ground := p.yAt(max(0, p.y.GetMin()))
-	for i := range p.chart.Lines {
-		l := &p.chart.Lines[i]
+	// The figures' columns first; what they are held against lies over them.
+	lines := slices.Clone(p.chart.Lines)
+	slices.SortStableFunc(lines, func(a, b document.Line) int { return cmp.Compare(min(a.Role, 1), min(b.Role, 1)) })
+	for i := range lines {
+		l := &lines[i]
 		k := p.look(l.Role)
+		p.fan(l, k)
 		if l.Role != document.FigureRole {
 			p.runs(l, k)
 		} else {
