@@ -37,6 +37,7 @@ var besideSentences = []string{
 	"page risks", "page more", "page unmeasured", "page no figure", "page no baseline", "page in definition", "page bare outcomes",
 	"delivery lead", "delivery quiet", "delivery moved", "delivery approvals", "delivery slip", "ask milestones", "ask milestones short",
 	"finance position", "finance unreported", "finance none", "finance unit cost",
+	"brief reached", "brief late", "brief money", "brief graver", "brief less grave",
 	"risk lead", "risk grid alt", "risk cell", "risk crossed", "risk unchanged", "risk quiet", "risk data",
 	"thread lead", "thread on track", "thread off track",
 }

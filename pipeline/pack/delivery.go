@@ -15,15 +15,9 @@ func (x *besides) all() []*kpi.Progress { return pointers(x.Delivery.Milestones)
 // deliveryPart is the delivery plan: how far it has got, what is late, what cabinet is asked to agree, and every milestone.
 func (x *besides) deliveryPart() []document.Block {
 	d, w := &x.Delivery, x.Wording
-	reached := 0
-	for i := range d.Milestones {
-		if m := &d.Milestones[i]; !m.Due.After(x.Quarter.End()) && (m.Standing == kpi.Reached || m.Standing == kpi.ReachedLate) {
-			reached++
-		}
-	}
 	blocks := []document.Block{
 		document.Paragraph{Style: document.Lead, Spans: []document.Span{{Text: w.say("delivery lead", map[string]int{
-			"Due": d.DueByNow, "DueReached": reached, "OnTrack": d.Counts[kpi.MilestoneOnTrack], "Late": d.Counts[kpi.ForecastLate], "Overdue": d.Counts[kpi.MilestoneOverdue],
+			"Due": d.DueByNow, "DueReached": x.reachedOfDue(), "OnTrack": d.Counts[kpi.MilestoneOnTrack], "Late": d.Counts[kpi.ForecastLate], "Overdue": d.Counts[kpi.MilestoneOverdue],
 		})}}},
 		x.standingTiles(),
 	}

@@ -15,16 +15,11 @@ import (
 // themselves say of the risk that data cannot be relied on.
 func (x *besides) riskPart() []document.Block {
 	w := x.Wording
-	up, down, quiet, alike := 0, 0, []string{}, []string{}
+	up, down := x.moved()
+	quiet, alike := []string{}, []string{}
 	overdue := 0
 	for i := range x.Risks.Risks {
 		s := &x.Risks.Risks[i]
-		switch s.Movement {
-		case kpi.RiskUp:
-			up++
-		case kpi.RiskDown:
-			down++
-		}
 		if s.Stale {
 			quiet = append(quiet, s.Risk.Ref)
 		}

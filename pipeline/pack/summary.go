@@ -16,12 +16,15 @@ const (
 	longestTitle  = 80  // characters of a title in a list of names
 )
 
+// fullPage is the height that a summary may be estimated at: it is drawn together a little before it takes a second page.
+const fullPage = page * 1.09
+
 // summary is the one page that everybody reads.
 func (p *Pack) summary(o *outline) iter.Seq[document.Block] {
 	for _, withTable := range []bool{true, false} {
 		for _, room := range []int{330, 200, 100} {
 			blocks := p.summaryWith(o, room, withTable)
-			if pageHeight(blocks) <= page {
+			if pageHeight(blocks) <= fullPage {
 				return document.Blocks(blocks...)
 			}
 		}
@@ -29,8 +32,10 @@ func (p *Pack) summary(o *outline) iter.Seq[document.Block] {
 	return document.Blocks(p.summaryWith(o, 0, false)...)
 }
 
-// summaryWith composes the summary with so many characters of names of what is off target.
+// summaryWith composes the summary with so many characters of names of what is off target. It answers in turn what a reader asks who reads nothing else:
+// what is going well, what is not, what has changed, and what is to be decided.
 func (p *Pack) summaryWith(o *outline, room int, withTable bool) []document.Block {
+	w := p.Wording
 	whole := p.whole()
 	blocks := []document.Block{
 		document.Paragraph{Style: document.Lead, Spans: []document.Span{{Text: p.headline(&whole.Tally)}}},
@@ -39,35 +44,148 @@ func (p *Pack) summaryWith(o *outline, room int, withTable bool) []document.Bloc
 	if s := strings.Join(p.coverage(&whole.Tally), " "); s != "" {
 		blocks = append(blocks, document.Paragraph{Style: document.Small, Spans: []document.Span{{Text: s}}})
 	}
-	blocks = append(blocks, document.Heading{Level: 2, Text: p.sinceTitle()}, document.List{Items: p.standsOut(room)})
+	section := func(title string, items [][]document.Span) {
+		if len(items) > 0 {
+			blocks = append(blocks, document.Heading{Level: 2, Text: title}, document.List{Items: items})
+		}
+	}
+	section(w.word("summary", "well"), p.goingWell(o, room))
+	section(w.word("summary", "not well"), p.notGoingWell(o, room))
+	section(p.sinceTitle(), p.changedSince())
 	switch {
 	case withTable && len(o.top) > 0:
 		blocks = append(blocks, document.Heading{Level: 2, Text: "How each outcome stands"}, p.standingsTable(o))
 	case len(o.top) > 0:
-		blocks = append(blocks, document.Paragraph{Spans: []document.Span{{Text: p.Wording.say("summary scorecard", map[string]int{"Count": len(o.top)}) + " "}, {Text: "Scorecard", Link: "#scorecard"}, {Text: "."}}})
+		blocks = append(blocks, document.Paragraph{Spans: []document.Span{{Text: w.say("summary scorecard", map[string]int{"Count": len(o.top)}) + " "}, {Text: "Scorecard", Link: "#scorecard"}, {Text: "."}}})
 	}
 	return append(blocks, document.Heading{Level: 2, Text: "What " + p.meeting() + " is asked to decide"}, p.asked())
 }
 
-// standsOut says what is off target and what has changed, point by point.
-func (p *Pack) standsOut(room int) [][]document.Span {
+// goingWell says what is on target and what has recovered, which outcomes are on track, and what beside the measures is as it should be.
+func (p *Pack) goingWell(o *outline, room int) [][]document.Span {
 	var items [][]document.Span
-	if reds := p.reds(); len(reds) == 0 {
-		items = append(items, []document.Span{{Text: p.Wording.word("summary", "no reds")}})
-	} else {
-		spans := []document.Span{{Text: p.Wording.say("summary reds", map[string]int{"Count": len(reds)}) + " ", Bold: true}}
-		spans = append(spans, p.links(reds, room)...)
-		items = append(items, append(spans, document.Span{Text: " " + p.Wording.word("summary", "see reds") + " "}, document.Span{Text: titleOfReds, Link: "#reds"}, document.Span{Text: "."}))
+	whole := p.whole()
+	if whole.Green > 0 {
+		first := []document.Span{{Text: p.Wording.say("summary greens", counts(&whole.Tally)), Bold: true}}
+		items = append(items, append(first, p.judgedSo(o, kpi.OnTrack, "on track", room)...))
 	}
-	switch changes := p.changes(false); {
-	case p.Since == nil:
-		items = append(items, []document.Span{{Text: p.Wording.word("since", "nothing before")}})
-	case changes == nil:
-		items = append(items, []document.Span{{Text: p.Wording.word("since", "no change")}})
-	default:
-		items = append(items, changes...)
+	if p.Since != nil && len(p.Since.Recovered) > 0 {
+		items = append(items, p.turnedOf(nil, "recovered")...)
+	}
+	if s := p.besideSaying(true); s != nil {
+		items = append(items, s)
+	}
+	if items == nil && whole.Measures > 0 {
+		items = append(items, []document.Span{{Text: p.Wording.word("summary", "no greens")}})
 	}
 	return items
+}
+
+// notGoingWell says what is off target and what has newly gone off it, which outcomes are off track, and what beside the measures is not as it should be.
+func (p *Pack) notGoingWell(o *outline, room int) [][]document.Span {
+	items := [][]document.Span{p.redsNamed(room)}
+	if p.Since != nil && len(p.Since.NewReds) > 0 {
+		items = append(items, p.turnedOf(nil, "new reds")...)
+	}
+	if s := p.judgedSo(o, kpi.OffTrack, "off track", room); s != nil {
+		items = append(items, s)
+	}
+	if s := p.besideSaying(false); s != nil {
+		items = append(items, s)
+	}
+	return items
+}
+
+// redsNamed names what is off target, and says where the reasons are.
+func (p *Pack) redsNamed(room int) []document.Span {
+	reds := p.reds()
+	if len(reds) == 0 {
+		return []document.Span{{Text: p.Wording.word("summary", "no reds")}}
+	}
+	spans := []document.Span{{Text: p.Wording.say("summary reds", map[string]int{"Count": len(reds)}) + " ", Bold: true}}
+	spans = append(spans, p.links(reds, room)...)
+	return append(spans, document.Span{Text: " " + p.Wording.word("summary", "see reds") + " "}, document.Span{Text: titleOfReds, Link: "#reds"}, document.Span{Text: "."})
+}
+
+// judgedSo names the outcomes that are given one judgement: of the first tier, or else of the second; nil where none is.
+func (p *Pack) judgedSo(o *outline, j kpi.Judgement, words string, room int) []document.Span {
+	var list []*branch
+	take := func(b *branch) {
+		if s := p.Standings[b.outcome.Ref]; s.Measures > 0 && s.Judgement == j {
+			list = append(list, b)
+		}
+	}
+	for _, b := range o.top {
+		take(b)
+	}
+	if list == nil {
+		for _, b := range o.top {
+			for _, c := range b.children {
+				take(c)
+			}
+		}
+	}
+	if list == nil {
+		return nil
+	}
+	spans := []document.Span{{Text: " " + p.Wording.word("summary", words) + " "}}
+	used := 0
+	for k, b := range list {
+		name := shortened(b.name())
+		if used += len(name) + 2; k > 0 && used > min(room, lineOnSummary) {
+			spans = append(spans, document.Span{Text: fmt.Sprintf(" and %s more", quantity(len(list)-k))})
+			break
+		}
+		if k > 0 {
+			spans = append(spans, document.Span{Text: ", "})
+		}
+		spans = append(spans, document.Span{Text: name, Link: "#" + b.id()})
+	}
+	return append(spans, document.Span{Text: "."})
+}
+
+// besideSaying says in one line how milestones, money and risks stand: what of them is well, or what is not. Nil where the framework holds none of them.
+func (p *Pack) besideSaying(well bool) []document.Span {
+	if p.Beside == nil {
+		return nil
+	}
+	return (&besides{p, p.Beside, nil}).inBrief(well)
+}
+
+// changedSince says in counts what has changed since the last quarter and over the year.
+func (p *Pack) changedSince() [][]document.Span {
+	var items [][]document.Span
+	say := func(s string) {
+		if s != "" {
+			items = append(items, []document.Span{{Text: s}})
+		}
+	}
+	switch s := p.Since; {
+	case s == nil:
+		say(p.Wording.word("since", "nothing before"))
+	case len(s.NewReds)+len(s.Recovered)+len(s.Better)+len(s.Worse) == 0:
+		say(p.Wording.word("since", "no change"))
+	default:
+		say(p.Wording.say("since counts brief", map[string]int{"NewReds": len(s.NewReds), "Recovered": len(s.Recovered), "Better": len(s.Better), "Worse": len(s.Worse)}))
+	}
+	say(p.overTheYear())
+	if p.Since != nil {
+		say(p.revisedAndPromised())
+	}
+	return items
+}
+
+// overTheYear counts how the figures that can be compared have moved against a year ago; nothing where none can.
+func (p *Pack) overTheYear() string {
+	n := map[kpi.Direction]int{}
+	for _, a := range p.speaking(func(a *kpi.Assessment) bool { return a.Long.Direction != kpi.NotComparable }) {
+		n[a.Long.Direction]++
+	}
+	compared := n[kpi.Better] + n[kpi.Worse] + n[kpi.NoClearChange]
+	if compared == 0 {
+		return ""
+	}
+	return p.Wording.say("summary year", map[string]any{"Count": tallied{N: compared}, "Better": tallied{N: n[kpi.Better]}, "Worse": tallied{N: n[kpi.Worse]}})
 }
 
 func (p *Pack) headline(t *kpi.Tally) string { return p.Wording.say("summary headline", counts(t)) }
@@ -112,16 +230,12 @@ func (p *Pack) sinceTitle() string {
 	return p.Wording.say("since title quarter", map[string]string{"Quarter": p.Since.Quarter.Short()})
 }
 
-// changes says what has changed, point by point; nothing where nothing has. Ratings that are only somewhat better or worse are counted, or named too.
-func (p *Pack) changes(named bool) [][]document.Span {
+// changes says what has changed, point by point; nothing where nothing has.
+func (p *Pack) changes() [][]document.Span {
 	if p.Since == nil {
 		return nil
 	}
 	items := p.turned(nil)
-	if better, worse := len(p.Since.Better), len(p.Since.Worse); !named && better+worse > 0 {
-		items = p.turnedOf(nil, "new reds", "recovered")
-		items = append(items, []document.Span{{Text: p.Wording.say("since others", map[string]int{"Better": better, "Worse": worse})}})
-	}
 	if s := p.revisedAndPromised(); s != "" {
 		items = append(items, []document.Span{{Text: s}})
 	}
@@ -239,7 +353,7 @@ func (p *Pack) position() []document.Block {
 	whole := p.whole()
 	first := append([]string{p.headline(&whole.Tally)}, p.coverage(&whole.Tally)...)
 	blocks := []document.Block{document.Text(strings.Join(first, " "))}
-	if items := p.changes(true); items != nil {
+	if items := p.changes(); items != nil {
 		blocks = append(blocks, document.Text(p.sinceLead()), document.List{Items: items})
 	} else if p.Since != nil {
 		blocks = append(blocks, document.Text(p.Wording.word("since", "no change")))

@@ -17,6 +17,7 @@ type label struct {
 	x, y   int // end of its line
 	colour theme.Colour
 	bold   bool
+	reach  int  // how far what it names reaches to both sides: half a column
 	under  bool // where a line goes on upwards from here, the label stands below
 }
 
@@ -148,7 +149,8 @@ func (p *plot) nearLabel(l label) {
 	w, high := units(p.measure(l.text, l.bold)), units(p.size)
 	type place struct{ x, y int } // left end of the letters' ground line
 	above, below := place{l.x - w/2, l.y - units(4.5)}, place{l.x - w/2, l.y + units(p.size+3)}
-	places := []place{above, below, {l.x + units(5), l.y - units(4)}, {l.x + units(5), l.y + units(p.size+2)}, {l.x - w - units(5), l.y - units(4)}, {l.x - w - units(5), l.y + units(p.size+2)}}
+	left, right := l.x-l.reach-w-units(5), l.x+l.reach+units(5)
+	places := []place{above, below, {right, l.y - units(4)}, {right, l.y + units(p.size+2)}, {left, l.y - units(4)}, {left, l.y + units(p.size+2)}}
 	if l.under {
 		places[0], places[1] = below, above
 	}

@@ -367,7 +367,7 @@ func (p *plot) columns() {
 			if x+3*half > p.box.Right {
 				x = p.box.Right // a label over the last column would lie on its neighbours
 			}
-			p.labels = append(p.labels, label{text: l.Label, x: x, y: y, colour: k.colour, bold: l.Role == document.FigureRole})
+			p.labels = append(p.labels, label{text: l.Label, x: x, y: y, colour: k.colour, bold: l.Role == document.FigureRole, reach: half})
 		}
 	}
 }
