@@ -124,7 +124,8 @@ func TestNothingRestrictedStandsBesideTheMeasuresInPublic(t *testing.T) {
 				fmt.Fprintf(&all, "%+v\n", block)
 			}
 		}
-		for _, sheet := range p.BesideSheets(&public) {
+		p.Beside = &public
+		for sheet := range p.OfficersWorkbook().Sheets {
 			for row := range sheet.Table.Rows {
 				fmt.Fprintf(&all, "%+v\n", row)
 			}

@@ -38,15 +38,11 @@ func (s *Session) ExportFrameworkBook(ctx context.Context, to string) (string, e
 	if err != nil {
 		return "", fmt.Errorf("reading when the framework was taken in: %w", err)
 	}
-	names := make([]string, len(s.Settings.Organisations))
-	for i, o := range s.Settings.Organisations {
-		names[i] = o.Name
-	}
 	books, err := xlsx.Load(templates.FS)
 	if err != nil {
 		return "", err
 	}
-	form := &xlsx.FrameworkBookForm{Programme: s.Settings.Title, Council: strings.Join(names, ", "), Dated: taken}
+	form := &xlsx.FrameworkBookForm{Programme: s.Settings.Title, Council: s.authors(), Dated: taken}
 	for _, schema := range framework.Tables() {
 		t := framework.CanonicalTable{Name: schema.Name}
 		if i := slices.IndexFunc(tables, func(t framework.CanonicalTable) bool { return t.Name == schema.Name }); i >= 0 {

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"os"
 	"slices"
-	"strings"
 
 	"github.com/shopspring/decimal"
 
@@ -91,12 +90,8 @@ var because = map[analyse.Asking]string{
 // form fills in what is known beforehand of one service's return.
 func (s *Session) form(known *held, wording *pack.Wording, service *kpi.Service, q period.Quarter) *xlsx.ReturnForm {
 	a := known.assessor(q)
-	var councils []string
-	for _, o := range s.Settings.Organisations {
-		councils = append(councils, o.Name)
-	}
 	form := &xlsx.ReturnForm{
-		Council: strings.Join(councils, " and "), Programme: s.Settings.Title,
+		Council: s.authors(), Programme: s.Settings.Title,
 		Service: service.ID, ServiceName: service.Name, LeadRole: service.LeadRole,
 		Quarter: q.Label(), Due: s.Timetable().Shared(q).ReturnsDue, Issued: q.End().AddDate(0, 0, 1),
 		Contact: s.Settings.Report.EnquiriesEmail,

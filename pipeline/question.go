@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strings"
 	"sync"
 
 	"perfpack/pipeline/analyse"
@@ -41,6 +42,15 @@ func (s *Session) reader(ctx context.Context) (*ingest.Reader, *held, error) {
 		Judge:         h.judge,
 		Limits:        s.limits(),
 	}), h, nil
+}
+
+// authors names the council or councils whose workspace it is, as a workbook names its author.
+func (w *Workspace) authors() string {
+	names := make([]string, len(w.Settings.Organisations))
+	for i, o := range w.Settings.Organisations {
+		names[i] = o.Name
+	}
+	return strings.Join(names, " and ")
 }
 
 // councils gives the organisations as areas.

@@ -159,7 +159,7 @@ func (s *Session) queries(r *Receipt, submission int64, findings []int64) error 
 	if err != nil {
 		return fmt.Errorf("writing the queries: %w", err)
 	}
-	list := &xlsx.QueryList{ID: ingest.QueriesMark(r.SHA256), File: r.File, Received: received, ServiceName: r.Service}
+	list := &xlsx.QueryList{ID: ingest.QueriesMark(r.SHA256), Council: s.authors(), File: r.File, Received: received, ServiceName: r.Service}
 	for i := range s.framework.Services {
 		if v := &s.framework.Services[i]; v.ID == r.Service {
 			list.ServiceName = v.Name

@@ -63,13 +63,9 @@ func (s *Session) IssueTargets(ctx context.Context, year period.Year) (IssuedTar
 	at := 2 // after the measure and the organisation
 	sheet.Columns = slices.Insert(sheet.Columns, at, targetAids...)
 	sheet.Rows = rows
-	names := make([]string, len(s.Settings.Organisations))
-	for i, o := range s.Settings.Organisations {
-		names[i] = o.Name
-	}
 	var b bytes.Buffer
 	err = xlsx.FrameworkBook(&b, &xlsx.FrameworkBookForm{
-		Programme: s.Settings.Title + ", targets for " + year.Label(), Council: strings.Join(names, ", "),
+		Programme: s.Settings.Title + ", targets for " + year.Label(), Council: s.authors(),
 		Dated: s.Timetable().Shared((year - 1).Quarter(4)).CutOff, Tables: []xlsx.FrameworkTable{sheet},
 	}, books)
 	if err != nil {

@@ -2,6 +2,8 @@ package main
 
 import (
 	"fmt"
+	"path/filepath"
+	"strings"
 
 	"perfpack/pipeline"
 	"perfpack/pipeline/finding"
@@ -54,13 +56,13 @@ func (frameworkImport) Run(a *app) error {
 
 type frameworkExport struct {
 	To     string `arg:"" name:"folder" help:"Where to write it: a folder, which is made if need be and must be empty; for a workbook also the name of a file that is not there yet."`
-	Format string `enum:"csv,xlsx" default:"csv" help:"csv, a file for each table; or xlsx, the workbook framework.xlsx with drop-downs and a guide."`
+	Format string `enum:",csv,xlsx" default:"" help:"csv, a file for each table; or xlsx, the workbook framework.xlsx with drop-downs and a guide. Left out: xlsx where the name ends so, else csv."`
 }
 
 func (c frameworkExport) Run(a *app) error {
 	return a.do(func(s *pipeline.Session) error {
 		files, err := []string(nil), error(nil)
-		if c.Format == "xlsx" {
+		if c.Format == "xlsx" || c.Format == "" && strings.EqualFold(filepath.Ext(c.To), ".xlsx") {
 			files = make([]string, 1)
 			files[0], err = s.ExportFrameworkBook(a.ctx, c.To)
 		} else {

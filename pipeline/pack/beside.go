@@ -107,38 +107,6 @@ func (p *Pack) BesideParts(b *kpi.Beside) []document.Part {
 	return parts
 }
 
-// BesideSheets gives the same tables for the workbook, a sheet each.
-func (p *Pack) BesideSheets(b *kpi.Beside) []document.Sheet {
-	x := &besides{p, b, p.outline()}
-	var sheets []document.Sheet
-	add := func(name string, t document.Table, has bool, intro ...string) {
-		if has {
-			t.ID = "beside_" + strings.ToLower(name)
-			rows := t.Rows
-			t.Rows = func(yield func(document.Row) bool) {
-				rows(func(r document.Row) bool {
-					r.Cells = slices.Clone(r.Cells)
-					for k := range r.Cells {
-						c := &r.Cells[k]
-						c.Link = "" // within the report, it leads nowhere in a workbook
-						if c.Kind == document.TextCell && c.Text == "" {
-							*c = noneApplies
-						}
-					}
-					return yield(r)
-				})
-			}
-			sheets = append(sheets, document.Sheet{Name: name, Title: t.Caption, Intro: intro, Table: t})
-		}
-	}
-	add("Milestones", x.milestonesTable(x.all()), len(b.Delivery.Milestones) > 0)
-	add("Budget_by_outcome", x.outcomesTable(kpi.BudgetKinds()...), len(b.Money.Lines) > 0, p.Wording.word("finance", "scope"))
-	add("Budget_lines", x.linesTable("All budget lines", pointers(b.Money.Lines)), len(b.Money.Lines) > 0)
-	add("Risks", x.risksTable(), len(b.Risks.Risks) > 0, p.Wording.word("risk", "bands"))
-	add("Gaps_in_the_thread", x.gapsTable(true), len(b.Thread.Gaps) > 0)
-	return sheets
-}
-
 func pointers[T any](list []T) []*T {
 	out := make([]*T, len(list))
 	for i := range list {

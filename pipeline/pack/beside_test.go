@@ -210,30 +210,138 @@ func TestWithNothingBesideTheMeasuresThereAreNoParts(t *testing.T) {
 	if parts := p.BesideParts(&kpi.Beside{}); len(parts) != 0 {
 		t.Errorf("%d parts", len(parts))
 	}
-	if sheets := p.BesideSheets(&kpi.Beside{}); len(sheets) != 0 {
+	if sheets := sheetsBeside(p, &kpi.Beside{}, false); len(sheets) != 0 {
 		t.Errorf("%d sheets", len(sheets))
 	}
 }
 
-func TestSheetsBesideTheMeasuresHaveNoEmptyCellsAndNoLinks(t *testing.T) {
+// sheetsBeside composes the sheets of what stands beside the measures, for readers or for officers.
+func sheetsBeside(p *Pack, b *kpi.Beside, working bool) []document.Sheet {
+	with := *p
+	with.Beside = b
+	s := &sheets{Pack: &with, outline: with.outline()}
+	if working {
+		s.desk = &desk{}
+	}
+	return s.besideSheets()
+}
+
+// cellsOf gives the rows of a sheet by the reference that begins each, their cells by heading.
+func cellsOf(t *testing.T, list []document.Sheet, name string) map[string]map[string]document.Cell {
+	t.Helper()
+	at := slices.IndexFunc(list, func(s document.Sheet) bool { return s.Name == name })
+	if at < 0 {
+		t.Fatalf("there is no sheet %s", name)
+	}
+	rows := map[string]map[string]document.Cell{}
+	for row := range list[at].Table.Rows {
+		cells := map[string]document.Cell{}
+		for k, c := range row.Cells {
+			cells[list[at].Table.Columns[k].Heading] = c
+		}
+		rows[row.Cells[0].Text+" "+cells["Account"].Text] = cells
+	}
+	return rows
+}
+
+func TestSheetsBesideTheMeasuresAreMadeToBeSorted(t *testing.T) {
 	p, b := besidePack(t)
-	sheets := p.BesideSheets(b)
-	var names []string
-	for _, s := range sheets {
-		names = append(names, s.Name)
-		for row := range s.Table.Rows {
-			if len(row.Cells) != len(s.Table.Columns) {
-				t.Errorf("%s: %d cells under %d headings", s.Name, len(row.Cells), len(s.Table.Columns))
-			}
-			for k, c := range row.Cells {
-				if c.Link != "" || c.Kind == document.TextCell && c.Text == "" {
-					t.Errorf("%s, %s: %+v", s.Name, s.Table.Columns[k].Heading, c)
+	b.Money.Assets = decimal.NewFromInt(7)
+	b.Money.UnitCosts = []kpi.UnitCost{{Line: b.Money.Lines[0].Line, Outputs: &kpi.Indicator{Title: "Calls answered"}, Year: 2024, Before: decimal.NewFromInt(2), Now: decimal.NewFromInt(3), CashChange: decimal.NewFromInt(50)}}
+	for _, working := range []bool{false, true} {
+		list := sheetsBeside(p, b, working)
+		var names []string
+		for _, s := range list {
+			names = append(names, s.Name)
+			for row := range s.Table.Rows {
+				if len(row.Cells) != len(s.Table.Columns) {
+					t.Errorf("%s: %d cells under %d headings", s.Name, len(row.Cells), len(s.Table.Columns))
+				}
+				for k, c := range row.Cells {
+					heading := s.Table.Columns[k]
+					if c.Link != "" || c.Kind == document.FormulaCell && !working {
+						t.Errorf("%s, %s: %+v", s.Name, heading.Heading, c)
+					}
+					if heading.Align == document.Right && c.Kind == document.TextCell && c.Text != "[x]" && c.Text != "[z]" {
+						t.Errorf("%s, %s: %q among numbers", s.Name, heading.Heading, c.Text)
+					}
 				}
 			}
 		}
+		want := []string{"Milestones", "Budget_by_outcome", "Budget_by_service", "Budget_lines", "Unit_costs", "Assets_and_contracts", "Risks", "Gaps_in_the_thread"}
+		if !slices.Equal(names, want) {
+			t.Errorf("sheets %v", names)
+		}
 	}
-	if want := []string{"Milestones", "Budget_by_outcome", "Budget_lines", "Risks", "Gaps_in_the_thread"}; !slices.Equal(names, want) {
-		t.Errorf("sheets %v", names)
+}
+
+// TestSheetsBesideTheMeasuresSayWhatTheReportSays holds every sum, day and place of the sheets against what was worked out.
+func TestSheetsBesideTheMeasuresSayWhatTheReportSays(t *testing.T) {
+	p, b := besidePack(t)
+	list := sheetsBeside(p, b, true)
+	is := func(what string, c document.Cell, want float64) {
+		t.Helper()
+		if c.Kind != document.NumberCell && c.Kind != document.FormulaCell || c.Number != want {
+			t.Errorf("%s is %+v, want %v", what, c, want)
+		}
+	}
+	milestones := cellsOf(t, list, "Milestones")
+	for _, m := range b.Delivery.Milestones {
+		row := milestones[m.Milestone.Ref+" "]
+		if row["Day in force"].Date != m.Due || row["First promised"].Date != m.Milestone.Baseline || row["Deliverable"].Text != m.Deliverable.Ref+" "+m.Deliverable.Title {
+			t.Errorf("%s: %+v", m.Milestone.Ref, row)
+		}
+		if m.Expected.IsZero() {
+			if row["Reached or expected"].Text != "[x]" || row["Days after the first promise"].Text != "[z]" {
+				t.Errorf("%s, of which nobody knows when: %+v", m.Milestone.Ref, row)
+			}
+		} else {
+			is(m.Milestone.Ref+" late by", row["Days after the first promise"], float64(m.Slippage))
+		}
+	}
+	lines, moved := cellsOf(t, list, "Budget_lines"), 0
+	for _, l := range b.Money.Lines {
+		row := lines[l.Line.Line+" "+p.Wording.word("account", l.Line.Kind.String())]
+		is(l.Line.Line+" budget", row[headBudget], l.Budget.InexactFloat64())
+		if l.Variance == nil {
+			if row[headForecast].Text != "[x]" || row[headVariance].Text != "[z]" || row["What that means"].Text != "No forecast" {
+				t.Errorf("%s, without a forecast: %+v", l.Line.Line, row)
+			}
+			continue
+		}
+		moved++
+		is(l.Line.Line+" forecast", row[headForecast], l.Variance.Forecast.InexactFloat64())
+		is(l.Line.Line+" variance", row[headVariance], l.Variance.Amount.InexactFloat64())
+		if row[headVariance].Kind != document.FormulaCell {
+			t.Errorf("%s: the variance is not worked out for officers", l.Line.Line)
+		}
+	}
+	if moved == 0 {
+		t.Error("no line has a forecast")
+	}
+	sums := cellsOf(t, list, "Budget_by_outcome")
+	for _, kind := range kpi.BudgetKinds() {
+		if s := &b.Money.Whole[kind]; s.Lines > 0 {
+			row := sums["All "+p.Wording.word("account", kind.String())]
+			is("the whole", row[headBudget], s.Budget.InexactFloat64())
+			is("its lines", row["Lines"], float64(s.Lines))
+			if s.Unreported > 0 && row[headVariance].Kind == document.FormulaCell {
+				t.Error("a variance of some of the lines is worked out from the budget of all")
+			}
+		}
+	}
+	risks := cellsOf(t, list, "Risks")
+	for _, r := range b.Risks.Risks {
+		row := risks[r.Risk.Ref+" "]
+		if r.Current.Cell != nil {
+			is(r.Risk.Ref, row["Score now"], float64(r.Current.Score()))
+		}
+		if r.Current.Assessed() && (row["Likelihood now"].Text != r.Current.Likelihood || row["Impact now"].Text != r.Current.Impact) {
+			t.Errorf("%s: %+v", r.Risk.Ref, row)
+		}
+		if r.Movement == kpi.NewRisk && row["Score a quarter ago"].Text != "[z]" {
+			t.Errorf("%s was not on the register: %+v", r.Risk.Ref, row)
+		}
 	}
 }
 

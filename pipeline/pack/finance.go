@@ -92,43 +92,24 @@ func (x *besides) sumCells(s *kpi.MoneySum) []document.Cell {
 	return x.moneyCells(s.Budget, s.Variance, s.Unreported, s.Rating)
 }
 
-// outcomesTable has a line for each outcome of the first tier, what is not linked, and the whole, for each kind of budget.
-func (x *besides) outcomesTable(kinds ...kpi.BudgetKind) document.Table {
+// outcomesTable has a line for each outcome of the first tier, what is not linked, and the whole, of one kind of budget.
+func (x *besides) outcomesTable(kind kpi.BudgetKind) document.Table {
 	m, w := &x.Money, x.Wording
-	names := make([]string, len(kinds))
-	for i, k := range kinds {
-		names[i] = w.word("account", k.String())
-	}
-	first := []document.Column{{Heading: "Outcome", Width: 3.2, RowHeading: true}}
-	if len(kinds) > 1 {
-		first = append(first, document.Column{Heading: "Account", Width: 0.9})
-	}
+	account := w.word("account", kind.String())
 	return document.Table{
-		ID: "finance-outcomes-" + strings.ToLower(strings.Join(names, "-")), Caption: series(names) + " by outcome, " + m.Year.Label(),
-		Columns: moneyColumns(first...),
+		ID: "finance-outcomes-" + strings.ToLower(account), Caption: account + " by outcome, " + m.Year.Label(),
+		Columns: moneyColumns(document.Column{Heading: "Outcome", Width: 3.2, RowHeading: true}),
 		Rows: func(yield func(document.Row) bool) {
 			row := func(name document.Cell, s *kpi.MoneySum) bool {
-				cells := []document.Cell{name}
-				if len(kinds) > 1 {
-					cells = append(cells, textCell(w.word("account", s.Kind.String())))
-				}
-				return yield(document.Row{Cells: append(cells, x.sumCells(s)...)})
+				return yield(document.Row{Cells: append([]document.Cell{name}, x.sumCells(s)...)})
 			}
-			for _, kind := range kinds {
-				if m.Whole[kind].Lines == 0 {
-					continue
-				}
-				for _, b := range x.tree.top {
-					if s := &m.Of(b.outcome.Ref).Within[kind]; s.Lines > 0 && !row(document.Cell{Text: b.name(), Link: "#" + b.id()}, s) {
-						return
-					}
-				}
-				if !row(textCell(w.word("finance", "unlinked")), &m.Unlinked.Within[kind]) || !row(textCell(w.word("finance", "whole")), &m.Whole[kind]) {
+			for _, b := range x.tree.top {
+				if s := &m.Of(b.outcome.Ref).Within[kind]; s.Lines > 0 && !row(document.Cell{Text: b.name(), Link: "#" + b.id()}, s) {
 					return
 				}
 			}
+			_ = row(textCell(w.word("finance", "unlinked")), &m.Unlinked.Within[kind]) && row(textCell(w.word("finance", "whole")), &m.Whole[kind])
 		},
-		Empty: "The framework has no budget lines for the year.",
 	}
 }
 

@@ -90,7 +90,7 @@ func (b *sheets) trend() []fact[measure] {
 	if b.desk == nil {
 		return nil
 	}
-	return []fact[measure]{{document.Column{Heading: "Trend"}, func(a measure) document.Cell {
+	return []fact[measure]{{Column: document.Column{Heading: "Trend"}, cell: func(a measure) document.Cell {
 		if link := b.desk.link(a); link != "" {
 			return document.Cell{Kind: document.SparklineCell, Link: link}
 		}
@@ -163,7 +163,7 @@ func (b *sheets) trendsSheet() document.Sheet {
 		}
 	}
 	level := func(heading string, v func(measure) decimal.NullDecimal) fact[row] {
-		return fact[row]{document.Column{Heading: heading, Align: document.Right}, func(r row) document.Cell {
+		return fact[row]{Column: document.Column{Heading: heading, Align: document.Right}, cell: func(r row) document.Cell {
 			if d := v(r.Assessment); d.Valid {
 				return number(d, int8(r.Indicator.Decimals))
 			}
@@ -176,14 +176,14 @@ func (b *sheets) trendsSheet() document.Sheet {
 		said("Area", func(r row) string { return b.areaName(r.Area) }),
 		said(headPeriod, func(r row) string { return r.points[r.at].Period.Short() }),
 		said(headPoint, func(r row) string { return pointLabel(r.points[r.at].Period) }),
-		{document.Column{Heading: "Period ends"}, func(r row) document.Cell { return dayOf(r.points[r.at].Period.End()) }},
-		{document.Column{Heading: headFigure, Align: document.Right}, func(r row) document.Cell {
+		{Column: document.Column{Heading: "Period ends"}, cell: func(r row) document.Cell { return dayOf(r.points[r.at].Period.End()) }},
+		{Column: document.Column{Heading: headFigure, Align: document.Right}, cell: func(r row) document.Cell {
 			if pt := &r.points[r.at]; pt.Held {
 				return document.Cell{Kind: document.NumberCell, Number: pt.Exact, Places: int8(r.Indicator.Decimals)}
 			}
 			return document.Cell{}
 		}},
-		{document.Column{Heading: headTarget, Align: document.Right}, func(r row) document.Cell { return r.targetAt(r.points[r.at].Period) }},
+		{Column: document.Column{Heading: headTarget, Align: document.Right}, cell: func(r row) document.Cell { return r.targetAt(r.points[r.at].Period) }},
 		level(headUpper, func(a measure) decimal.NullDecimal { return a.Target.Upper }),
 		level(headFloor, floorOf),
 		level(headBaseline, baselineOf),
@@ -261,7 +261,7 @@ func (b *sheets) chartsSheet() document.Sheet {
 	t := tableOf(chartsSheets, []fact[int]{
 		said("Ref", func(i int) string { return string(b.desk.drawn[i].Indicator.Ref) }),
 		told("Measure", func(i int) document.Cell { return textCell(b.title(b.desk.drawn[i].Assessment)) }),
-		{status.Column, func(i int) document.Cell { return status.cell(b.desk.drawn[i].Assessment) }},
+		{Column: status.Column, cell: func(i int) document.Cell { return status.cell(b.desk.drawn[i].Assessment) }},
 		said("What the chart shows", func(i int) string { return charts[i].Alt }),
 	}, all, false)
 	t.Columns = append(t.Columns, document.Column{Heading: "Chart"})

@@ -74,7 +74,7 @@ func quarterCell(p period.Period) document.Cell {
 func (b *sheets) definitionsSheet() document.Sheet {
 	type indicator = *kpi.Indicator
 	tolerance := func(heading string, v func(indicator) decimal.Decimal) fact[indicator] {
-		return fact[indicator]{document.Column{Heading: heading, Align: document.Right}, func(i indicator) document.Cell {
+		return fact[indicator]{Column: document.Column{Heading: heading, Align: document.Right}, cell: func(i indicator) document.Cell {
 			if i.Scheme == kpi.Unrated {
 				return noneApplies
 			}
@@ -169,7 +169,7 @@ func (b *sheets) qualitySheet() document.Sheet {
 		}
 	}
 	score := func(heading string, v func(*kpi.DataQuality) int) fact[assessed] {
-		return fact[assessed]{document.Column{Heading: heading, Align: document.Right}, func(a assessed) document.Cell {
+		return fact[assessed]{Column: document.Column{Heading: heading, Align: document.Right}, cell: func(a assessed) document.Cell {
 			if n := v(a.row); n > 0 {
 				return document.Cell{Kind: document.NumberCell, Number: float64(n)}
 			}
@@ -180,7 +180,7 @@ func (b *sheets) qualitySheet() document.Sheet {
 		said("Ref", func(a assessed) string { return string(a.Ref) }),
 		told("Measure", func(a assessed) document.Cell { return textCell(a.Title) }),
 		said("Overall", func(a assessed) string { return b.Wording.word("quality", a.overall.String()) }),
-		{document.Column{Heading: "Assessed on"}, func(a assessed) document.Cell { return dayOf(a.row.AssessedOn) }},
+		{Column: document.Column{Heading: "Assessed on"}, cell: func(a assessed) document.Cell { return dayOf(a.row.AssessedOn) }},
 		score("Accuracy", func(d *kpi.DataQuality) int { return d.Accuracy }),
 		score("Validity", func(d *kpi.DataQuality) int { return d.Validity }),
 		score("Reliability", func(d *kpi.DataQuality) int { return d.Reliability }),
@@ -195,7 +195,7 @@ func (b *sheets) qualitySheet() document.Sheet {
 			return a.row.Action
 		}),
 		said("Owner", func(a assessed) string { return a.row.OwnerRole }),
-		{document.Column{Heading: "Due"}, func(a assessed) document.Cell { return dayOf(a.row.Due) }},
+		{Column: document.Column{Heading: "Due"}, cell: func(a assessed) document.Cell { return dayOf(a.row.Due) }},
 		said("Plan is overdue", func(a assessed) string {
 			if a.plan == nil {
 				return ""
@@ -228,13 +228,13 @@ func (b *sheets) revisionsSheet() document.Sheet {
 	t := tableOf("Revisions", slices.Concat(b.who(), []fact[measure]{
 		said("Unit", func(a measure) string { return a.Indicator.Unit }),
 		said("Period", func(a measure) string { return a.Current.Period.Short() }),
-		{document.Column{Heading: "Was", Align: document.Right}, func(a measure) document.Cell {
+		{Column: document.Column{Heading: "Was", Align: document.Right}, cell: func(a measure) document.Cell {
 			if was := a.Revised.Was.Value; was.Valid {
 				return number(was, int8(a.Indicator.Decimals))
 			}
 			return textCell(absent(a.Revised.Was.Marks))
 		}},
-		{document.Column{Heading: "Status was", Signs: b.statusSigns()}, func(a measure) document.Cell {
+		{Column: document.Column{Heading: "Status was", Signs: b.statusSigns()}, cell: func(a measure) document.Cell {
 			return textCell(b.Wording.word("status", a.Revised.WasStatus.String()))
 		}},
 		now, statusNow,

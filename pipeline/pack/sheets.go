@@ -16,6 +16,7 @@ import (
 type fact[T any] struct {
 	document.Column
 	cell func(T) document.Cell
+	keep bool // it stays although nothing stands in it
 }
 
 // noneApplies stands where there is no number because none applies.
@@ -26,10 +27,13 @@ func says(c document.Cell) bool {
 	return c.Kind != document.TextCell || c.Text != "" && c != noneApplies
 }
 
-// tableOf makes a table of things. Columns in which nothing stands are left out; of numbers, where numbers is set, they stay with a mark in each cell,
-// for whoever looks for them by name. The cells of a row are used again for the next.
+// tableOf makes a table of things. Columns in which nothing stands are left out, but for those to be kept; of numbers, where numbers is set, all stay with a
+// mark in each cell, for whoever looks for them by name. The cells of a row are used again for the next.
 func tableOf[T any](id string, facts []fact[T], things iter.Seq[T], numbers bool) document.Table {
 	facts = slices.DeleteFunc(slices.Clone(facts), func(f fact[T]) bool {
+		if f.keep {
+			return false
+		}
 		for thing := range things {
 			if c := f.cell(thing); says(c) || numbers && c == noneApplies {
 				return false
@@ -59,17 +63,17 @@ type measure = *kpi.Assessment
 
 // said is a column of text.
 func said[T any](heading string, text func(T) string) fact[T] {
-	return fact[T]{document.Column{Heading: heading}, func(t T) document.Cell { return textCell(text(t)) }}
+	return fact[T]{Column: document.Column{Heading: heading}, cell: func(t T) document.Cell { return textCell(text(t)) }}
 }
 
 // told is a column of text that names its row.
 func told[T any](heading string, cell func(T) document.Cell) fact[T] {
-	return fact[T]{document.Column{Heading: heading, RowHeading: true}, cell}
+	return fact[T]{Column: document.Column{Heading: heading, RowHeading: true}, cell: cell}
 }
 
 // valued is a column of values in the unit of the measure, at full precision.
 func valued(heading string, v func(measure) decimal.NullDecimal) fact[measure] {
-	return fact[measure]{document.Column{Heading: heading, Align: document.Right}, func(a measure) document.Cell {
+	return fact[measure]{Column: document.Column{Heading: heading, Align: document.Right}, cell: func(a measure) document.Cell {
 		return number(v(a), int8(a.Indicator.Decimals))
 	}}
 }
@@ -124,7 +128,7 @@ const (
 
 // figure is the column of the figure that stands, or the mark in its place.
 func (b *sheets) figure() fact[measure] {
-	return fact[measure]{document.Column{Heading: headFigure, Align: document.Right}, func(a measure) document.Cell {
+	return fact[measure]{Column: document.Column{Heading: headFigure, Align: document.Right}, keep: true, cell: func(a measure) document.Cell {
 		if a.Held() {
 			return number(a.Current.Value, int8(a.Indicator.Decimals))
 		}
@@ -134,7 +138,7 @@ func (b *sheets) figure() fact[measure] {
 
 // difference is a column with the figure less another of the same row; none where one of the two does not stand in the row.
 func (b *sheets) difference(heading, other string, less func(measure) decimal.NullDecimal) fact[measure] {
-	return fact[measure]{document.Column{Heading: heading, Align: document.Right}, func(a measure) document.Cell {
+	return fact[measure]{Column: document.Column{Heading: heading, Align: document.Right}, cell: func(a measure) document.Cell {
 		v := less(a)
 		if !a.Held() || !v.Valid {
 			return noneApplies
@@ -157,17 +161,17 @@ func pointTarget(a measure) decimal.NullDecimal {
 }
 
 func (b *sheets) status() fact[measure] {
-	return fact[measure]{document.Column{Heading: headStatus, Signs: b.statusSigns()}, func(a measure) document.Cell { return textCell(b.statusWords(a)) }}
+	return fact[measure]{Column: document.Column{Heading: headStatus, Signs: b.statusSigns()}, cell: func(a measure) document.Cell { return textCell(b.statusWords(a)) }}
 }
 
 func (b *sheets) direction(heading string, t func(measure) *kpi.Travel) fact[measure] {
-	return fact[measure]{document.Column{Heading: heading}, func(a measure) document.Cell { return b.directionCell(t(a)) }}
+	return fact[measure]{Column: document.Column{Heading: heading}, cell: func(a measure) document.Cell { return b.directionCell(t(a)) }}
 }
 
 // who are the columns that say which measure a row is about. The reference leads to its chart, where there is one.
 func (b *sheets) who() []fact[measure] {
 	return []fact[measure]{
-		{document.Column{Heading: "Ref"}, func(a measure) document.Cell {
+		{Column: document.Column{Heading: "Ref"}, cell: func(a measure) document.Cell {
 			return document.Cell{Text: string(a.Indicator.Ref), Link: b.desk.link(a)}
 		}},
 		told("Measure", func(a measure) document.Cell { return textCell(a.Indicator.Title) }),
@@ -189,7 +193,7 @@ func (b *sheets) wordsOf() []fact[measure] {
 		said("Commentary", func(a measure) string { return a.Current.Commentary }),
 		said("Corrective action", func(a measure) string { return a.Current.CorrectiveAction }),
 		said("Owner of the action", func(a measure) string { return a.Current.ActionOwner }),
-		{document.Column{Heading: "Action due"}, func(a measure) document.Cell { return isoDay(a.Current.ActionDue) }},
+		{Column: document.Column{Heading: "Action due"}, cell: func(a measure) document.Cell { return isoDay(a.Current.ActionDue) }},
 	}
 }
 
@@ -223,7 +227,7 @@ func (b *sheets) whole() []fact[measure] {
 		said("Unit", func(a measure) string { return a.Indicator.Unit }),
 		said("Good is", func(a measure) string { return b.Wording.word("good", a.Indicator.Polarity.String()) }),
 		said("Period", func(a measure) string { return a.Current.Period.Short() }),
-		{document.Column{Heading: "Period ends"}, func(a measure) document.Cell { return dayOf(a.Current.Period.End()) }},
+		{Column: document.Column{Heading: "Period ends"}, cell: func(a measure) document.Cell { return dayOf(a.Current.Period.End()) }},
 		b.figure(),
 		said("Marks", func(a measure) string { return (a.Current.Marks &^ kpi.Absent).Brackets() }),
 		valued(headTarget, targetOf),
@@ -256,8 +260,8 @@ func (b *sheets) whole() []fact[measure] {
 		}),
 		valued("Final target", func(a measure) decimal.NullDecimal { return a.FinalTarget }),
 		said("Final target for", func(a measure) string { return a.FinalTargetPeriod.Short() }),
-		{document.Column{Heading: "Progress to target (%)", Align: document.Right}, func(a measure) document.Cell { return number(a.Progress, 0) }},
-		{document.Column{Heading: "Progress due by now (%)", Align: document.Right}, func(a measure) document.Cell { return number(a.ExpectedProgress, 0) }},
+		{Column: document.Column{Heading: "Progress to target (%)", Align: document.Right}, cell: func(a measure) document.Cell { return number(a.Progress, 0) }},
+		{Column: document.Column{Heading: "Progress due by now (%)", Align: document.Right}, cell: func(a measure) document.Cell { return number(a.ExpectedProgress, 0) }},
 	}, b.wordsOf(), b.counting(), []fact[measure]{
 		said("Source", func(a measure) string { return sourceOf(&a.Current.Source) }),
 	})
@@ -353,7 +357,7 @@ func (b *sheets) summarySheet() document.Sheet {
 	whole := b.Standings[""]
 	lines = append(lines, standing{"All", "All measures, each counted once", "Data", whole, b.adds(b.every(), &whole)})
 	facts := []fact[*standing]{
-		{document.Column{Heading: "Ref"}, func(s *standing) document.Cell { return textCell(s.ref) }},
+		{Column: document.Column{Heading: "Ref"}, cell: func(s *standing) document.Cell { return textCell(s.ref) }},
 		told("Outcome", func(s *standing) document.Cell { return textCell(s.title) }),
 		b.tally("Measures", func(s *standing) (int, string) { return s.Measures, "" }),
 		b.tally("With a figure", func(s *standing) (int, string) { return s.Tally.Current, headCurrent + `],"yes"` }),
@@ -366,17 +370,17 @@ func (b *sheets) summarySheet() document.Sheet {
 	}
 	w := b.Wording
 	rest := w.word("status", "not_rated")
-	facts = append(facts, fact[*standing]{document.Column{Heading: rest, Align: document.Right}, func(s *standing) document.Cell {
+	facts = append(facts, fact[*standing]{Column: document.Column{Heading: rest, Align: document.Right}, cell: func(s *standing) document.Cell {
 		c := countCell(s.Measures - s.Rated())
 		if s.live {
 			c = b.worked(c, "[@Measures]-[@"+w.word("status", "green")+"]-[@"+w.word("status", "amber")+"]-[@"+w.word("status", "red")+"]")
 		}
 		return c
-	}}, fact[*standing]{document.Column{Heading: "Judgement", Signs: []document.Sign{
+	}}, fact[*standing]{Column: document.Column{Heading: "Judgement", Signs: []document.Sign{
 		{Word: w.word("judgement", "on_track"), Symbol: document.OnTarget}, {Word: w.word("judgement", "mixed"), Symbol: document.Close},
 		{Word: w.word("judgement", "off_track"), Symbol: document.Off}, {Word: w.word("judgement", "no_judgement"), Symbol: document.Unrated},
-	}}, func(s *standing) document.Cell { return textCell(w.word("judgement", s.Judgement.String())) }},
-		fact[*standing]{document.Column{Heading: "Worksheet"}, func(s *standing) document.Cell { return document.Cell{Text: s.sheet, Link: "#" + s.sheet} }})
+	}}, cell: func(s *standing) document.Cell { return textCell(w.word("judgement", s.Judgement.String())) }},
+		fact[*standing]{Column: document.Column{Heading: "Worksheet"}, cell: func(s *standing) document.Cell { return document.Cell{Text: s.sheet, Link: "#" + s.sheet} }})
 	sheet := document.Sheet{
 		Name: "Summary", Title: "Summary: how each outcome stands, " + b.Quarter.Label(),
 		Intro: []string{"Number of measures under each outcome, by status. What is counted: " + noteCounts + "."},
@@ -396,7 +400,7 @@ func (b *sheets) summarySheet() document.Sheet {
 
 // tally is a column of counts. Where the rows to count have one word in common, it is worked out from the sheet.
 func (b *sheets) tally(heading string, count func(*standing) (n int, where string)) fact[*standing] {
-	return fact[*standing]{document.Column{Heading: heading, Align: document.Right}, func(s *standing) document.Cell {
+	return fact[*standing]{Column: document.Column{Heading: heading, Align: document.Right}, cell: func(s *standing) document.Cell {
 		n, where := count(s)
 		c := countCell(n)
 		if !s.live {

@@ -37,7 +37,7 @@ func (b *sheets) sinceSheet() document.Sheet {
 
 	marks := kpi.NotAvailable
 	figure := func(heading string, of func(*turned) *kpi.Assessment) fact[*turned] {
-		return fact[*turned]{document.Column{Heading: heading, Align: document.Right}, func(c *turned) document.Cell {
+		return fact[*turned]{Column: document.Column{Heading: heading, Align: document.Right}, cell: func(c *turned) document.Cell {
 			a := of(c)
 			if a.Held() {
 				return number(a.Current.Value, int8(a.Indicator.Decimals))
@@ -46,14 +46,14 @@ func (b *sheets) sinceSheet() document.Sheet {
 		}}
 	}
 	status := func(heading string, of func(*turned) *kpi.Assessment) fact[*turned] {
-		return fact[*turned]{document.Column{Heading: heading, Signs: b.statusSigns()}, func(c *turned) document.Cell { return textCell(b.statusWords(of(c))) }}
+		return fact[*turned]{Column: document.Column{Heading: heading, Signs: b.statusSigns()}, cell: func(c *turned) document.Cell { return textCell(b.statusWords(of(c))) }}
 	}
 	was, now := func(c *turned) *kpi.Assessment { return c.was }, func(c *turned) *kpi.Assessment { return c.now }
 	for _, c := range list {
 		marks |= (c.was.Current.Marks | c.now.Current.Marks) & kpi.Absent
 	}
 	t := tableOf("Since_last_pack", []fact[*turned]{
-		{document.Column{Heading: "Ref"}, func(c *turned) document.Cell {
+		{Column: document.Column{Heading: "Ref"}, cell: func(c *turned) document.Cell {
 			return document.Cell{Text: string(c.now.Indicator.Ref), Link: b.desk.link(c.now)}
 		}},
 		told("Measure", func(c *turned) document.Cell { return textCell(c.now.Indicator.Title) }),
@@ -110,12 +110,12 @@ func (b *sheets) promisesSheet() document.Sheet {
 		said("Area", func(p promised) string { return b.areaName(p.Then.Area) }),
 		said("What was promised", func(p promised) string { return p.Then.Current.CorrectiveAction }),
 		said("Owner of the action", func(p promised) string { return p.Then.Current.ActionOwner }),
-		{document.Column{Heading: "Action due"}, func(p promised) document.Cell { return isoDay(p.Then.Current.ActionDue) }},
+		{Column: document.Column{Heading: "Action due"}, cell: func(p promised) document.Cell { return isoDay(p.Then.Current.ActionDue) }},
 		said("What came of it", func(p promised) string { return capital(b.Wording.word("kept", p.Kept.String())) }),
 		said("Unit", func(p promised) string { return p.Then.Indicator.Unit }),
-		{document.Column{Heading: "Figure then", Align: document.Right}, func(p promised) document.Cell { return figure(p.Then) }},
-		{document.Column{Heading: "Figure now", Align: document.Right}, func(p promised) document.Cell { return figure(p.Now) }},
-		{document.Column{Heading: "Status now", Signs: b.statusSigns()}, func(p promised) document.Cell {
+		{Column: document.Column{Heading: "Figure then", Align: document.Right}, cell: func(p promised) document.Cell { return figure(p.Then) }},
+		{Column: document.Column{Heading: "Figure now", Align: document.Right}, cell: func(p promised) document.Cell { return figure(p.Now) }},
+		{Column: document.Column{Heading: "Status now", Signs: b.statusSigns()}, cell: func(p promised) document.Cell {
 			if p.Now == nil {
 				return textCell("No longer reported")
 			}

@@ -18,7 +18,7 @@ func (x *besides) threadPart() []document.Block {
 		blocks = append(blocks, document.List{Items: x.doubtsOn(func(*kpi.Doubt) bool { return true })})
 	}
 	if len(t.Gaps) > 0 {
-		blocks = append(blocks, document.Heading{Level: 2, Text: "Gaps"}, x.gapsTable(false))
+		blocks = append(blocks, document.Heading{Level: 2, Text: "Gaps"}, x.gapsTable())
 	}
 	if len(t.Services) > 0 {
 		blocks = append(blocks, document.Heading{Level: 2, Text: "What each service serves"}, x.servedTable())
@@ -45,32 +45,24 @@ func (x *besides) doubtsOn(keep func(*kpi.Doubt) bool) [][]document.Span {
 	return items
 }
 
-// gapsTable lists the gaps, kind by kind. On a page the kind stands above its rows; on a sheet, where that is not shown, in a column.
-func (x *besides) gapsTable(kinds bool) document.Table {
-	t := document.Table{
+// gapsTable lists the gaps, kind by kind.
+func (x *besides) gapsTable() document.Table {
+	return document.Table{
 		ID: "thread-gaps", Caption: "Gaps in the golden thread",
 		Columns: []document.Column{{Heading: "Ref", Width: 1}, {Heading: "What", Width: 6, RowHeading: true}, {Heading: "Amount (£)", Align: document.Right, Width: 1.4}},
-	}
-	if kinds {
-		t.Columns = append(t.Columns, document.Column{Heading: "Gap", Width: 3})
-	}
-	t.Rows = func(yield func(document.Row) bool) {
-		for i := range x.Thread.Gaps {
-			g := &x.Thread.Gaps[i]
-			gap := x.Wording.word("gap", g.Kind.String())
-			row := document.Row{Group: gap, Cells: []document.Cell{textCell(g.Ref), textCell(g.Title), {}}}
-			if g.Amount.Valid {
-				row.Cells[2] = poundsCell(g.Amount.Decimal)
+		Rows: func(yield func(document.Row) bool) {
+			for i := range x.Thread.Gaps {
+				g := &x.Thread.Gaps[i]
+				row := document.Row{Group: x.Wording.word("gap", g.Kind.String()), Cells: []document.Cell{textCell(g.Ref), textCell(g.Title), {}}}
+				if g.Amount.Valid {
+					row.Cells[2] = poundsCell(g.Amount.Decimal)
+				}
+				if !yield(row) {
+					return
+				}
 			}
-			if kinds {
-				row.Cells = append(row.Cells, textCell(gap))
-			}
-			if !yield(row) {
-				return
-			}
-		}
+		},
 	}
-	return t
 }
 
 // servedTable reads the thread the other way: for a service, every outcome it serves.

@@ -51,11 +51,9 @@ func (p *Pack) workbook(working bool) *document.Workbook {
 		if p.Since != nil && (!yield(b.sinceSheet()) || !yield(b.promisesSheet())) {
 			return
 		}
-		if p.Beside != nil {
-			for _, s := range p.BesideSheets(p.Beside) {
-				if !yield(s) {
-					return
-				}
+		for _, s := range b.besideSheets() {
+			if !yield(s) {
+				return
 			}
 		}
 		if yield(b.returnsSheet()) && yield(b.changesSheet()) && len(p.Methods) > 0 {

@@ -114,6 +114,7 @@ func (f *frameworkBook) guide(form *FrameworkBookForm, title string) {
 		}
 	}
 	f.marked(s, "tblGuide", at, headings)
+	s.repeat = 2
 	f.landscape(s)
 }
 
@@ -156,6 +157,7 @@ func (f *frameworkBook) table(form *FrameworkBookForm, t *FrameworkTable) {
 		}
 	}
 	f.marked(s, tableName(t.Name), 1, headings)
+	s.repeat = 1
 	f.landscape(s)
 	f.keep(f.f.SetPanes(s.name, &excelize.Panes{Freeze: true, YSplit: 1, TopLeftCell: "A2", ActivePane: "bottomLeft"}))
 }

@@ -48,7 +48,7 @@ func TestQueriesSayWhereWhatAndHow(t *testing.T) {
 	if id, _ := w.CustomProperty(QueriesProperty); id != "PERFPACK-QUERIES|00012" {
 		t.Errorf("the workbook says of itself %q", id)
 	}
-	table, err := w.Table("Queries", 4)
+	table, err := w.Table("Queries", 5)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -72,7 +72,7 @@ func Queries(w io.Writer, list *QueryList, o *Options) error {
 			r.text(b.st.heading, h)
 		}
 	}
-	s.from = at + 1
+	s.from, s.repeat = at+1, 1
 	s.body = func(r *rows) {
 		for i := range list.Queries {
 			q := &list.Queries[i]

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"perfpack/pipeline/document"
 )
@@ -37,8 +38,34 @@ func (t *tables) know(s *document.Sheet) {
 	}
 }
 
-// lines are what is said between the title of a sheet and its table, but for the line that counts the tables.
-func (t *tables) lines(s *document.Sheet) []string { return slices.Concat(s.Intro, s.Table.Notes) }
+// lines are what is said between the title of a sheet and its table, but for the line that counts the tables. Long ones take several rows.
+func (t *tables) lines(s *document.Sheet) []string {
+	var list []string
+	for _, l := range slices.Concat(s.Intro, s.Table.Notes) {
+		list = append(list, folded(l)...)
+	}
+	return list
+}
+
+// longestLine is how many characters a line above a table has: text there runs on to the right, and would leave the screen and the page.
+const longestLine = 150
+
+// folded divides a long text between sentences, and one sentence which is itself too long between words.
+func folded(text string) []string {
+	var list []string
+	for utf8.RuneCountInString(text) > longestLine {
+		head := string([]rune(text)[:longestLine])
+		at := strings.LastIndex(head, ". ") + 1
+		if at == 0 {
+			at = strings.LastIndexByte(head, ' ')
+		}
+		if at <= 0 {
+			break // one long word
+		}
+		list, text = append(list, text[:at]), strings.TrimLeft(text[at:], " ")
+	}
+	return append(list, text)
+}
 
 // leadsBack says that a sheet has a line which leads back to the contents.
 func (t *tables) leadsBack(s *document.Sheet) bool { return t.working && s.Name != t.words.Contents }

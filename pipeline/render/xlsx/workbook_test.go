@@ -547,3 +547,29 @@ func BenchmarkExcelizeAlone(b *testing.B) {
 		}
 	}
 }
+
+func TestLongLinesAboveATableTakeSeveralRows(t *testing.T) {
+	word := strings.Repeat("x", longestLine+1)
+	for text, want := range map[string][]string{
+		"":                               {""},
+		"Short":                          {"Short"},
+		strings.Repeat("é", longestLine): {strings.Repeat("é", longestLine)},
+		"One. " + strings.Repeat("two ", 35) + "end. Three.": {"One. " + strings.Repeat("two ", 35) + "end.", "Three."},
+		strings.Repeat("two ", 40) + "end. Three.":           {strings.TrimSpace(strings.Repeat("two ", 37)), "two two two end. Three."},
+		word: {word},
+		"An outcome. " + strings.Repeat("Some words in it. ", 9) + ".": {"An outcome." + strings.Repeat(" Some words in it.", 7), "Some words in it. Some words in it. ."},
+	} {
+		if got := folded(text); !slices.Equal(got, want) {
+			t.Errorf("%q is folded into %q", text, got)
+		}
+	}
+	doc := oneTable(document.Cell{Text: "a"})
+	sheets := slices.Collect(doc.Sheets)
+	sheets[0].Intro = []string{"One. " + strings.Repeat("two ", 40)}
+	doc.Sheets = slices.Values(sheets)
+	book := open(t, rendered(t, doc))
+	lines := cells(t, book, sheets[0].Name)
+	if lines["A3"].Text != "One." || lines["A4"].Text != strings.TrimSpace(strings.Repeat("two ", 37)) {
+		t.Errorf("above the table stand %q and %q", lines["A3"].Text, lines["A4"].Text)
+	}
+}
