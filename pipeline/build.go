@@ -275,7 +275,7 @@ func (s *Session) make(ctx context.Context, orders []*order, place func(context.
 		if err := os.RemoveAll(o.aside); err != nil {
 			return fmt.Errorf("clearing an unfinished pack: %w", err)
 		}
-		if err := os.MkdirAll(o.aside, 0o750); err != nil {
+		if err := makeFolder(o.aside); err != nil {
 			return fmt.Errorf("making the pack's folder: %w", err)
 		}
 		defer os.RemoveAll(o.aside) // of no effect once renamed

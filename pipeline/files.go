@@ -12,7 +12,7 @@ import (
 // What a run that was cut short left beside the place is written over.
 func writeWhole(path string, data []byte) error {
 	dir := filepath.Dir(path)
-	if err := os.MkdirAll(dir, 0o750); err != nil {
+	if err := makeFolder(dir); err != nil {
 		return err
 	}
 	aside := filepath.Join(dir, ".unfinished-"+filepath.Base(path))
@@ -28,6 +28,21 @@ func writeWhole(path string, data []byte) error {
 		return errors.Join(err, os.Remove(aside))
 	}
 	return syncFolder(dir)
+}
+
+// makeFolder makes a folder with those above it, so that they are still there after the power fails: a folder that is new is a name in the one above, which is synced.
+func makeFolder(dir string) error {
+	if exists(dir) {
+		return nil
+	}
+	above := filepath.Dir(dir)
+	if err := makeFolder(above); err != nil {
+		return err
+	}
+	if err := os.Mkdir(dir, 0o750); err != nil && !errors.Is(err, fs.ErrExist) {
+		return err
+	}
+	return syncFolder(above)
 }
 
 // syncFolder makes the names in a folder lasting. Windows has no such call, and does not need it.

@@ -1,9 +1,9 @@
 package pipeline
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -60,15 +60,12 @@ func (s *Session) receiptFolder(quarter, service string, submission int64) strin
 	return filepath.Join(receiptsFolder, quarter, service, fmt.Sprintf("%05d", submission))
 }
 
-// receipt writes the receipt of a file, after the list of queries as a workbook where there is anything to answer. Receipts can be written again from the record,
-// so they are not synced one by one.
+// receipt writes the receipt of a file, after the list of queries as a workbook where there is anything to answer. When it is there it is whole, also after the power
+// has failed, and says that its file is done with.
 func (s *Session) receipt(r *Receipt, submission int64, findings []int64) error {
 	r.Folder = s.receiptFolder(r.Quarter, r.Service, submission)
 	if submission == 0 { // a workbook of replies, which is no submission
 		r.Folder = filepath.Join(receiptsFolder, "replies", r.SHA256[:12])
-	}
-	if err := os.MkdirAll(s.path(r.Folder), 0o750); err != nil {
-		return fmt.Errorf("writing a receipt: %w", err)
 	}
 	if worst, any := finding.Worst(r.Findings); any && worst != finding.Note && submission != 0 {
 		if err := s.queries(r, submission, findings); err != nil {
@@ -82,9 +79,7 @@ func (s *Session) receipt(r *Receipt, submission int64, findings []int64) error 
 	if err != nil {
 		return err
 	}
-	// Beside its place and then into it: a receipt that is there is whole, and says that its file is done with.
-	aside := s.path(r.Folder, ".unfinished")
-	if err := errors.Join(os.WriteFile(aside, append(text, '\n'), 0o640), os.Rename(aside, s.path(r.Folder, receiptFile))); err != nil {
+	if err := writeWhole(s.path(r.Folder, receiptFile), append(text, '\n')); err != nil {
 		return fmt.Errorf("writing a receipt: %w", err)
 	}
 	var ask []finding.Finding // a list of its own, so that the notes of hundreds of receipts are not held in memory
@@ -117,6 +112,9 @@ func (s *Session) finishReceipts(ctx context.Context) error {
 			if f.SHA256 == sub.File.SHA256 {
 				if err := os.Remove(left); err != nil {
 					return fmt.Errorf("taking %s out of the inbox, now that it is in the archive: %w", sub.Name, err)
+				}
+				if err := syncFolder(s.path(inboxFolder)); err != nil {
+					return err
 				}
 			}
 		}
@@ -173,9 +171,12 @@ func (s *Session) queries(r *Receipt, submission int64, findings []int64) error 
 			list.Queries = append(list.Queries, xlsx.Query{ID: strconv.FormatInt(findings[i], 10), Finding: f})
 		}
 	}
-	f, err := os.OpenFile(s.path(r.Folder, queriesFile), os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o640)
-	if err != nil {
+	var b bytes.Buffer
+	if err := xlsx.Queries(&b, list, books); err != nil {
 		return fmt.Errorf("writing the queries: %w", err)
 	}
-	return errors.Join(xlsx.Queries(f, list, books), f.Close())
+	if err := writeWhole(s.path(r.Folder, queriesFile), b.Bytes()); err != nil {
+		return fmt.Errorf("writing the queries: %w", err)
+	}
+	return nil
 }

@@ -74,6 +74,9 @@ func (s *Session) Ingest(ctx context.Context, files ...string) ([]Receipt, error
 	if err != nil {
 		return nil, err
 	}
+	if err := makeFolder(s.path(archiveFolder)); err != nil {
+		return nil, fmt.Errorf("making the archive: %w", err)
+	}
 	s.listen.begin("reading returns", len(files))
 
 	// A few files are ahead of the one that is being recorded, no more: their figures are in memory.
@@ -292,6 +295,7 @@ func (s *Session) take(ctx context.Context, reader *ingest.Reader, batch []*arri
 	if len(folders) == 0 {
 		return receipts, nil // all are waiting
 	}
+	folders[s.path(archiveFolder)] = true // some of them may be new, and another hand have made them
 	for folder := range folders {
 		if err := syncFolder(folder); err != nil {
 			return nil, err
@@ -312,19 +316,28 @@ func (s *Session) take(ctx context.Context, reader *ingest.Reader, batch []*arri
 	if err != nil {
 		return nil, err
 	}
+	inbox := false
 	for i, a := range batch {
-		if a.waits != "" {
-			continue
-		}
-		if a.replies != nil {
+		if a.replies != nil && a.waits == "" {
 			if receipts[i], err = s.answer(ctx, reader, a); err != nil {
 				return receipts[:i], err
 			}
 		}
-		if a.inbox {
+		if a.inbox && a.waits == "" {
+			inbox = true
 			if err := a.takeOut(); err != nil {
 				return receipts[:i], err
 			}
+		}
+	}
+	if inbox { // before there is a receipt: else the power might fail and bring back a file that is done with
+		if err := syncFolder(s.path(inboxFolder)); err != nil {
+			return nil, err
+		}
+	}
+	for i, a := range batch {
+		if a.waits != "" {
+			continue
 		}
 		if err := s.receipt(&receipts[i], ids[i], findings[i]); err != nil {
 			return receipts[:i], err

@@ -213,7 +213,7 @@ func (s *Session) archive(data io.Reader, hash, name string) error {
 	if exists(path) {
 		return nil
 	}
-	if err := os.MkdirAll(filepath.Dir(path), 0o750); err != nil {
+	if err := makeFolder(filepath.Dir(path)); err != nil {
 		return fmt.Errorf("archiving %s: %w", filepath.Base(name), err)
 	}
 	// Under a name of its own: the same bytes may be on their way here twice at the same time.

@@ -89,6 +89,14 @@ func copyTree(t *testing.T, from, to string, backwards bool) {
 // tree gives every file under a folder by name, with its mode and bytes.
 func tree(t *testing.T, root string) map[string]string {
 	t.Helper()
+	files, err := treeOf(root)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return files
+}
+
+func treeOf(root string) (map[string]string, error) {
 	files := map[string]string{}
 	err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
@@ -106,77 +114,86 @@ func tree(t *testing.T, root string) map[string]string {
 		files[filepath.ToSlash(name)] = info.Mode().String() + " " + string(data)
 		return err
 	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return files
+	return files, err
 }
 
 // state is everything that a workspace holds: its files, and of the record and the lock what matters of them.
 func state(t *testing.T, root string) map[string]string {
 	t.Helper()
-	ctx := context.Background()
-	record, err := store.Open(ctx, filepath.Join(root, "perfpack.db"))
+	all, err := stateOf(root)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := record.Check(ctx); err != nil {
-		t.Error(err)
+	return all
+}
+
+func stateOf(root string) (map[string]string, error) {
+	ctx := context.Background()
+	record, err := store.Open(ctx, filepath.Join(root, "perfpack.db"))
+	if err != nil {
+		return nil, err
 	}
 	var b strings.Builder
-	say := func(what any, err error) {
-		if err != nil {
-			t.Fatal(err)
-		}
+	say := func(what any, now error) {
+		err = errors.Join(err, now)
 		fmt.Fprintf(&b, "%+v\n", what)
 	}
-	for series, err := range record.Series(ctx, 0) {
-		say(series, err)
+	say("", record.Check(ctx))
+	for series, now := range record.Series(ctx, 0) {
+		say(series, now)
 	}
-	journal, err := record.Journal(ctx, 0)
+	journal, now := record.Journal(ctx, 0)
+	say("", now)
 	for _, entry := range journal {
-		say(entry, err)
+		say(entry, nil)
 	}
-	submissions, err := record.Submissions(ctx, 0, 0)
-	say(submissions, err)
+	submissions, now := record.Submissions(ctx, 0, 0)
+	say(submissions, now)
 	for _, s := range submissions {
-		findings, err := record.Findings(ctx, s.ID, 0)
-		say(findings, err)
+		say(record.Findings(ctx, s.ID, 0))
 	}
-	packs, err := record.Packs(ctx)
-	say(packs, err)
-	files, err := record.Files(ctx)
-	say(files, err)
-	if err := record.Close(); err != nil {
-		t.Fatal(err)
+	packs, now := record.Packs(ctx)
+	say(packs, now)
+	files, now := record.Files(ctx)
+	say(files, now)
+	if err := errors.Join(err, record.Close()); err != nil {
+		return nil, err
 	}
-	all := tree(t, root)
+	all, err := treeOf(root)
 	delete(all, ".perfpack.lock") // names the process that held it last
 	delete(all, "perfpack.db")
 	delete(all, "perfpack.db.seal") // of the file, byte for byte
 	all["the record"] = b.String()
-	return all
+	return all, err
 }
 
 // alike compares two states.
 func alike(t *testing.T, want, got map[string]string) {
 	t.Helper()
+	for _, d := range unlike(want, got) {
+		t.Error(d)
+	}
+}
+
+// unlike says in what two states differ.
+func unlike(want, got map[string]string) (list []string) {
 	for _, name := range slices.Sorted(maps.Keys(want)) {
 		if now, ok := got[name]; !ok {
-			t.Errorf("%s is lacking", name)
+			list = append(list, name+" is lacking")
 		} else if was := want[name]; now != was {
 			at := 0
 			for at < min(len(was), len(now)) && was[at] == now[at] {
 				at++
 			}
-			t.Errorf("%s differs from byte %d on\nwas: %.200q\nis:  %.200q", name, at, was[at:], now[at:])
+			list = append(list, fmt.Sprintf("%s differs from byte %d on\nwas: %.200q\nis:  %.200q", name, at, was[at:], now[at:]))
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(got)) {
 		if _, ok := want[name]; !ok {
-			t.Errorf("%s should not be there", name)
+			list = append(list, name+" should not be there")
 		}
 	}
+	return list
 }
 
 func TestPacksAreTheSameToTheByteWhereverAndWheneverTheyAreMade(t *testing.T) {
