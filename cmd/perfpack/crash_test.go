@@ -6,86 +6,131 @@ import (
 	"bytes"
 	"flag"
 	"fmt"
+	"math/rand/v2"
 	"os"
-	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strings"
+	"sync"
 	"testing"
 )
 
-// every says how the test of crashes is done: with every nth call of each kind. It needs strace and takes minutes, so that it is not done without being asked for.
-var every = flag.Int("crash", 0, "kill the job at every nth call to the file system, or have the call fail, and see that the next run finishes (needs strace)")
+var every = flag.Int("crash", 0, "kill the programme at every nth call to the file system, and have each fail, instead of at a few of them (needs strace; 1 is every call)")
 
-// calls are those by which the job changes what is on the disk; SQLite and Go use different ones for the same.
+// calls are those by which the programme changes what is on the disk; SQLite and Go use different ones for the same.
 var calls = []string{"openat,open", "write,pwrite64", "fsync,fdatasync", "rename,renameat,renameat2", "unlink,unlinkat,rmdir", "mkdir,mkdirat", "fchmod,fchmodat,chmod", "ftruncate", "close", "fcntl,flock"}
 
-func TestARunCutShortAtAnyCallIsFinishedByTheNext(t *testing.T) {
-	if *every == 0 {
-		t.Skip("not asked for by -crash")
-	}
-	strace, err := exec.LookPath("strace")
-	if err != nil {
-		t.Fatal(err)
-	}
-	small := func() string {
-		root := sample(t, "essex", false)
-		inbox, err := os.ReadDir(filepath.Join(root, "inbox"))
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, e := range inbox[3:] {
-			if err := os.Remove(filepath.Join(root, "inbox", e.Name())); err != nil {
-				t.Fatal(err)
-			}
-		}
-		return root
-	}
-	undisturbed := small()
-	if code, said := exit(t, perfpackOn(undisturbed, "run", "--at", "2025-11-01")); code != exitOutstanding {
-		t.Fatalf("ended with %d: %s", code, said)
-	}
-	want := state(t, undisturbed)
-	traced := filepath.Join(t.TempDir(), "trace")
+// ends are what is done at a call: the programme is killed, or the call fails since the disk is full, broken or may only be read.
+var ends = []string{"signal=KILL", "error=ENOSPC", "error=EIO", "error=EROFS"}
 
-	all := 0
-	for _, how := range []string{"signal=KILL", "error=ENOSPC", "error=EIO"} {
-		for _, set := range calls {
-			if strings.HasPrefix(how, "error") && (strings.HasPrefix(set, "close") || strings.HasPrefix(set, "fcntl")) {
-				continue // a close that fails has closed; a lock that fails is the other program's matter
+// crash is an errand that is disturbed at the nth call of a set.
+type crash struct {
+	*cutting
+	how, set string
+}
+
+// at disturbs the errand, does it again, and says what is wrong then. There says whether there was an nth call.
+func (c *crash) at(strace string, n int, dir, traced string) (wrong string, there bool) {
+	if err := copyWhole(c.from, dir); err != nil {
+		return err.Error(), true
+	}
+	defer os.RemoveAll(dir)
+	run := command(c.program, dir, c.args...)
+	run.Args = append([]string{strace, "-f", "-qq", "-o", traced, "-e", "trace=" + c.set, "-e", fmt.Sprintf("inject=%s:%s:when=%d", c.set, c.how, n), run.Path}, run.Args[1:]...)
+	run.Path = strace
+	said, _ := run.CombinedOutput() // it fails, as it was made to
+	happened, err := os.ReadFile(traced)
+	if err != nil {
+		return err.Error(), true
+	}
+	if !bytes.Contains(happened, []byte("INJECTED")) && !bytes.Contains(happened, []byte("killed by SIGKILL")) {
+		return "", false
+	}
+	if run.ProcessState.ExitCode() == c.errand.want { // it says that it did its work nevertheless
+		got, err := c.outcome(dir)
+		if err != nil {
+			return fmt.Sprintf("it ended as if nothing had happened: %v", err), true
+		}
+		delete(got, "heartbeat.json") // which is no reason for a run to fail
+		want := map[string]string{}
+		for name, file := range c.want {
+			if name != "heartbeat.json" {
+				want[name] = file
 			}
-			points := 0
-			for n := 1; ; n += *every {
-				root := small()
-				c := perfpackOn(root, "run", "--at", "2025-11-01")
-				c.Args = append([]string{strace, "-f", "-qq", "-o", traced, "-e", "trace=" + set, "-e", fmt.Sprintf("inject=%s:%s:when=%d", set, how, n), c.Path}, c.Args[1:]...)
-				c.Path = strace
-				// Counting is by thread; with few of them the count goes far.
-				c.Env = append(c.Env, "GOMAXPROCS=1")
-				_, said := exit(t, c)
-				happened, err := os.ReadFile(traced)
-				if err != nil {
-					t.Fatal(err)
-				}
-				if !bytes.Contains(happened, []byte("INJECTED")) && !bytes.Contains(happened, []byte("killed by SIGKILL")) {
-					break // there are no more such calls
-				}
-				points++
-				if code, again := exit(t, perfpackOn(root, "run", "--at", "2025-11-01")); code != exitOutstanding {
-					t.Errorf("%s at call %d of %s (%s): the next run ended with %d: %s", how, n, set, said, code, again)
-					continue
-				}
-				failed := t.Failed()
-				alike(t, want, state(t, root))
-				if t.Failed() && !failed {
-					t.Fatalf("%s at call %d of %s (%s)", how, n, set, said)
-				}
-				if err := os.RemoveAll(root); err != nil {
-					t.Fatal(err)
-				}
-			}
-			t.Logf("%s at %s: %d points", how, set, points)
-			all += points
+		}
+		if d := differing(want, got); len(d) > 0 {
+			return fmt.Sprintf("it ended as if nothing had happened: %.400s", d[0]), true
 		}
 	}
-	t.Logf("%d points in all", all)
+	if wrong := c.finish(c.program, dir, c.want); wrong != "" {
+		return fmt.Sprintf("%s\n(disturbed, it said %.300s)", wrong, said), true
+	}
+	return "", true
+}
+
+func TestWhatIsCutShortAtAnyCallIsFinishedByTheNextRun(t *testing.T) {
+	strace := tracer(t)
+	var list []crash
+	for i := range errands {
+		if *every == 0 && i%2 == 0 {
+			continue
+		}
+		c := newCutting(t, &errands[i], testProgramme(t))
+		for _, how := range ends {
+			for _, set := range calls {
+				if strings.HasPrefix(how, "error") && (strings.HasPrefix(set, "close") || strings.HasPrefix(set, "fcntl")) {
+					continue // a close that fails has closed; a lock that fails is the other program's matter
+				}
+				list = append(list, crash{c, how, set})
+			}
+		}
+	}
+	rnd := rand.New(rand.NewPCG(7, 4))
+	first, step := 1, *every
+	if *every == 0 {
+		rnd.Shuffle(len(list), func(i, j int) { list[i], list[j] = list[j], list[i] })
+		list, first = list[:12], 1+rnd.IntN(9)
+	}
+	points, bad := map[string]int{}, 0
+	scratch := t.TempDir()
+	var mu sync.Mutex
+	jobs := make(chan *crash)
+	var hands sync.WaitGroup
+	for hand := range runtime.GOMAXPROCS(0) {
+		hands.Go(func() {
+			for c := range jobs {
+				for n := first; ; n += step {
+					wrong, there := c.at(strace, n, filepath.Join(scratch, fmt.Sprint(hand)), filepath.Join(scratch, fmt.Sprint("trace", hand)))
+					if !there {
+						break
+					}
+					mu.Lock()
+					points[c.how]++
+					if wrong != "" {
+						if bad++; bad < 20 {
+							t.Errorf("%s: %s at call %d of %s: %s", c.name, c.how, n, c.set, wrong)
+						}
+					}
+					mu.Unlock()
+					if step == 0 {
+						break
+					}
+				}
+			}
+		})
+	}
+	for i := range list {
+		jobs <- &list[i]
+	}
+	close(jobs)
+	hands.Wait()
+	all := 0
+	for _, how := range ends {
+		t.Logf("%s: %d points", how, points[how])
+		all += points[how]
+	}
+	t.Logf("%d points in all, %d bad", all, bad)
+	if all == 0 {
+		t.Error("nothing was tried")
+	}
 }

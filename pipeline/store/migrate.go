@@ -39,6 +39,28 @@ func latest(steps fs.FS) (int, error) {
 // migrate takes the record through the steps it lacks. Each step is one transaction that also writes its number into user_version.
 // An older record is copied first, beside the file and named for the form it had, unless nothing was ever recorded in it: then it was cut short while being made.
 func migrate(ctx context.Context, path string, steps fs.FS, from int) (err error) {
+	if _, err := os.Lstat(path); errors.Is(err, fs.ErrNotExist) {
+		return create(ctx, path, steps)
+	}
+	return migrateAt(ctx, path, steps, from)
+}
+
+// create makes a new record aside and gives it its place when it is whole. Were it made in its place, the power might fail while SQLite writes the very first page of it,
+// and leave something that is no record.
+func create(ctx context.Context, path string, steps fs.FS) error {
+	aside := path + ".unfinished"
+	for _, left := range []string{aside, aside + "-journal", aside + "-wal", aside + "-shm"} {
+		if err := os.Remove(left); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
+	}
+	if err := migrateAt(ctx, aside, steps, 0); err != nil {
+		return err
+	}
+	return settle(aside, path)
+}
+
+func migrateAt(ctx context.Context, path string, steps fs.FS, from int) (err error) {
 	if from == 0 {
 		// Made here and not by SQLite, for the sake of its permissions, which SQLite then gives to the log as well.
 		f, err := os.OpenFile(path, os.O_CREATE|os.O_WRONLY, 0o640)
@@ -122,6 +144,11 @@ func copyTo(ctx context.Context, db *sql.DB, to string) error {
 	if _, err := db.ExecContext(ctx, "VACUUM INTO ?", aside); err != nil {
 		return err
 	}
+	return settle(aside, to)
+}
+
+// settle gives a file that was made aside its place, whole and for good.
+func settle(aside, to string) error {
 	f, err := os.OpenFile(aside, os.O_RDWR, 0)
 	if err != nil {
 		return err
