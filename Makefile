@@ -9,7 +9,7 @@ PACKS   := out/samples
 
 export CGO_ENABLED := 0
 
-.PHONY: tamper reproduce drill fuzz damage attack sql-check crash help build pack test samples attack sql-check bench lint crash check-docs golden race clean
+.PHONY: crash-kill crash-power crash-control tamper reproduce drill fuzz damage attack sql-check crash help build pack test samples attack sql-check bench lint crash check-docs golden race clean
 
 help: ## what each target does
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -51,9 +51,19 @@ lint: ## golangci-lint, where it is installed
 race: ## all tests under the race detector (needs a C compiler)
 	CGO_ENABLED=1 $(GO) test -race ./...
 
-CRASH   ?= 1
-crash: ## kill the job at every call to the file system and have each fail, and see that the next run finishes (needs strace; CRASH=20 tries every 20th)
-	$(GO) test ./cmd/perfpack -run AtAnyCall -v -crash $(CRASH) -timeout 3h
+# Each of these is also done in a short form by make test, where strace is installed.
+CRASH    ?= 1
+POWERCUT ?= 1
+crash: crash-kill crash-power crash-control ## the programme cut short at every call to the file system, in every way there is, and faults planted to be found (needs strace; CRASH=20 POWERCUT=20 tries every 20th call)
+
+crash-kill: ## killed at every call, and every call failing with a disk that is full, broken or may only be read
+	$(GO) test ./cmd/perfpack -run AtAnyCall -v -crash $(CRASH) -timeout 5h
+
+crash-power: ## the power gone after every call, in six ways
+	$(GO) test ./cmd/perfpack -run WhenThePowerGoes -v -powercut $(POWERCUT) -timeout 5h
+
+crash-control: ## faults planted in the order of writes, which crash-power has to find
+	$(GO) test ./cmd/perfpack -run PlantedFaults -v -planted -timeout 2h
 
 tamper: ## 10,000 single bits changed, one at a time, in pack, archive and record: verify --deep finds every one
 	$(GO) test ./pipeline -run TestEveryBitCounts -flips 10000 -timeout 3h -v

@@ -75,6 +75,14 @@ func syncTree(root string) error {
 	})
 }
 
+// existing gives a folder, or the nearest above it that is there.
+func existing(folder string) string {
+	for !exists(folder) && filepath.Dir(folder) != folder {
+		folder = filepath.Dir(folder)
+	}
+	return folder
+}
+
 // exists says whether there is something of that name.
 func exists(path string) bool {
 	_, err := os.Lstat(path)

@@ -53,9 +53,6 @@ func (s *Session) Ingest(ctx context.Context, files ...string) ([]Receipt, error
 	if err := s.finishReceipts(ctx); err != nil {
 		return nil, err
 	}
-	if err := s.clearArchive(); err != nil {
-		return nil, err
-	}
 	fromInbox := len(files) == 0
 	if fromInbox {
 		var left int

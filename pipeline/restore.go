@@ -40,11 +40,14 @@ func Restore(ctx context.Context, now time.Time, l *Listener, backup, folder str
 	if entries, err := os.ReadDir(folder); err == nil && len(entries) > 0 {
 		return nil, fmt.Errorf("%s is not empty; name a folder that is, or a new one", folder)
 	}
-	note, err := readBackup(backup)
+	folder, err := filepath.Abs(folder)
 	if err != nil {
 		return nil, err
 	}
-	folder, err = filepath.Abs(folder)
+	if err := local(existing(folder)); err != nil {
+		return nil, err
+	}
+	note, err := readBackup(backup)
 	if err != nil {
 		return nil, err
 	}

@@ -71,7 +71,7 @@ func (w *Workspace) Begin(ctx context.Context, now time.Time, l *Listener) (*Ses
 		return nil, errors.Join(err, lock.Unlock())
 	}
 	s := &Session{Workspace: w, record: record, lock: lock, now: now, listen: l, unsealed: sealed.differs != ""}
-	if err := s.trust(ctx, sealed); err != nil {
+	if err := errors.Join(s.trust(ctx, sealed), s.clearArchive()); err != nil {
 		return nil, errors.Join(err, record.Close(), lock.Unlock())
 	}
 	return s, nil
@@ -79,6 +79,9 @@ func (w *Workspace) Begin(ctx context.Context, now time.Time, l *Listener) (*Ses
 
 // hold takes the lock of the workspace.
 func (w *Workspace) hold(now time.Time) (*flock.Flock, error) {
+	if err := local(w.Root); err != nil {
+		return nil, err
+	}
 	lock := flock.New(w.path(lockFile))
 	held, err := lock.TryLock()
 	if err != nil {

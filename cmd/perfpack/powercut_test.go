@@ -163,7 +163,7 @@ func (c *cutting) try(t testing.TB, d *disk, every int, enough bool) {
 	n := 0
 	err := d.follow(c.trace, func(event string) error {
 		n++
-		if n%every != 0 {
+		if (n+every/2)%every != 0 {
 			return nil
 		}
 		for _, how := range cuts {

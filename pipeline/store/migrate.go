@@ -57,6 +57,9 @@ func create(ctx context.Context, path string, steps fs.FS) error {
 	if err := migrateAt(ctx, aside, steps, 0); err != nil {
 		return err
 	}
+	if err := syncFolder(filepath.Dir(path)); err != nil { // the log that SQLite had beside it is gone for good
+		return err
+	}
 	return settle(aside, path)
 }
 
@@ -100,7 +103,9 @@ func migrateAt(ctx context.Context, path string, steps fs.FS, from int) (err err
 			return fmt.Errorf("step %s: %w", name, err)
 		}
 	}
-	return nil
+	// Closing would do this by itself, and would not say when it fails: a new record is then moved without its log, and is damaged.
+	_, err = db.ExecContext(ctx, "PRAGMA wal_checkpoint(TRUNCATE)")
+	return err
 }
 
 // take takes one step, whole or not at all.
@@ -159,12 +164,17 @@ func settle(aside, to string) error {
 	if err := os.Rename(aside, to); err != nil {
 		return err
 	}
+	return syncFolder(filepath.Dir(to))
+}
+
+// syncFolder makes the names in a folder lasting.
+func syncFolder(dir string) error {
 	if runtime.GOOS == "windows" {
-		return nil // a folder can not be synced there, and the rename is journalled
+		return nil // a folder can not be synced there, and names are journalled
 	}
-	dir, err := os.Open(filepath.Dir(to))
+	d, err := os.Open(dir)
 	if err != nil {
 		return err
 	}
-	return errors.Join(dir.Sync(), dir.Close())
+	return errors.Join(d.Sync(), d.Close())
 }
