@@ -53,6 +53,11 @@ func (i *Indicator) withUnit(number string, difference bool) string {
 		return strings.TrimSpace(minus + "£" + digits + " " + scale)
 	case unit == "" || strings.EqualFold(unit, "number") || strings.EqualFold(unit, "count"):
 		return number
+	case strings.Contains(unit, "="): // an index: "2022/23 = 100"
+		if difference {
+			return number + " points"
+		}
+		return number + " (" + unit + ")"
 	default:
 		return number + " " + unit
 	}

@@ -101,8 +101,8 @@ func (p *Pack) BesideParts(b *kpi.Beside) []document.Part {
 	delivery, money, risk := len(b.Delivery.Milestones) > 0, len(b.Money.Lines) > 0, len(b.Risks.Risks) > 0
 	add("beside-outcomes", (delivery || money || risk) && len(x.tree.top) > 0, false, x.outcomePages)
 	add("beside-delivery", delivery, false, x.deliveryPart)
-	add("beside-finance", money, false, x.financePart)
-	add("beside-risk", risk, false, x.riskPart)
+	add("beside-finance", money, true, x.financePart)
+	add("beside-risk", risk, true, x.riskPart)
 	add("beside-thread", delivery || money || len(p.Framework.Thread.Plans)+len(p.Framework.Thread.Activities) > 0, false, x.threadPart)
 	return parts
 }

@@ -1,8 +1,12 @@
 package pack
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"strings"
+
+	"github.com/shopspring/decimal"
 
 	"perfpack/pipeline/document"
 	"perfpack/pipeline/kpi"
@@ -62,46 +66,71 @@ func (p *Pack) placed() []*kpi.Assessment {
 	})
 }
 
-// placesTable sets measures beside the peers of the council and the regions it lies in, for the same period and no other.
+// placesTable sets measures beside the peers of the council and the regions it lies in, for the same period and no other. Columns that no measure has
+// anything to say in are left out.
 func (p *Pack) placesTable(list []*kpi.Assessment) document.Table {
-	return document.Table{
-		ID: "places", Caption: "Figures beside those of other places, for the same period",
-		Columns: []document.Column{
-			{Heading: "Ref", Width: 0.9}, {Heading: "Measure", Width: 3.2, RowHeading: true}, {Heading: "Period", Width: 1.2}, {Heading: "Figure", Align: document.Right, Width: 1.1},
-			{Heading: "Peer group", Width: 2}, {Heading: "Place among peers", Width: 1.3}, {Heading: "Median of peers", Align: document.Right, Width: 1.1},
-			{Heading: "Best quarter from", Align: document.Right, Width: 1.1}, {Heading: "Set beside", Width: 2.4},
-		},
-		Rows: each(list, func(a *kpi.Assessment) document.Row {
-			c, i := a.Comparison, a.Indicator
-			place := "None"
-			switch {
-			case c.Rank > 0 && c.Reason == "":
-				place = fmt.Sprintf("%s of %d", ordinal(c.Rank), c.Of)
-				if c.TiedWith > 0 {
-					place = "Joint " + place
-				}
-			case c.Reason != "":
-				place = capital(p.Wording.word("reason", string(c.Reason)))
-			}
-			median, best := "None", "None"
-			if c.Median.Valid {
-				median = brief(i, c.Median.Decimal)
-			}
-			if c.BestQuarter.Valid {
-				best = brief(i, c.BestQuarter.Decimal)
-			}
-			var beside []string
-			for _, b := range c.Beside {
-				beside = append(beside, p.areaName(b.Area)+" "+brief(i, b.Value))
-			}
-			group := c.Group
-			if group == "" {
-				group = "None"
-			}
-			return document.Row{Cells: []document.Cell{
-				textCell(string(i.Ref)), {Text: p.named(a), Link: "#" + panelID(a)}, textCell(c.Period.Short()), p.bareCell(a), textCell(group), textCell(place),
-				textCell(median), textCell(best), textCell(strings.Join(beside, "; ")),
-			}}
-		}),
+	type column struct {
+		document.Column
+		cell func(*kpi.Assessment) document.Cell
+		says func(*kpi.Assessment) bool // nil says always
 	}
+	all := []column{
+		{document.Column{Heading: "Ref", Width: 0.9}, func(a *kpi.Assessment) document.Cell { return textCell(string(a.Indicator.Ref)) }, nil},
+		{document.Column{Heading: "Measure", Width: 3.2, RowHeading: true}, func(a *kpi.Assessment) document.Cell {
+			return document.Cell{Text: p.named(a), Link: "#" + panelID(a)}
+		}, nil},
+		{document.Column{Heading: "Period", Width: 1.2}, func(a *kpi.Assessment) document.Cell { return textCell(a.Comparison.Period.Short()) }, nil},
+		{document.Column{Heading: "Figure", Align: document.Right, Width: 1.1}, p.bareCell, nil},
+		{document.Column{Heading: "Peer group", Width: 2}, func(a *kpi.Assessment) document.Cell {
+			return textCell(cmp.Or(strings.ReplaceAll(a.Comparison.Group, "-", " "), "None"))
+		}, func(a *kpi.Assessment) bool { return a.Comparison.Group != "" }},
+		{document.Column{Heading: "Place among peers", Width: 1.3}, func(a *kpi.Assessment) document.Cell { return textCell(p.placeAmong(a.Comparison)) }, func(a *kpi.Assessment) bool {
+			return a.Comparison.Rank > 0 || a.Comparison.Reason != ""
+		}},
+		{document.Column{Heading: "Median of peers", Align: document.Right, Width: 1.1}, func(a *kpi.Assessment) document.Cell { return orNone(a.Indicator, a.Comparison.Median) },
+			func(a *kpi.Assessment) bool { return a.Comparison.Median.Valid }},
+		{document.Column{Heading: "Best quarter from", Align: document.Right, Width: 1.1}, func(a *kpi.Assessment) document.Cell { return orNone(a.Indicator, a.Comparison.BestQuarter) },
+			func(a *kpi.Assessment) bool { return a.Comparison.BestQuarter.Valid }},
+		{document.Column{Heading: "Set beside", Width: 2.4}, func(a *kpi.Assessment) document.Cell {
+			var beside []string
+			for _, b := range a.Comparison.Beside {
+				beside = append(beside, p.areaName(b.Area)+" "+brief(a.Indicator, b.Value))
+			}
+			return textCell(cmp.Or(strings.Join(beside, "; "), "None"))
+		}, nil},
+	}
+	all = slices.DeleteFunc(all, func(c column) bool { return c.says != nil && !slices.ContainsFunc(list, c.says) })
+	t := document.Table{ID: "places", Caption: "Figures beside those of other places, for the same period"}
+	for _, c := range all {
+		t.Columns = append(t.Columns, c.Column)
+	}
+	t.Rows = each(list, func(a *kpi.Assessment) document.Row {
+		cells := make([]document.Cell, len(all))
+		for k, c := range all {
+			cells[k] = c.cell(a)
+		}
+		return document.Row{Cells: cells}
+	})
+	return t
+}
+
+// placeAmong gives the place of a figure among those of its peers, or why it has none.
+func (p *Pack) placeAmong(c *kpi.Comparison) string {
+	switch {
+	case c.Reason != "":
+		return capital(p.Wording.word("reason", string(c.Reason)))
+	case c.Rank == 0:
+		return "None"
+	case c.TiedWith > 0:
+		return fmt.Sprintf("Joint %s of %d", ordinal(c.Rank), c.Of)
+	}
+	return fmt.Sprintf("%s of %d", ordinal(c.Rank), c.Of)
+}
+
+// orNone prints a value of a measure that may be absent.
+func orNone(i *kpi.Indicator, v decimal.NullDecimal) document.Cell {
+	if !v.Valid {
+		return textCell("None")
+	}
+	return textCell(brief(i, v.Decimal))
 }

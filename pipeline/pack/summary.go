@@ -66,7 +66,7 @@ func (p *Pack) goingWell(o *outline, room int) [][]document.Span {
 	var items [][]document.Span
 	whole := p.whole()
 	if whole.Green > 0 {
-		first := []document.Span{{Text: p.Wording.say("summary greens", counts(&whole.Tally)), Bold: true}}
+		first := []document.Span{{Text: p.Wording.say("summary greens", counts(&whole.Tally)) + " ", Bold: true}}
 		items = append(items, append(first, p.judgedSo(o, kpi.OnTrack, "on track", room)...))
 	}
 	if p.Since != nil && len(p.Since.Recovered) > 0 {
@@ -128,7 +128,7 @@ func (p *Pack) judgedSo(o *outline, j kpi.Judgement, words string, room int) []d
 	if list == nil {
 		return nil
 	}
-	spans := []document.Span{{Text: " " + p.Wording.word("summary", words) + " "}}
+	spans := []document.Span{{Text: p.Wording.word("summary", words) + " "}}
 	used := 0
 	for k, b := range list {
 		name := shortened(b.name())

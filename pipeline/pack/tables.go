@@ -237,7 +237,7 @@ func (p *Pack) queriesTable() (document.Table, bool) {
 					ref, rest, _ := strings.Cut(f.Subject, ", ")
 					measure, effect := document.Cell{Text: f.Subject}, p.Wording.word("effect", "open")
 					if a := p.speaks[kpi.Ref(ref)]; a != nil {
-						measure = document.Cell{Text: strings.TrimSuffix(a.Indicator.Title+" ("+rest+")", " ()"), Link: "#" + panelID(a)}
+						measure = document.Cell{Text: strings.TrimSuffix(a.Indicator.Title+" ("+p.lineWords(rest)+")", " ()"), Link: "#" + panelID(a)}
 						if a.Held() && a.Current.Marks.Has(kpi.Provisional) {
 							effect = p.Wording.word("effect", "provisional")
 						}
@@ -252,6 +252,19 @@ func (p *Pack) queriesTable() (document.Table, bool) {
 			}
 		},
 	}, open > 0
+}
+
+// lineWords puts the period and the area of a line of a return, "2025-08, essex", into words. The council itself goes without saying.
+func (p *Pack) lineWords(rest string) string {
+	var words []string
+	for part := range strings.SplitSeq(rest, ", ") {
+		if per, err := period.Parse(part); err == nil {
+			words = append(words, per.Short())
+		} else if part != p.Organisation.ID && part != "" {
+			words = append(words, p.areaName(part))
+		}
+	}
+	return strings.Join(words, ", ")
 }
 
 // revisionsTable lists figures published otherwise before.
