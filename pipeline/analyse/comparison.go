@@ -96,13 +96,11 @@ type others struct {
 
 // figure gives the figure of an area for a period, and false where it has none.
 func (f *others) figure(area string, p period.Period) (kpi.PlaceFigure, bool) {
-	n := slices.IndexFunc(f.series, func(s kpi.Series) bool { return s.Area == area })
-	if n < 0 {
+	r := f.read(area)
+	if r == nil {
 		return kpi.PlaceFigure{}, false
 	}
-	r := records.Get().(*record)
 	defer records.Put(r)
-	r.read(f.a, f.ind, f.series[n])
 	var now reading
 	if yearly(f.ind) {
 		now = r.year(p)
@@ -113,6 +111,17 @@ func (f *others) figure(area string, p period.Period) (kpi.PlaceFigure, bool) {
 		return kpi.PlaceFigure{}, false
 	}
 	return kpi.PlaceFigure{Area: area, Value: now.figure.Value.Decimal, Marks: now.figure.Marks}, true
+}
+
+// read gives what is known of the measure for an area, to be put back when it is done with; nil where nothing is.
+func (f *others) read(area string) *record {
+	n := slices.IndexFunc(f.series, func(s kpi.Series) bool { return s.Area == area })
+	if n < 0 {
+		return nil
+	}
+	r := records.Get().(*record)
+	r.read(f.a, f.ind, f.series[n])
+	return r
 }
 
 func (f *others) add(list []kpi.PlaceFigure, area string, p period.Period) []kpi.PlaceFigure {
@@ -177,6 +186,11 @@ func (f *others) ends(members []string, out *kpi.Comparison) {
 		return
 	}
 	out.Ends = endsOf(now)
+	for _, one := range now {
+		r := f.read(one.Area)
+		out.Districts = append(out.Districts, kpi.PlaceHistory{Area: one.Area, Points: f.a.history(r)})
+		records.Put(r)
+	}
 	if len(before) == len(now) {
 		out.EndsBefore = endsOf(before)
 	}

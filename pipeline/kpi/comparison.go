@@ -36,6 +36,14 @@ type Comparison struct {
 	Ends *Ends
 	// EndsBefore are those of the same period a year earlier, over the same districts; nil where one of them had no figure then.
 	EndsBefore *Ends
+	// Districts are the figures over time of those parts of the council's area, in the order in which the framework names them; nil where Ends is.
+	Districts []PlaceHistory
+}
+
+// PlaceHistory is the figures over time of one place, from the earliest.
+type PlaceHistory struct {
+	Area   string
+	Points []Point
 }
 
 // Ends is the inequality between the parts of a place: both ends, their difference and their ratio. All of it is given, because a gap can close by the

@@ -35,6 +35,9 @@ func (p *Pack) appended() []appendix {
 	if placed := p.placed(); len(placed) > 0 {
 		add("a-places", "other places", true, document.Text(p.Wording.word("appendix", "places")), p.placesTable(placed))
 	}
+	if inside := p.withDistricts(); len(inside) > 0 {
+		add("a-districts", "districts", false, p.districtCharts(inside)...)
+	}
 	if blocks := p.methods(); len(blocks) > 0 {
 		add("a-methods", "methods", false, blocks...)
 	}

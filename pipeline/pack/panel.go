@@ -177,6 +177,7 @@ func (p *Pack) facts(a *kpi.Assessment, at *branch) []document.Fact {
 	fact("Data quality", strings.ToLower(p.Wording.word("quality", a.Quality.String())))
 	fact("Among peers", p.amongPeers(a))
 	fact("Elsewhere", p.elsewhere(a))
+	fact("Districts", p.acrossDistricts(a))
 	fact("Also serves", p.servesAlso(a, at))
 	fact("Owner", p.leadRole(i.Service))
 	return list

@@ -52,23 +52,9 @@ func (p *Pack) trendChart(a *kpi.Assessment) *document.Chart {
 	if i.Accumulation == kpi.YearToDate {
 		c.Kind = document.Columns
 	}
-	switch unit := strings.TrimSpace(i.Unit); {
-	case unit == "%":
-		c.Suffix = "%"
-	case strings.HasPrefix(unit, "£"):
-		c.Prefix = "£"
-	}
-	figures := document.Line{Role: document.FigureRole, Points: make([]document.ChartPoint, len(points))}
-	last := -1
-	for k, pt := range points {
-		figures.Points[k] = document.ChartPoint{
-			At: at(pt.Period), Value: pt.Exact, Missing: !pt.Held,
-			Provisional: pt.Marks.Any(kpi.Provisional | kpi.Estimated), Revised: pt.Marks.Has(kpi.Revised), Break: pt.Marks.Has(kpi.Break),
-		}
-		if pt.Held {
-			last = k
-		}
-	}
+	c.Prefix, c.Suffix = aroundNumbers(i)
+	figures := figureLine(document.FigureRole, points)
+	last := lastHeld(points)
 	figures.Label = brief(i, decimal.New(points[last].Shown, -i.Decimals))
 	c.Lines = p.profile(a, points)
 	if line := p.trajectory(a, points[0].Period, points[len(points)-1].Period); line != nil {
@@ -81,6 +67,29 @@ func (p *Pack) trendChart(a *kpi.Assessment) *document.Chart {
 	c.Lines = append(c.Lines, figures)
 	c.Ticks = ticks(points)
 	return c
+}
+
+// aroundNumbers is what stands before and after each number of an axis.
+func aroundNumbers(i *kpi.Indicator) (prefix, suffix string) {
+	switch unit := strings.TrimSpace(i.Unit); {
+	case unit == "%":
+		return "", "%"
+	case strings.HasPrefix(unit, "£"):
+		return "£", ""
+	}
+	return "", ""
+}
+
+// figureLine is the figures over time as a line.
+func figureLine(role document.Role, points []kpi.Point) document.Line {
+	line := document.Line{Role: role, Points: make([]document.ChartPoint, len(points))}
+	for k, pt := range points {
+		line.Points[k] = document.ChartPoint{
+			At: at(pt.Period), Value: pt.Exact, Missing: !pt.Held,
+			Provisional: pt.Marks.Any(kpi.Provisional | kpi.Estimated), Revised: pt.Marks.Has(kpi.Revised), Break: pt.Marks.Has(kpi.Break),
+		}
+	}
+	return line
 }
 
 // levels adds what a figure is held against as lines over the whole width.

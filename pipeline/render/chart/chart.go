@@ -90,7 +90,8 @@ func Height(on Canvas, t *theme.Theme, c *document.Chart, width float64) float64
 	case document.Sparkline:
 		return 20
 	case document.Multiples:
-		return float64((len(c.Miniatures)+smallAcross-1)/smallAcross) * smallHeight
+		across := smallAcross(len(c.Miniatures))
+		return float64((len(c.Miniatures)+across-1)/across) * smallHeight
 	case document.RiskGrid:
 		return gridHead + float64(len(c.Grid.Rows))*gridRow
 	case document.Thread:

@@ -5,8 +5,15 @@ import (
 	"perfpack/pipeline/theme"
 )
 
+// smallAcross is how many small trends stand side by side: as many as make rows of about one length.
+func smallAcross(n int) int {
+	if n > 8 {
+		return 6
+	}
+	return 4
+}
+
 const (
-	smallAcross = 4    // small trends side by side
 	smallHeight = 84.0 // points of each, with its title
 	smallGap    = 14.0
 	smallTitle  = 12.0
@@ -47,11 +54,12 @@ func (p *plot) multiples() error {
 	whole := &plot{on: p.on, theme: p.theme, chart: &all, width: p.width, height: smallHeight, size: p.size}
 	x, y := whole.ranges()
 	numbers := min(whole.widestTick(), p.width*0.1) + 6
-	across := min(smallAcross, len(p.chart.Miniatures))
-	width := (p.width - numbers - smallGap*float64(across-1)) / float64(smallAcross)
+	inRow := smallAcross(len(p.chart.Miniatures))
+	across := min(inRow, len(p.chart.Miniatures))
+	width := (p.width - numbers - smallGap*float64(across-1)) / float64(inRow)
 	for i := range p.chart.Miniatures {
 		s := &p.chart.Miniatures[i]
-		row, col := i/smallAcross, i%smallAcross
+		row, col := i/inRow, i%inRow
 		one := *p.chart
 		one.Kind, one.Miniatures = document.Trend, nil
 		one.Lines, one.Levels = s.Lines, s.Levels
@@ -95,10 +103,13 @@ func (p *plot) smallGrid() {
 	if len(shown) > 2 {
 		shown = []document.Tick{shown[0], shown[len(shown)-1]}
 	}
-	for i, t := range shown {
-		label := p.shortened(t.Label, p.width/2-3, false)
+	if len(shown) > 1 && p.measure(shown[0].Label, false)+p.measure(shown[1].Label, false) > p.width-3 {
+		shown = shown[1:] // the latest alone where both do not fit
+	}
+	for _, t := range shown {
+		label := p.shortened(t.Label, p.width, false)
 		x := 0
-		if i > 0 {
+		if t.At == shown[len(shown)-1].At {
 			x = units(p.width - p.measure(label, false))
 		}
 		p.text(label, x, axis+units(p.size*1.1+2.5), p.theme.Colours.Muted, false)
