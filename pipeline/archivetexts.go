@@ -52,7 +52,11 @@ func (s *Session) textsOf(ctx context.Context, p *store.Pack) ([]officersText, e
 		if err != nil {
 			return nil, fmt.Errorf("reading the archived %s: %w", t.Name, err)
 		}
-		list[i] = officersText{strings.TrimSuffix(path.Base(t.Name), textEnding), t.Name, data}
+		name, isText := strings.CutSuffix(path.Base(t.Name), textEnding)
+		if !isText {
+			name = ""
+		}
+		list[i] = officersText{name, t.Name, data}
 	}
 	return list, nil
 }

@@ -390,7 +390,7 @@ func (o *order) forOfficers() bool { return len(o.pack.Assessments) <= mostForOf
 
 // print writes the report, the workbooks and the open data. Report and workbooks are printed at the same time: they share the pack, which neither changes.
 func (s *Session) print(o *order) error {
-	look, err := s.look()
+	look, err := s.look(o.view.org, o.view.quarter)
 	if err != nil {
 		return err
 	}

@@ -26,12 +26,12 @@ const partsFolder = "parts"
 // that Build has just given, so that the part is assessed from the same record and its numbers are theirs. A part that is there already is made anew,
 // since it says nothing that its pack does not say.
 func (s *Session) BuildPart(ctx context.Context, of pack.Slice, built []Built) ([]string, error) {
-	look, err := s.look()
-	if err != nil {
-		return nil, err
-	}
 	paths := make([]string, len(built))
 	for n, b := range built {
+		look, err := s.look(b.Organisation, b.Quarter)
+		if err != nil {
+			return nil, err
+		}
 		p, err := s.Assess(ctx, b.Organisation, b.Quarter, nil)
 		if err != nil {
 			return nil, err
@@ -63,10 +63,6 @@ func (s *Session) BuildFramework(ctx context.Context, q period.Quarter, organisa
 	if len(organisations) == 0 {
 		organisations = s.Settings.IDs()
 	}
-	look, err := s.look()
-	if err != nil {
-		return nil, err
-	}
 	wording, err := s.wording()
 	if err != nil {
 		return nil, err
@@ -74,6 +70,10 @@ func (s *Session) BuildFramework(ctx context.Context, q period.Quarter, organisa
 	const shown = 8 // digits of the hash by which a framework is known
 	var paths []string
 	for _, id := range organisations {
+		look, err := s.look(id, q)
+		if err != nil {
+			return nil, err
+		}
 		a := analyse.New(s.framework, s.outlook(id, q))
 		p := pack.New(pack.Pack{
 			Title:        s.Settings.Title,
@@ -99,9 +99,19 @@ func (s *Session) FrameworkQuarter() period.Quarter {
 	return period.QuarterOf(time.Date(s.now.Year(), s.now.Month(), s.now.Day(), 0, 0, 0, 0, time.UTC))
 }
 
-// look loads the theme with what the workspace changes of it.
-func (s *Session) look() (*theme.Theme, error) {
-	look, found, err := theme.Load(templates.FS, theme.Overrides{Colours: s.Settings.Appearance.Colours, Words: s.Settings.Appearance.Words})
+// look loads the theme with what the workspace changes of it for a pack.
+func (s *Session) look(org string, q period.Quarter) (*theme.Theme, error) {
+	files, err := s.textFiles(org, q)
+	if err != nil {
+		return nil, err
+	}
+	over := theme.Overrides{Colours: s.Settings.Appearance.Colours, Words: s.Settings.Appearance.Words}
+	for _, f := range files {
+		if f.name == "" {
+			over.Logo = f.data
+		}
+	}
+	look, found, err := theme.Load(templates.FS, over)
 	if err != nil {
 		return nil, err
 	}

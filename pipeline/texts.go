@@ -17,6 +17,7 @@ import (
 	"perfpack/pipeline/pack"
 	"perfpack/pipeline/period"
 	"perfpack/pipeline/prose"
+	"perfpack/pipeline/theme"
 	"perfpack/templates"
 )
 
@@ -32,9 +33,9 @@ const glossary = "glossary"
 // mostText is the largest text that is read, in bytes; it is a hundred times what anybody would want to read in a report.
 const mostText = 256 << 10
 
-// officersText is a file of text as it stands in the workspace.
+// officersText is a file of text as it stands in the workspace, or the picture for the cover, which goes into a pack and its archive in the same way.
 type officersText struct {
-	name string // of the file without its ending
+	name string // of the file without its ending; empty for the picture
 	file string // within the workspace
 	data []byte
 }
@@ -66,7 +67,45 @@ func (w *Workspace) textFiles(org string, q period.Quarter) ([]officersText, err
 			list = append(list, officersText{name, w.relative(path), data})
 		}
 	}
-	return list, nil
+	logo, err := w.logo()
+	if err != nil {
+		return nil, err
+	}
+	return append(list, logo...), nil
+}
+
+// mostLogo is the largest picture for the cover that is read, in bytes.
+const mostLogo = 8 << 20
+
+// logo reads the picture for the cover, where the settings name one.
+func (w *Workspace) logo() ([]officersText, error) {
+	file := w.Settings.Appearance.Logo
+	if file == "" {
+		return nil, nil
+	}
+	fault := func(found string) error {
+		return &Faults{What: "the appearance set in " + settingsFile, Findings: []finding.Finding{{
+			Code: theme.CodeLogo, Severity: finding.Stop, Place: finding.Place{File: settingsFile, Column: "appearance.logo"},
+			Found: found, Mend: "name a PNG or JPEG file within the workspace, or take the setting out",
+		}}}
+	}
+	if !filepath.IsLocal(filepath.FromSlash(file)) {
+		return nil, fault(fmt.Sprintf("%q is outside the workspace", file))
+	}
+	path := w.path(filepath.FromSlash(file))
+	switch info, err := os.Stat(path); {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, fault(fmt.Sprintf("there is no file %q", file))
+	case err != nil:
+		return nil, fmt.Errorf("reading the logo: %w", err)
+	case !info.Mode().IsRegular() || info.Size() > mostLogo:
+		return nil, fault(fmt.Sprintf("%q is no file of at most 8 MB", file))
+	}
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return nil, fmt.Errorf("reading the logo: %w", err)
+	}
+	return []officersText{{"", w.relative(path), data}}, nil
 }
 
 // textInputs describes the officers' texts for the manifest.
@@ -119,6 +158,8 @@ func (s *Session) withTexts(p *pack.Pack, org string, q period.Quarter) (*pack.P
 	for _, f := range files {
 		name, known := p.TextName(f.name)
 		switch {
+		case f.name == "":
+			continue // the picture for the cover
 		case len(bytes.TrimSpace(f.data)) == 0:
 			continue // left empty, so that what is written from the data stands
 		case !known:

@@ -152,7 +152,7 @@ var keys = func() []Key {
 		{Path: "report.risk_table.mitigation", Form: Text, Default: "none", Meaning: "what is done about it", Example: `"A programme to improve data"`},
 
 		{Path: "appearance", Form: Table, Meaning: "what is changed of the theme"},
-		{Path: "appearance.logo", Form: Text, Default: "none", Meaning: "picture for the cover, relative to the workspace", Example: `"logo.png"`},
+		{Path: "appearance.logo", Form: Text, Default: "none", Meaning: "picture for the cover, a PNG or JPEG of at most 2,000 pixels a side, beside perfpack.toml; the council's name stands on the cover in words, so screen readers pass the picture over", Example: `"logo.png"`},
 		{Path: "appearance.colours", Form: Free, Default: "the theme's", Meaning: "colours by their name in the theme", Example: `{ accent = "#12436d" }`},
 		{Path: "appearance.words", Form: Free, Default: "the theme's", Meaning: "words for statuses", Example: `{ close = "Within tolerance" }`},
 
