@@ -96,6 +96,7 @@ func (s *Session) asOf(ctx context.Context, p *store.Pack) (*Session, error) {
 	if err != nil {
 		return nil, err
 	}
+	then.final = p.Kind == store.Final
 	then.Workspace.then = func(org string, q period.Quarter) ([]officersText, error) {
 		if org != p.Organisation || q != p.Quarter {
 			return nil, nil
@@ -150,7 +151,7 @@ func (s *Session) reconstruction(o *order, dir string) (Built, bool, error) {
 			return Built{}, false, nil
 		}
 		if m, err := readManifest(folder); err == nil && m.Inputs.Digest == o.inputs {
-			return Built{Organisation: o.view.org, Quarter: o.view.quarter, Path: folder, Outstanding: m.Outstanding}, true, nil
+			return Built{Organisation: o.view.org, Quarter: o.view.quarter, Kind: m.Kind, Path: folder, Outstanding: m.Outstanding}, true, nil
 		}
 	}
 }

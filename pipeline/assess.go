@@ -12,6 +12,7 @@ import (
 	"perfpack/pipeline/kpi"
 	"perfpack/pipeline/pack"
 	"perfpack/pipeline/period"
+	"perfpack/pipeline/settings"
 	"perfpack/pipeline/store"
 	"perfpack/templates"
 )
@@ -52,7 +53,13 @@ func (s *Session) outlook(org string, q period.Quarter) analyse.Settings {
 	dates := s.Timetable().Of(org, q)
 	return analyse.Settings{
 		Quarter: q, Audience: kpi.Everyone, AsOf: dates.CutOff, ReturnsDue: dates.ReturnsDue, SmallNumbers: int64(s.Settings.Publication.SmallNumbers), Organisations: s.Settings.IDs(),
+		LeaveOutQueried: s.leavesOut(s.final),
 	}
+}
+
+// leavesOut says whether packs go without the figures about which a question is open.
+func (s *Session) leavesOut(final bool) bool {
+	return final && s.Settings.Policy.Queried == settings.ExcludeQueried
 }
 
 // Assess works out how every public measure of an organisation stands in a quarter, and gives the pack ready to be composed. Figures used are

@@ -22,7 +22,7 @@ func (s *Session) earlierSights(ctx context.Context, v *view) ([]*sight, error) 
 		return nil, fmt.Errorf("looking back at the last pack: %w", err)
 	}
 	then := s.outlook(v.org, v.last.Quarter)
-	then.KnownTo = v.last.Known
+	then.KnownTo, then.LeaveOutQueried = v.last.Known, s.leavesOut(v.last.Kind == store.Final)
 	now := s.outlook(v.org, v.last.Quarter)
 	now.LastKnown = v.last.Known
 	return []*sight{look(analyse.New(fw, then), v.org, true), look(analyse.New(fw, now), v.org, true)}, nil

@@ -31,14 +31,26 @@ type Built struct {
 	Organisation string
 	Quarter      period.Quarter
 	Version      int
+	Kind         store.PackKind
 	Path         string
 	New          bool
 	// Outstanding says what the pack had to do without: returns missing, held or rejected.
 	Outstanding []string
+	// Withheld says why the workspace's policy does not let a final pack out; none was made then.
+	Withheld []string
 }
 
-// Build makes the packs of a quarter, for the organisations named or for all. Where nothing has changed since a pack was made, that pack is given.
+// Build makes drafts of the packs of a quarter, for the organisations named or for all. Where nothing has changed since a pack was made, draft or final, that pack is given.
 func (s *Session) Build(ctx context.Context, q period.Quarter, organisations ...string) ([]Built, error) {
+	return s.forFinals(false).build(ctx, q, organisations)
+}
+
+// BuildFinal makes final packs as [Session.Build] makes drafts. One that the workspace's policy does not let out is not made, and says why.
+func (s *Session) BuildFinal(ctx context.Context, q period.Quarter, organisations ...string) ([]Built, error) {
+	return s.forFinals(true).build(ctx, q, organisations)
+}
+
+func (s *Session) build(ctx context.Context, q period.Quarter, organisations []string) ([]Built, error) {
 	if s.framework == nil {
 		if _, err := s.TakeIn(ctx); err != nil {
 			return nil, err
@@ -80,8 +92,10 @@ func (s *Session) Build(ctx context.Context, q period.Quarter, organisations ...
 // order is a pack that is to be made.
 type order struct {
 	view    *view
+	kind    store.PackKind
 	texts   []ManifestFile // what officers wrote
 	inputs  string         // digest of everything that goes in
+	asFinal string         // what the digest would be of a final one, whose figures are those of a draft and more
 	seen    int64          // the last sequence there was when the record was read
 	version int
 	folder  string // where it will be
@@ -93,6 +107,7 @@ type order struct {
 	close   func() error
 
 	outstanding []string // what the pack had to do without
+	withheld    []string // why it may not be let out
 }
 
 // order works out what would go into a pack.
@@ -119,11 +134,17 @@ func (s *Session) order(ctx context.Context, org string, q period.Quarter) (*ord
 	if err != nil {
 		return nil, err
 	}
-	parts := []string{"pack", org, q.String(), s.hash, s.Settings.Hash(), looks, Version(), BuildDigest(), strconv.FormatInt(changed, 10), strconv.FormatInt(v.last.Known, 10)}
+	o := &order{view: v, kind: store.Draft, texts: texts, seen: seen}
+	if s.final {
+		o.kind = store.Final
+	}
+	parts := []string{org, q.String(), s.hash, s.Settings.Hash(), looks, Version(), BuildDigest(), strconv.FormatInt(changed, 10), strconv.FormatInt(v.last.Known, 10)}
 	for _, t := range texts {
 		parts = append(parts, t.Name, t.SHA256)
 	}
-	return &order{view: v, texts: texts, seen: seen, inputs: digest(parts...)}, nil
+	o.inputs = digest(append(parts, string(o.kind))...)
+	o.asFinal = digest(append(parts, string(store.Final))...)
+	return o, nil
 }
 
 // digest gives one hash for several texts.
@@ -181,13 +202,20 @@ func (s *Session) standing(ctx context.Context, o *order) (Built, bool, error) {
 	if n := len(versions); n > 0 {
 		last = versions[n-1]
 	}
+	published, err := s.publishedAs(ctx, o)
+	if err != nil {
+		return Built{}, false, err
+	}
 	for _, n := range slices.Backward(versions) {
 		folder := filepath.Join(dir, "v"+strconv.Itoa(n))
 		m, err := readManifest(folder)
-		if err != nil || m.Inputs.Digest != o.inputs {
+		if err != nil || m.Inputs.Digest != o.inputs && !(published && m.Inputs.Digest == o.asFinal) {
 			continue
 		}
-		b := Built{Organisation: o.view.org, Quarter: o.view.quarter, Version: n, Path: folder, Outstanding: m.Outstanding}
+		b := Built{Organisation: o.view.org, Quarter: o.view.quarter, Version: n, Kind: m.Kind, Path: folder, Outstanding: m.Outstanding}
+		if m.Inputs.Digest == o.asFinal && o.kind != store.Final {
+			return b, true, nil
+		}
 		return b, true, s.recordPack(ctx, o, n, folder)
 	}
 	if s.known != 0 {
@@ -196,6 +224,15 @@ func (s *Session) standing(ctx context.Context, o *order) (Built, bool, error) {
 	o.version = last + 1
 	o.folder = filepath.Join(dir, "v"+strconv.Itoa(o.version))
 	return Built{}, false, nil
+}
+
+// publishedAs says whether what a draft would be made of is in a final pack already.
+func (s *Session) publishedAs(ctx context.Context, o *order) (bool, error) {
+	if o.kind == store.Final || s.known != 0 {
+		return false, nil
+	}
+	_, made, err := s.record.PackFor(ctx, o.asFinal)
+	return made, err
 }
 
 // versionsIn lists the versions of a pack that are in their place, in order.
@@ -256,7 +293,7 @@ func (s *Session) recordPack(ctx context.Context, o *order, version int, folder 
 			return err
 		}
 		p := store.Pack{
-			Organisation: o.view.org, Quarter: o.view.quarter, Version: version, Kind: store.Draft, Framework: s.hash,
+			Organisation: o.view.org, Quarter: o.view.quarter, Version: version, Kind: o.kind, Framework: s.hash,
 			Known: known, Seen: o.seen, Settings: s.Settings.Hash(), Inputs: o.inputs, Path: s.relative(folder), Manifest: m.SHA256,
 		}
 		if err := tx.RecordPack(ctx, p); err != nil {
@@ -300,6 +337,14 @@ func (s *Session) make(ctx context.Context, orders []*order, place func(context.
 	}
 	for n, o := range orders {
 		o.prints = &prints[n]
+		if o.withheld, err = s.wanting(ctx, o, packs[n]); err != nil {
+			return err
+		}
+		if len(o.withheld) > 0 {
+			*o.at = Built{Organisation: o.view.org, Quarter: o.view.quarter, Kind: o.kind, Withheld: o.withheld}
+			continue
+		}
+		packs[n] = packs[n].As(o.edition())
 		if o.pack, err = s.withTexts(packs[n], o.view.org, o.view.quarter); err != nil {
 			return err
 		}
@@ -315,6 +360,17 @@ func (s *Session) make(ctx context.Context, orders []*order, place func(context.
 		}
 	}
 	return nil
+}
+
+// edition says what the pack calls itself.
+func (o *order) edition() pack.Edition {
+	switch {
+	case o.version == 0:
+		return pack.Edition{Kind: pack.AsKnownEdition}
+	case o.kind == store.Final:
+		return pack.Edition{Kind: pack.FinalEdition, Version: o.version}
+	}
+	return pack.Edition{Kind: pack.DraftEdition, Version: o.version}
 }
 
 // finish prints a pack and writes its manifest.
@@ -354,7 +410,7 @@ func (s *Session) place(ctx context.Context, o *order) error {
 	if err := syncFolder(filepath.Dir(o.folder)); err != nil {
 		return err
 	}
-	*o.at = Built{Organisation: o.view.org, Quarter: o.view.quarter, Version: o.version, Path: o.folder, New: true, Outstanding: o.outstanding}
+	*o.at = Built{Organisation: o.view.org, Quarter: o.view.quarter, Version: o.version, Kind: o.kind, Path: o.folder, New: true, Outstanding: o.outstanding}
 	if s.known != 0 {
 		return nil
 	}

@@ -14,6 +14,7 @@ import (
 
 	"perfpack/pipeline"
 	"perfpack/pipeline/period"
+	"perfpack/pipeline/store"
 )
 
 // day is the morning of a day on which the job runs.
@@ -26,6 +27,9 @@ func made(r pipeline.RunResult) string {
 		text := fmt.Sprintf("%s %s v%d", b.Organisation, b.Quarter, b.Version)
 		if b.New {
 			text += " new"
+		}
+		if b.Kind == store.Final {
+			text += " final"
 		}
 		list = append(list, text)
 	}
@@ -86,24 +90,29 @@ cut_off = "2025-10-25"
 		do   func()
 		want string
 	}{
-		{"before the cut-off only the quarter before is due", "2025-10-20", nil, "north 2025-26-Q1 v1 new, south 2025-26-Q1 v1 new"},
-		{"a return that comes in time waits for the cut-off", "2025-10-20", func() { sent(q2, "waste", answers["waste"]...) }, "north 2025-26-Q1 v1, south 2025-26-Q1 v1"},
-		{"the cut-off is the end of its day, and each council has its own", "2025-10-21", nil, "south 2025-26-Q1 v1, north 2025-26-Q2 v1 new"},
-		{"the second run of a day does nothing new", "2025-10-21", nil, "south 2025-26-Q1 v1, north 2025-26-Q2 v1"},
-		{"days on which nothing ran are caught up", "2025-10-30", nil, "north 2025-26-Q2 v1, south 2025-26-Q2 v1 new"},
-		{"a late return makes another version", "2025-11-05", func() { sent(q2, "homes", answers["homes"]...) }, "north 2025-26-Q2 v2 new, south 2025-26-Q2 v2 new"},
-		{"the same return again makes none", "2025-11-06", func() { sent(q2, "homes", answers["homes"]...) }, "north 2025-26-Q2 v2, south 2025-26-Q2 v2"},
-		{"nor does what is nobody's return", "2025-11-07", func() { send(t, root, "minutes.xlsx", []byte("minutes of the meeting")) }, "north 2025-26-Q2 v2, south 2025-26-Q2 v2"},
-		{"nor another day", "2025-12-31", nil, "north 2025-26-Q2 v2, south 2025-26-Q2 v2"},
+		{"before the cut-off only the quarter before is due", "2025-10-20", nil, "north 2025-26-Q1 v1 new final, south 2025-26-Q1 v1 new final"},
+		{"a return that comes in time waits for the cut-off", "2025-10-20", func() { sent(q2, "waste", answers["waste"]...) }, "north 2025-26-Q1 v1 final, south 2025-26-Q1 v1 final"},
+		{"the cut-off is the end of its day, and each council has its own", "2025-10-21", nil, "south 2025-26-Q1 v1 final, north 2025-26-Q2 v1 new"},
+		{"the second run of a day does nothing new", "2025-10-21", nil, "south 2025-26-Q1 v1 final, north 2025-26-Q2 v1"},
+		{"days on which nothing ran are caught up", "2025-10-28", nil, "north 2025-26-Q2 v1, south 2025-26-Q2 v1 new"},
+		{"the final pack is made on its day", "2025-10-30", nil, "north 2025-26-Q2 v2 new final, south 2025-26-Q2 v2 new final"},
+		{"a late return makes another version until the meeting", "2025-11-05", func() { sent(q2, "homes", answers["homes"]...) }, "north 2025-26-Q2 v3 new final, south 2025-26-Q2 v3 new final"},
+		{"the same return again makes none", "2025-11-06", func() { sent(q2, "homes", answers["homes"]...) }, "north 2025-26-Q2 v3 final, south 2025-26-Q2 v3 final"},
+		{"nor does what is nobody's return", "2025-11-07", func() { send(t, root, "minutes.xlsx", []byte("minutes of the meeting")) }, "north 2025-26-Q2 v3 final, south 2025-26-Q2 v3 final"},
+		{"nor another day", "2025-12-31", nil, "north 2025-26-Q2 v3 final, south 2025-26-Q2 v3 final"},
+		{"after the meeting a late return is a matter for the next pack", "2025-12-31", func() {
+			sent(q2, "homes", answer{"H3", "2025-26-Q2", "north", []string{"Value", "33.5", "Reason", "Two were counted twice."}})
+		}, "north 2025-26-Q2 v3 final, south 2025-26-Q2 v3 final"},
 		{"nor the next quarter's returns", "2026-01-12", func() {
 			issued = forms(t, root, q2+1)
 			sent(q2+1, "homes", answer{"H3", "2025-26-Q3", "north", []string{"Value", "30.5"}})
-		}, "north 2025-26-Q2 v2, south 2025-26-Q2 v2"},
+		}, "north 2025-26-Q2 v3 final, south 2025-26-Q2 v3 final"},
 		{"whose cut-off comes in its turn", "2026-01-21", nil, "north 2025-26-Q3 v1 new, south 2025-26-Q3 v1 new"},
 		{"a machine that was off for a quarter makes both packs", "2026-08-01", func() {
 			issued = forms(t, root, q2+2)
 			sent(q2+2, "homes", answer{"H3", "2025-26-Q4", "north", []string{"Value", "30.5"}})
-		}, "north 2025-26-Q4 v1 new, south 2025-26-Q4 v1 new, north 2026-27-Q1 v1 new, south 2026-27-Q1 v1 new"},
+		}, "north 2025-26-Q3 v2 new final, south 2025-26-Q3 v2 new final, north 2025-26-Q4 v1 new final, south 2025-26-Q4 v1 new final, " +
+			"north 2026-27-Q1 v1 new final, south 2026-27-Q1 v1 new final"},
 	} {
 		before := all()
 		if s.do != nil {

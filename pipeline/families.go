@@ -19,7 +19,12 @@ type family struct {
 
 // families reads the record once and gives some measures, one at a time, with all their areas: what is printed of one place helps to work out another, and
 // places are compared with each other. The files that they came from are entered in open. Measures about people are protected here, so that nothing which comes after can let a figure slip.
-func (s *Session) families(ctx context.Context, a *analyse.Assessor, of map[kpi.Ref]*kpi.Indicator, open map[string]bool) iter.Seq2[family, error] {
+//
+// A figure that is left out of a final because of an open query counts here all the same: it may be printed later, and must not be worked out from its surroundings before.
+func (s *Session) families(ctx context.Context, assessor *analyse.Assessor, of map[kpi.Ref]*kpi.Indicator, open map[string]bool) iter.Seq2[family, error] {
+	everything := *assessor
+	everything.LeaveOutQueried = false
+	a := &everything
 	return func(yield func(family, error) bool) {
 		var now family
 		discreet := s.discreet()

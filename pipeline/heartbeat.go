@@ -31,12 +31,16 @@ type Outcome string
 const (
 	RunDone        Outcome = "done"
 	RunOutstanding Outcome = "done, with returns outstanding"
+	RunWithheld    Outcome = "done, with a pack withheld"
 	RunFailed      Outcome = "failed"
 )
 
 const heartbeatFile = "heartbeat.json"
 
 func (r *RunResult) outcome() Outcome {
+	if len(r.Withheld()) > 0 {
+		return RunWithheld
+	}
 	if slices.ContainsFunc(r.Built, func(b Built) bool { return len(b.Outstanding) > 0 }) {
 		return RunOutstanding
 	}
@@ -89,12 +93,12 @@ func (s *Session) recordRun(ctx context.Context, at time.Time, r *RunResult) err
 	if err != nil || last.End.Seq == known {
 		return err
 	}
-	exit, packs := 0, make([]string, len(r.Built))
-	if r.outcome() == RunOutstanding {
-		exit = 3
-	}
-	for i, b := range r.Built {
-		packs[i] = fmt.Sprintf("%s %s v%d", b.Organisation, b.Quarter, b.Version)
+	exit := map[Outcome]int{RunOutstanding: 3, RunWithheld: 4}[r.outcome()]
+	var packs []string
+	for _, b := range r.Built {
+		if len(b.Withheld) == 0 {
+			packs = append(packs, fmt.Sprintf("%s %s v%d", b.Organisation, b.Quarter, b.Version))
+		}
 	}
 	slices.Sort(packs)
 	return s.record.Write(ctx, s.hand(program), func(tx *store.Tx) error {

@@ -21,9 +21,11 @@ type Manifest struct {
 	Organisation string `json:"organisation"`
 	Quarter      string `json:"quarter"`
 	Version      int    `json:"version"`
-	Program      string `json:"program"`
-	Build        string `json:"program_build_sha256"` // of what the programme was built from: see BuildDigest
-	Templates    string `json:"templates_sha256"`
+	// Kind is draft or final; empty in packs of early versions of perfpack, which knew drafts only.
+	Kind      store.PackKind `json:"kind,omitempty"`
+	Program   string         `json:"program"`
+	Build     string         `json:"program_build_sha256"` // of what the programme was built from: see BuildDigest
+	Templates string         `json:"templates_sha256"`
 	// AsKnown is, in a pack that was made as it would have been made in the past, the last sequence of the record that was known then.
 	AsKnown int64 `json:"as_known_at,omitempty"`
 	// Previous is the SHA-256 of the manifest of the council's pack before this one, so that none can be changed, added or taken away without it showing in
@@ -78,7 +80,7 @@ func (s *Session) manifest(ctx context.Context, o *order) (*Manifest, error) {
 	}
 	whole := o.pack.Standings[""]
 	m := &Manifest{
-		Organisation: o.view.org, Quarter: o.view.quarter.String(), Version: o.version, Program: Version(), Build: BuildDigest(), Templates: looks,
+		Organisation: o.view.org, Quarter: o.view.quarter.String(), Version: o.version, Kind: o.kind, Program: Version(), Build: BuildDigest(), Templates: looks,
 		Previous:    previous,
 		Inputs:      Inputs{Digest: o.inputs, Framework: s.hash, Settings: s.Settings.Hash(), Returns: []ManifestFile{}, History: []ManifestFile{}, Texts: o.texts},
 		Counts:      Counts{Measures: whole.Measures, Current: whole.Current, Green: whole.Green, Amber: whole.Amber, Red: whole.Red},

@@ -15,6 +15,7 @@ import (
 	"perfpack/pipeline/pack"
 	"perfpack/pipeline/period"
 	"perfpack/pipeline/render/pdf"
+	"perfpack/pipeline/store"
 	"perfpack/pipeline/theme"
 	"perfpack/templates"
 )
@@ -32,10 +33,12 @@ func (s *Session) BuildPart(ctx context.Context, of pack.Slice, built []Built) (
 		if err != nil {
 			return nil, err
 		}
-		p, err := s.Assess(ctx, b.Organisation, b.Quarter, nil)
+		o := order{kind: b.Kind, version: b.Version}
+		p, err := s.forFinals(b.Kind == store.Final).Assess(ctx, b.Organisation, b.Quarter, nil)
 		if err != nil {
 			return nil, err
 		}
+		p = p.As(o.edition())
 		if p, err = s.withTexts(p, b.Organisation, b.Quarter); err != nil {
 			return nil, err
 		}

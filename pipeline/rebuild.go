@@ -95,7 +95,7 @@ func (s *Session) putBack(ctx context.Context, o *order) (Built, bool, error) {
 	} else if file.SHA256 != p.Manifest {
 		s.listen.say("%s was gone and was made again, and is not the same to the byte: perfpack is another one", packName(&p))
 	}
-	return Built{Organisation: p.Organisation, Quarter: p.Quarter, Version: m.Version, Path: folder, New: true, Outstanding: m.Outstanding}, true, nil
+	return Built{Organisation: p.Organisation, Quarter: p.Quarter, Version: m.Version, Kind: m.Kind, Path: folder, New: true, Outstanding: m.Outstanding}, true, nil
 }
 
 // compare compares the new pack with the published one, file by file.

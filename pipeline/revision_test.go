@@ -94,6 +94,7 @@ func TestAReturnStandsOverHistoryAndALaterDifferenceIsARevision(t *testing.T) {
 	if r := figure(3, "late history"); r["value"] != "31.5" || r["source_file"] != "q1.xlsx" {
 		t.Errorf("after late history: %v", r)
 	}
+	run(t, root, day("2025-08-20")) // and the final pack
 	// The second quarter's return corrects the first: in that quarter's pack the earlier figure is marked.
 	send(t, root, "q2.xlsx", filled(t, forms(t, root, q2)["homes"], answer{"H3", "2025-26-Q2", "north", []string{"Value", "30.5"}}))
 	send(t, root, "q1 corrected.xlsx", filled(t, issued["homes"], answer{"H3", "2025-26-Q1", "north", []string{"Value", "35.5", "Reason", "Two lettings were left out."}}))

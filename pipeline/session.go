@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"strings"
 	"time"
 
 	"github.com/gofrs/flock"
@@ -23,6 +24,8 @@ type Session struct {
 	listen *Listener
 	// known is the sequence up to which the record is read: 0, which is all of it, unless the work is done as it was known then.
 	known int64
+	// final says that what is assessed is for a final pack, which may leave out figures that a draft shows.
+	final bool
 	// unsealed says that the record differed from its seal when the work began.
 	unsealed bool
 
@@ -42,10 +45,23 @@ func (b *Busy) Error() string {
 	return "another run holds the workspace (" + b.Holder + "); try again when it has ended"
 }
 
-// Withheld is the error of a pack that the workspace's policy does not let out.
-type Withheld struct{ Why string }
+// Withheld is the error of final packs that the workspace's policy does not let out.
+type Withheld struct{ Packs []Built }
 
-func (w *Withheld) Error() string { return "the pack is withheld: " + w.Why }
+func (w *Withheld) Error() string {
+	list := make([]string, len(w.Packs))
+	for i, b := range w.Packs {
+		list[i] = fmt.Sprintf("the final pack of %s for %s is withheld: %s", b.Organisation, b.Quarter, strings.Join(b.Withheld, "; "))
+	}
+	return strings.Join(list, "\n")
+}
+
+// forFinals gives the session as it makes final packs. It is part of this one, and is not closed.
+func (s *Session) forFinals(final bool) *Session {
+	f := *s
+	f.final = final
+	return &f
+}
 
 // holder is what the lock file says of the run that holds it.
 type holder struct {

@@ -69,6 +69,9 @@ func (m *Manifest) statement() Statement {
 			RunDetails: RunDetails{Builder{"urn:x-perfpack:program:1", map[string]string{"perfpack": m.Program, "build": m.Build}}},
 		},
 	}
+	if m.Kind != "" {
+		s.Predicate.BuildDefinition.ExternalParameters["kind"] = string(m.Kind)
+	}
 	for _, f := range m.Files {
 		s.Subject = append(s.Subject, by(f.Name, f.SHA256))
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"time"
 
@@ -14,6 +15,7 @@ type buildCmd struct {
 	Organisation []string       `placeholder:"ID" help:"Only this organisation's pack; may be given several times."`
 	Panel        string         `placeholder:"NAME" xor:"part" help:"Print also the part of the report that this scrutiny panel looks at."`
 	Outcome      string         `placeholder:"REF" xor:"part" help:"Print also the part of the report on this outcome, of any tier."`
+	Final        bool           `help:"Make a final pack, to be published, if the workspace's policy lets it out; else it is a draft."`
 	Framework    bool           `xor:"part" help:"Print the framework itself, for those who adopt or change it: tiers, definitions, and the case for each measure. No figures are needed."`
 	AsKnownAt    string         `placeholder:"PACK|DATE" help:"Make it as it would have been made then; it is put beside the council's packs and is none of them."`
 }
@@ -33,13 +35,19 @@ func (c buildCmd) Run(a *app) error {
 		if err != nil {
 			return err
 		}
-		built, err := s.Build(a.ctx, c.Quarter, c.Organisation...)
+		build := s.Build
+		if c.Final {
+			if c.AsKnownAt != "" {
+				return usageError("--final and --as-known-at do not go together: what is made as it was known then is none of the council's packs")
+			}
+			build = s.BuildFinal
+		}
+		built, err := build(a.ctx, c.Quarter, c.Organisation...)
 		if err != nil {
 			return err
 		}
-		a.printBuilt(built)
-		if c.Panel == "" && c.Outcome == "" {
-			return nil
+		if err := a.printBuilt(built); err != nil || c.Panel == "" && c.Outcome == "" {
+			return err
 		}
 		parts, err := s.BuildPart(a.ctx, pack.Slice{Panel: c.Panel, Outcome: c.Outcome}, built)
 		a.printPaths(parts)
@@ -65,8 +73,14 @@ func (a *app) printPaths(paths []string) {
 }
 
 // printBuilt gives the path of each pack, which is what the command is for, and says on the side what the packs had to do without.
-func (a *app) printBuilt(built []pipeline.Built) {
+// The error is [pipeline.Withheld] where final packs were not let out.
+func (a *app) printBuilt(built []pipeline.Built) error {
+	var withheld []pipeline.Built
 	for _, b := range built {
+		if len(b.Withheld) > 0 {
+			withheld = append(withheld, b)
+			continue
+		}
 		fmt.Fprintln(a.stdout, b.Path)
 		if len(b.Outstanding) > 0 {
 			a.outstanding = true
@@ -81,6 +95,10 @@ func (a *app) printBuilt(built []pipeline.Built) {
 			fmt.Fprintf(a.stderr, "%s %s: %s\n", b.Organisation, b.Quarter, o)
 		}
 	}
+	if withheld != nil {
+		return &pipeline.Withheld{Packs: withheld}
+	}
+	return nil
 }
 
 func (a *app) knownOrganisations(s *pipeline.Session, ids []string) error {
@@ -109,8 +127,10 @@ func (c runCmd) Run(a *app) error {
 		r, err := s.Run(a.ctx, at)
 		a.printFindings(r.Found)
 		a.printReceipts(r.Receipts)
-		a.printBuilt(r.Built)
-		return err
+		for _, i := range r.Issued {
+			fmt.Fprintln(a.stdout, i.Path)
+		}
+		return errors.Join(err, a.printBuilt(r.Built))
 	})
 }
 

@@ -85,9 +85,9 @@ func (a *Assessor) day() time.Time {
 	return a.AsOf
 }
 
-// admits says whether an observation is to be looked at: it says something, was known by then, and is not kept out by an open query.
+// admits says whether an observation is to be looked at: it says something, was known by then, and is not kept out by a query that is open, or was open then.
 func (a *Assessor) admits(o *kpi.Observation) bool {
-	return said(&o.Figure) && (a.KnownTo == 0 || o.Known <= a.KnownTo) && !(a.LeaveOutQueried && o.Queried)
+	return said(&o.Figure) && (a.KnownTo == 0 || o.Known <= a.KnownTo) && !(a.LeaveOutQueried && (o.Queried || a.KnownTo != 0 && o.Settled > a.KnownTo))
 }
 
 // kind says what an area is; one that the table of areas does not name is an organisation.

@@ -1,6 +1,8 @@
 package analyse
 
 import (
+	"slices"
+
 	"perfpack/pipeline/kpi"
 	"perfpack/pipeline/period"
 )
@@ -224,6 +226,8 @@ func (a *Assessor) absence(r *record, now reading, due period.Period) kpi.Reason
 	}
 	from := r.ind.From
 	switch {
+	case slices.ContainsFunc(r.leftOut, func(p period.Period) bool { return p.Quarter() == due.Quarter() }):
+		return kpi.QueryOpen
 	case !from.IsZero() && due.End().Before(from):
 		return kpi.NotDue
 	case !a.AsOf.IsZero() && !a.ReturnsDue.IsZero() && !a.AsOf.After(a.ReturnsDue):

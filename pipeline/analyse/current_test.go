@@ -44,7 +44,7 @@ func TestWhichFigureStandsForTheQuarter(t *testing.T) {
 		{"a figure that is kept back has no value", story{measure: percentage(), figures: "2025-26-Q2 3/15 [c]"}, "2025-26-Q2", "", "withheld", "c", false, false},
 		{"a service may say that there is none", story{measure: percentage(), figures: "2025-26-Q2 [x] return"}, "2025-26-Q2", "", "not_available", "x", false, false},
 		{"a query makes it provisional", story{measure: percentage(), figures: "2025-26-Q2 61 return queried"}, "2025-26-Q2", "61", "no_target", "p", false, false},
-		{"a final leaves a queried figure out", story{measure: percentage(), figures: "2025-26-Q2 61 return queried", settings: Settings{LeaveOutQueried: true}}, "2025-26-Q2", "", "late", "", false, false},
+		{"a final leaves a queried figure out", story{measure: percentage(), figures: "2025-26-Q2 61 return queried", settings: Settings{LeaveOutQueried: true}}, "2025-26-Q2", "", "query_open", "", false, false},
 		{"a final takes the figure before the queried one", story{measure: percentage(), figures: "2025-26-Q2 60 return\n2025-26-Q2 61 return queried", settings: Settings{LeaveOutQueried: true}}, "2025-26-Q2", "60", "no_target", "", false, false},
 		{"what shows as nought and is not says so", story{measure: percentage(), figures: "2025-26-Q2 0.04"}, "2025-26-Q2", "0.04", "no_target", "low", false, false},
 		{"nought is nought", story{measure: percentage(), figures: "2025-26-Q2 0"}, "2025-26-Q2", "0", "no_target", "", false, false},

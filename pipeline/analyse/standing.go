@@ -28,6 +28,8 @@ type record struct {
 	slots []slot
 	// months holds the slots of the single months of a monthly measure; its slots are then whole quarters stated as such.
 	months []slot
+	// leftOut are the periods of figures that are kept out by an open query.
+	leftOut []period.Period
 }
 
 var records = sync.Pool{New: func() any { return new(record) }}
@@ -100,10 +102,13 @@ func lastMonth(p period.Period) int32 {
 
 // read lays out a series. The order in which observations are given makes no difference.
 func (r *record) read(a *Assessor, ind *kpi.Indicator, s kpi.Series) {
-	r.ind, r.slots, r.months = ind, r.slots[:0], r.months[:0]
+	r.ind, r.slots, r.months, r.leftOut = ind, r.slots[:0], r.months[:0], r.leftOut[:0]
 	for n := range s.Observations {
 		o := &s.Observations[n]
 		if !a.admits(o) {
+			if a.LeaveOutQueried && o.Queried && said(&o.Figure) {
+				r.leftOut = append(r.leftOut, o.Period)
+			}
 			continue
 		}
 		at, month, ok := place(ind, o.Period)

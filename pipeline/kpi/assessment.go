@@ -31,6 +31,7 @@ const (
 	NotDue             Reason = "not_due"             // nothing falls due for this quarter and nothing is held yet
 	Awaited            Reason = "awaited"             // due, and not yet overdue: the source publishes later
 	Late               Reason = "late"                // due and not returned
+	QueryOpen          Reason = "query_open"          // returned, and left out of a final pack until a question about it is answered
 	Withheld           Reason = "withheld"            // confidential
 	Unavailable        Reason = "not_available"       // the service says that there is no figure
 	NotApplicableHere  Reason = "not_applicable"      // does not apply here, or nothing to divide by

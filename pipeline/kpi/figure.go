@@ -144,6 +144,8 @@ type Observation struct {
 	Known int64
 	// Queried says that a question about the figure is open, so that it counts as provisional.
 	Queried bool
+	// Settled is the sequence at which the last question about the figure was answered; 0 where none was.
+	Settled int64
 	// Fewer is set, in what leaves the building, on a figure that is kept back because it is fewer people than this number, where that much may be
 	// known; 0 otherwise.
 	Fewer int64

@@ -71,7 +71,7 @@ func council(t testing.TB, measures int) pack.Pack {
 		}
 	}
 	p := pack.Pack{
-		Title: "Northmoor outcomes framework", Organisation: pack.Organisation{ID: "northmoor", Name: "Northmoor Borough Council"}, Quarter: quarter, Status: "Draft 1",
+		Title: "Northmoor outcomes framework", Organisation: pack.Organisation{ID: "northmoor", Name: "Northmoor Borough Council"}, Quarter: quarter, Edition: pack.Edition{Kind: pack.DraftEdition, Version: 1},
 		Dated: time.Date(2025, time.October, 31, 0, 0, 0, 0, time.UTC), Framework: fw, Wording: wording, Standings: map[string]kpi.Standing{},
 		Methods: []kpi.Method{{Title: "Rating", Rules: []string{"Green on target."}, Examples: []string{"61.2% against 60.0% is green."}}},
 	}

@@ -23,8 +23,8 @@ type Pack struct {
 	Title        string // of the framework
 	Organisation Organisation
 	Quarter      period.Quarter
-	// Status is what the pack is, as printed on its cover: "Final", "Draft 2".
-	Status string
+	// Edition is what the pack is: a draft or a final one, and which of its quarter's packs.
+	Edition Edition
 	// Dated is the day the pack gives as its own: the day of its cut-off, never the day on which a computer made it.
 	Dated time.Time
 	// ReturnsDue is the last day on which a return was in time.
@@ -63,6 +63,40 @@ type Pack struct {
 	newRed   map[*kpi.Assessment]bool
 	drafting bool // figures are written as references
 	promised map[*kpi.Assessment]*kpi.Promise
+}
+
+// Edition says for whom a pack was made: a draft is to be read over, a final one is published.
+type Edition struct {
+	Kind    EditionKind
+	Version int // of all the packs of the quarter
+}
+
+// EditionKind is the kind of an edition.
+type EditionKind uint8
+
+// The kinds. What is looked at only, such as the standing of the measures, is no edition; what is made as it would have been made in the past is none of the council's packs.
+const (
+	NoEdition EditionKind = iota
+	DraftEdition
+	FinalEdition
+	AsKnownEdition
+)
+
+var editionWords = [...]string{"", "draft", "final", "as known"}
+
+// As gives the pack as an edition.
+func (p *Pack) As(e Edition) *Pack {
+	as := *p
+	as.Edition = e
+	return &as
+}
+
+// status says what the pack is, as printed on its cover: "Draft, version 2".
+func (p *Pack) status() string {
+	if p.Edition.Kind == NoEdition {
+		return ""
+	}
+	return p.Wording.say("edition "+editionWords[p.Edition.Kind], p.Edition)
 }
 
 type strand struct {

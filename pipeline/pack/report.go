@@ -63,6 +63,10 @@ func (p *Pack) Report() *document.Report {
 
 // frame is a report without its parts: what it is called, whose it is, and its cover.
 func (p *Pack) frame(title string) *document.Report {
+	footer := p.Organisation.Name + " · " + title + " · " + p.Quarter.Short()
+	if p.Edition.Kind != NoEdition && p.Edition.Kind != FinalEdition {
+		footer += " · " + p.status() // on every page, so that no page of a draft passes for the real thing
+	}
 	return &document.Report{
 		Title:    title,
 		Subtitle: p.Quarter.Label(),
@@ -70,7 +74,7 @@ func (p *Pack) frame(title string) *document.Report {
 		Subject:  p.Title + ", " + p.Quarter.Label(),
 		Language: "en-GB",
 		Dated:    p.Dated,
-		Footer:   p.Organisation.Name + " · " + title + " · " + p.Quarter.Short(),
+		Footer:   footer,
 		Cover: document.Cover{
 			Organisation: p.Organisation.Name,
 			Title:        title,
@@ -84,13 +88,14 @@ func (p *Pack) frame(title string) *document.Report {
 
 // coverStatus says what the pack is, and that it is an example where it is.
 func (p *Pack) coverStatus() string {
+	status := p.status()
 	if p.Notice == "" {
-		return p.Status
+		return status
 	}
-	if p.Status == "" {
+	if status == "" {
 		return p.Wording.word("cover", "illustrative")
 	}
-	return p.Status + ", " + strings.ToLower(p.Wording.word("cover", "illustrative"))
+	return status + ", " + strings.ToLower(p.Wording.word("cover", "illustrative"))
 }
 
 // mostListed is how many lines the contents may have, so that they are a page.

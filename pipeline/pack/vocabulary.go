@@ -15,7 +15,7 @@ var families = map[string][]string{
 	"evidence":     {"established", "plausible", "assumed"},
 	"mark":         {"p", "r", "e", "c", "x", "z", "low", "b"},
 	"reason": {
-		"not_due", "awaited", "late", "withheld", "not_available", "not_applicable", "under_review", "baselining", "context_only", "no_target", "retired",
+		"not_due", "awaited", "late", "query_open", "withheld", "not_available", "not_applicable", "under_review", "baselining", "context_only", "no_target", "retired",
 		"no_floor", "no_figure", "first_figure", "no_previous_figure", "cumulative", "overlapping_periods", "annual_only", "no_new_figure",
 		"break_in_series", "no_baseline", "target_equals_baseline", "range_target", "not_defined", "too_few_figures", "year_complete", "rare_events",
 		"seasonal", "part_of_year", "no_peers", "too_few_peers",
@@ -59,6 +59,7 @@ var families = map[string][]string{
 
 // sentences are the names of the pieces into which figures are put.
 var sentences = []string{
+	"edition draft", "edition final", "edition as known",
 	"period so far", "period carried", "saying no figure", "saying fewer", "saying revised", "saying joined", "gap target", "gap outside",
 	"movement better", "movement worse", "movement no_clear_change", "movement up", "movement down", "ahead out of reach", "ahead outturn", "ahead rest",
 	"lasting better", "lasting worse", "lasting up", "lasting down", "ahead signal", "progress on the way", "progress moved away", "progress passed",

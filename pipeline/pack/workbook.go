@@ -73,7 +73,7 @@ func (p *Pack) cover(working bool) []document.CoverLine {
 			lines = append(lines, document.CoverLine{Text: s})
 		}
 	}
-	line(p.Status)
+	line(p.coverStatus())
 	for _, l := range p.coverLines() {
 		line(l)
 	}

@@ -23,7 +23,7 @@ type surroundings struct {
 	names    map[int64]seriesName
 	periods  map[int64]period.Period
 	arrivals []arrival
-	open     map[asked]bool
+	asked    map[asked]int64 // when the last question about a figure was answered; 0 while one is open
 	cell     []byte
 }
 
@@ -67,7 +67,7 @@ func (l *arrivals) read(ctx context.Context, rd Reader) ([]arrival, error) {
 	return l.list, err
 }
 
-// asked is what an open question is about.
+// asked is what a question is about.
 type asked struct{ submission, series, period int64 }
 
 // surroundings gives what is needed to read the series that answer to which.
@@ -78,7 +78,7 @@ func (rd Reader) surroundings(ctx context.Context, asKnown int64, which string, 
 			return nil, err
 		}
 	}
-	a := &surroundings{asKnown: asKnown, names: map[int64]seriesName{}, periods: map[int64]period.Period{}, open: map[asked]bool{}}
+	a := &surroundings{asKnown: asKnown, names: map[int64]seriesName{}, periods: map[int64]period.Period{}, asked: map[asked]int64{}}
 	err := rd.stream(ctx, func(row []driver.Value) (bool, error) {
 		a.names[row[0].(int64)] = seriesName{kpi.Ref(row[1].(string)), row[2].(string), row[3].(string)}
 		return true, nil
@@ -98,13 +98,16 @@ func (rd Reader) surroundings(ctx context.Context, asKnown int64, which string, 
 		return nil, err
 	}
 	err = rd.stream(ctx, func(row []driver.Value) (bool, error) {
-		a.open[asked{row[0].(int64), row[1].(int64), row[2].(int64)}] = true
+		about, answered := asked{row[0].(int64), row[1].(int64), row[2].(int64)}, row[3].(int64)
+		if before, more := a.asked[about]; more && (before == 0 || answered != 0 && answered < before) {
+			answered = before
+		}
+		a.asked[about] = answered
 		return true, nil
-	}, `SELECT f.submission, q.series, q.period
+	}, `SELECT f.submission, q.series, q.period, coalesce((SELECT min(seq) FROM answer WHERE finding = f.id AND seq <= `+strconv.FormatInt(a.asKnown, 10)+`), 0)
 	    FROM   question q
 	    JOIN   finding f ON f.id = q.finding
-	    WHERE  q.series IN (SELECT s.id FROM series s WHERE `+which+`)
-	    AND    NOT EXISTS (SELECT 1 FROM answer WHERE finding = f.id AND seq <= `+strconv.FormatInt(a.asKnown, 10)+`)`, args...)
+	    WHERE  q.series IN (SELECT s.id FROM series s WHERE `+which+`)`, args...)
 	return a, err
 }
 
@@ -134,7 +137,10 @@ func (a *surroundings) observation(row []driver.Value, o *kpi.Observation) (err 
 	o.Cell = string(a.cell)
 	if from.submission != 0 {
 		o.Origin = kpi.FromReturn
-		o.Queried = len(a.open) > 0 && a.open[asked{from.submission, series, n[0]}]
+		if len(a.asked) > 0 {
+			answered, any := a.asked[asked{from.submission, series, n[0]}]
+			o.Queried, o.Settled = any && answered == 0, answered
+		}
 	}
 	number := func(s string) (d decimal.NullDecimal) {
 		if s != "" {
