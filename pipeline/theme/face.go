@@ -32,7 +32,8 @@ func openFace(files fs.FS, name string) (*Face, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}
-	m := truetype.NewFace(f, &truetype.Options{Size: 1000}).Metrics()
+	// The face is asked for its heights only. Left to itself it would set room aside for 512 pictures of letters, of a thousand dots each way.
+	m := truetype.NewFace(f, &truetype.Options{Size: 1000, GlyphCacheEntries: 1, SubPixelsX: 1, SubPixelsY: 1}).Metrics()
 	return &Face{Data: data, font: f, Ascent: float64(m.Ascent) / thousand, Descent: float64(m.Descent) / thousand}, nil
 }
 

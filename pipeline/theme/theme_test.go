@@ -6,6 +6,7 @@ import (
 	"image/color"
 	"image/png"
 	"io/fs"
+	"runtime"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -201,5 +202,17 @@ func TestTheFontsHoldWhatReportsNeed(t *testing.T) {
 	}
 	if got, sum := th.Regular.Measure("Wŷ", 10), float64(th.Regular.Width('W')+th.Regular.Width('ŷ'))/100; got != sum {
 		t.Errorf("a text of %v points, its letters of %v", got, sum)
+	}
+}
+
+// A font that was asked for its heights once set half a gigabyte aside for pictures of its letters.
+func TestOpeningTheFontsTakesLittleMemory(t *testing.T) {
+	load(t, Overrides{})
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	load(t, Overrides{})
+	runtime.ReadMemStats(&after)
+	if grown := (after.TotalAlloc - before.TotalAlloc) >> 20; grown > 32 {
+		t.Errorf("opening the theme takes %d MB", grown)
 	}
 }
