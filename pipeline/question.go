@@ -170,12 +170,12 @@ func (h *held) earlier(ref kpi.Ref, area string) []ingest.Past {
 	if len(s.Observations) == 0 {
 		return nil
 	}
-	last := s.Observations[len(s.Observations)-1].Period.Quarter()
-	a := h.assessor(last)
 	ind := h.session.indicator(ref)
 	if ind == nil {
 		return nil
 	}
+	last := s.Observations[len(s.Observations)-1].Period.Quarter()
+	a := h.assessor(last + period.Quarter(ind.LagQuarters))
 	standing := a.Standing(ind, s)
 	list := make([]ingest.Past, len(standing))
 	for i := range standing {

@@ -181,3 +181,16 @@ func TestAWholeIsPutTogetherFromItsParts(t *testing.T) {
 		t.Errorf("%+v", queried)
 	}
 }
+
+// A figure that came before it was due is told of in the pack of the quarter in which it is due, and in no table before.
+func TestAFigureThatCameEarlyWaitsUntilItIsDue(t *testing.T) {
+	t.Parallel()
+	late := percentage()
+	late.LagQuarters = 2
+	s := story{measure: late, figures: "2024-25-Q3 59 known 3\n2024-25-Q4 60 known 3\n2025-26-Q1 61 known 3\n2025-26-Q2 62 known 3"}
+	a := s.assessor(t)
+	used := a.Standing(&a.Framework.Indicators[0], s.series(t))
+	if history := s.assess(t).History; len(used) != 2 || len(history) != 2 || used[1].Period != history[1].Period || shownValue(used[1].Value) != "60" {
+		t.Errorf("the data have %v, the history %v", used, history)
+	}
+}

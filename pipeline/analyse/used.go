@@ -2,13 +2,15 @@ package analyse
 
 import "perfpack/pipeline/kpi"
 
-// Standing gives the figures of a series that stand, one for each period up to the quarter and in their order: what a pack uses and publishes as
-// its data. Values are worked out from the parts where both are held, and a figure with an open query is marked provisional. The slice is new.
+// Standing gives the figures of a series that stand, one for each period up to the one that is due and in their order: what a pack uses and publishes as
+// its data. One that came early waits for the pack of the quarter in which it is due. Values are worked out from the parts where both are held, and a
+// figure with an open query is marked provisional. The slice is new.
 func (a *Assessor) Standing(ind *kpi.Indicator, s kpi.Series) []kpi.Observation {
 	list := make([]kpi.Observation, 0, len(s.Observations))
+	due := a.dueQuarter(ind)
 	for n := range s.Observations {
 		o := &s.Observations[n]
-		if !a.admits(o) || o.Period.Quarter() > a.Quarter {
+		if !a.admits(o) || o.Period.Quarter() > due {
 			continue
 		}
 		if last := len(list) - 1; last >= 0 && list[last].Period == o.Period {
