@@ -513,7 +513,7 @@ func TestNothingPrintedDependsOnAHiddenFigure(t *testing.T) {
 		other := s.workspace(t) // with baselines that agree
 		put(t, filepath.Join(other, "history", "1.csv"), s.history(threePacks[0]))
 		two := built(t, other, threePacks[0])
-		for _, name := range []string{"observations.csv", "indicators.csv", "cabinet-report.pdf", "performance-workbook.xlsx"} {
+		for _, name := range []string{"observations.csv", "indicators.csv", "cabinet-report.pdf", "performance-workbook.xlsx", "officers-workbook.xlsx"} {
 			a, b := without(t, filepath.Join(one, name)), without(t, filepath.Join(two, name))
 			if !bytes.Equal(a, b) {
 				n := 0

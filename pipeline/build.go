@@ -438,8 +438,8 @@ func (o *order) products() []string {
 	return append(list, indicatorsFile, observationsFile, outcomesFile, packageFile)
 }
 
-// mostForOfficers is how many measures the workbook that officers work in has at most. Charts, conditional formats and formulas of more than these are
-// more than a spreadsheet is pleasant to work in with, and cost as much as all the rest of the pack.
+// mostForOfficers is how many measures the workbook that officers work in has at most. Conditional formats and formulas of more than these are more than a
+// spreadsheet is pleasant to work in with, and take a third as much processor time as all the rest of the pack.
 const mostForOfficers = 2000
 
 func (o *order) forOfficers() bool { return len(o.pack.Assessments) <= mostForOfficers }

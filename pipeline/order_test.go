@@ -24,7 +24,7 @@ type parcel struct {
 	book []byte
 }
 
-// told is what a pack says, without where it was read: the report to the byte, and the tables of the open data and of the workbook without the columns that name
+// told is what a pack says, without where it was read: the report to the byte, and the tables of the open data and of the workbooks without the columns that name
 // a file, its hash, a sheet or a cell. The manifest names every file that came, and differs with them. The report names cells in one place only, beside queries
 // that are open.
 func told(t testing.TB, root, org string, version int) map[string]string {
@@ -38,22 +38,24 @@ func told(t testing.TB, root, org string, version int) map[string]string {
 			said[fmt.Sprintf("%s, row %d", file, i)] = fmt.Sprint(row)
 		}
 	}
-	book, err := sheet.Open(read(t, at("performance-workbook.xlsx")), sheet.DefaultLimits())
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, s := range book.Sheets() {
-		source := 0 // column of what is read where
-		err := book.Read(s.Name, func(c sheet.Cell) error {
-			if c.Text == "Source" {
-				source = c.Col
-			} else if c.Col != source {
-				said["workbook, "+s.Name+"!"+c.Address()] = c.Text
-			}
-			return nil
-		})
+	for _, file := range []string{"performance-workbook.xlsx", "officers-workbook.xlsx"} {
+		book, err := sheet.Open(read(t, at(file)), sheet.DefaultLimits())
 		if err != nil {
 			t.Fatal(err)
+		}
+		for _, s := range book.Sheets() {
+			source := 0 // column of what is read where
+			err := book.Read(s.Name, func(c sheet.Cell) error {
+				if c.Text == "Source" {
+					source = c.Col
+				} else if c.Col != source {
+					said[file+", "+s.Name+"!"+c.Address()] = c.Text
+				}
+				return nil
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
 		}
 	}
 	return said
