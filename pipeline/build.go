@@ -299,6 +299,9 @@ func (s *Session) recordPack(ctx context.Context, o *order, version int, folder 
 		if err := tx.RecordPack(ctx, p); err != nil {
 			return err
 		}
+		if err := s.tellPack(ctx, tx, &p, folder); err != nil {
+			return err
+		}
 		return tx.RecordTexts(ctx, p, texts)
 	})
 }

@@ -22,6 +22,9 @@ type Heartbeat struct {
 	Program string  `json:"program"`
 	Outcome Outcome `json:"outcome"`
 	Why     string  `json:"why,omitempty"` // of a run that failed
+	// Notices is how it stands with notices, where any are set; Ping is what kept the monitor that is set from being told.
+	Notices *NoticeCount `json:"notices,omitempty"`
+	Ping    string       `json:"ping_trouble,omitempty"`
 }
 
 // Outcome is how a run ended.
@@ -48,10 +51,10 @@ func (r *RunResult) outcome() Outcome {
 }
 
 // beat notes how a run ended. It is no reason for a run to fail.
-func (s *Session) beat(at time.Time, outcome Outcome, why error) {
-	h := Heartbeat{At: s.now.Format(time.RFC3339), Day: at.Format(time.DateOnly), Program: Version(), Outcome: outcome}
-	if why != nil {
-		h.Why = why.Error()
+func (s *Session) beat(ctx context.Context, h *Heartbeat) {
+	var err error
+	if h.Notices, err = s.countNotices(context.WithoutCancel(ctx)); err != nil {
+		s.listen.say("how it stands with notices cannot be told: %v", err)
 	}
 	text, err := json.MarshalIndent(h, "", "  ")
 	aside := s.path(".unfinished-" + heartbeatFile)

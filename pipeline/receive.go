@@ -402,6 +402,9 @@ func (s *Session) enter(ctx context.Context, tx *store.Tx, a *arrived, r *Receip
 			return 0, nil, err
 		}
 	}
+	if err := s.tellReceipt(ctx, tx, r, id); err != nil {
+		return 0, nil, err
+	}
 	if sub.SignOff.Role == "" && sub.SignOff.Name == "" {
 		s.unsigned(sub.Figures)
 	}

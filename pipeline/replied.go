@@ -16,19 +16,20 @@ import (
 
 // Reply says whether a service has replied for a quarter, and how completely.
 type Reply struct {
-	Service  string `json:"service"`
-	Name     string `json:"name"`
-	LeadRole string `json:"lead_role"`
-	Email    string `json:"email"`
-	State    string `json:"state"`     // accepted, held or rejected; "not received" where nothing came
-	Signed   string `json:"signed"`    // role of who signed; empty where nobody did
-	Asked    int    `json:"asked"`     // figures that fall due
-	Given    int    `json:"given"`     // of those, with a figure or the reason why there is none
-	Missing  int    `json:"missing"`   // of those, neither
-	Queries  int    `json:"queries"`   // not answered
-	Stopped  int    `json:"stopped"`   // figures kept out by a fault
-	Due      string `json:"due"`       // ISO date
-	DaysLate int    `json:"days_late"` // since the due date, while figures are missing
+	Service  string   `json:"service"`
+	Name     string   `json:"name"`
+	LeadRole string   `json:"lead_role"`
+	Email    string   `json:"email"`
+	State    string   `json:"state"`     // accepted, held or rejected; "not received" where nothing came
+	Signed   string   `json:"signed"`    // role of who signed; empty where nobody did
+	Asked    int      `json:"asked"`     // figures that fall due
+	Given    int      `json:"given"`     // of those, with a figure or the reason why there is none
+	Missing  int      `json:"missing"`   // of those, neither
+	Queries  int      `json:"queries"`   // not answered
+	Stopped  int      `json:"stopped"`   // figures kept out by a fault
+	Due      string   `json:"due"`       // ISO date
+	DaysLate int      `json:"days_late"` // since the due date, while figures are missing
+	awaited  []string // what is missing, by measure and period
 	cutOff   time.Time
 	quarter  period.Quarter
 }
@@ -95,7 +96,20 @@ func (s *Session) count(r *Reply, known *held, q period.Quarter) {
 			r.Asked++
 			if as.Held() || as.Current.Marks.Any(kpi.Absent) {
 				r.Given++
+				continue
 			}
+			p := as.Due
+			if p.IsZero() {
+				p = as.Current.Period
+			}
+			name := "a measure that is not public"
+			if ind.Classification == kpi.Public {
+				name = string(ind.Ref) + " " + ind.Title
+			}
+			if name += ", " + p.String(); len(s.Settings.Organisations) > 1 {
+				name += ", " + area
+			}
+			r.awaited = append(r.awaited, name)
 		}
 	}
 	r.Missing = r.Asked - r.Given

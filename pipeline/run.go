@@ -1,11 +1,13 @@
 package pipeline
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"time"
 
 	"perfpack/pipeline/finding"
+	"perfpack/pipeline/post"
 )
 
 // RunResult says what a run did.
@@ -14,6 +16,7 @@ type RunResult struct {
 	Receipts []Receipt
 	Issued   []Issued
 	Built    []Built // with those that were there already, and those that are withheld
+	Notices  Posted  // whom it told
 }
 
 // Withheld gives the packs that the workspace's policy does not let out.
@@ -28,16 +31,20 @@ func (r *RunResult) Withheld() []Built {
 // made anew only when a return for its quarter or an earlier one comes late, a query is answered or history is imported, and only until the meeting; what changes
 // later is a revision in the next quarter's pack. Neither is made anew because returns for the next quarter arrive or perfpack itself is newer.
 func (s *Session) Run(ctx context.Context, at time.Time) (RunResult, error) {
+	silent := s.ping(ctx, post.Started, "")
 	r, err := s.run(ctx, at)
+	r.Notices = s.notify(ctx, at, &r, err)
 	if err == nil {
 		err = s.recordRun(ctx, at, &r)
 	}
+	h := Heartbeat{At: s.now.Format(time.RFC3339), Day: at.Format(time.DateOnly), Program: Version(), Outcome: r.outcome()}
+	how := post.Succeeded
 	if err != nil {
-		s.beat(at, RunFailed, err)
-		return r, err
+		h.Outcome, h.Why, how = RunFailed, err.Error(), post.Failed
 	}
-	s.beat(at, r.outcome(), nil)
-	return r, nil
+	h.Ping = cmp.Or(s.ping(ctx, how, string(h.Outcome)), silent)
+	s.beat(ctx, &h)
+	return r, err
 }
 
 func (s *Session) run(ctx context.Context, at time.Time) (RunResult, error) {

@@ -20,6 +20,8 @@ type Status struct {
 	Quarter string     `json:"quarter"`
 	Title   string     `json:"title"` // of the quarter, as printed
 	LastRun *Heartbeat `json:"last_run"`
+	// Notices is how it stands with notices; nil where none are set.
+	Notices *NoticeCount `json:"notices,omitempty"`
 	// Returns are the services that are asked for something, with what became of their returns.
 	Returns []Reply `json:"returns"`
 	// Councils have their days and packs.
@@ -93,6 +95,9 @@ func (w *Workspace) Status(ctx context.Context, now time.Time, q period.Quarter)
 	}
 	defer func() { err = errors.Join(err, s.record.Close()) }()
 	if err := s.packsMade(ctx, st, q); err != nil {
+		return nil, err
+	}
+	if st.Notices, err = s.countNotices(ctx); err != nil {
 		return nil, err
 	}
 	current, held, err := s.record.CurrentFramework(ctx, 0)

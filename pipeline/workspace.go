@@ -25,6 +25,8 @@ type Workspace struct {
 	Settings *settings.Settings
 	// Out is the folder for products.
 	Out string
+	// Secret looks up what the settings keep elsewhere, in the environment ("env") or in a file ("file"), such as a password; nil where nothing can be looked up.
+	Secret func(kind, name string) (string, error)
 
 	text     string // of the settings
 	holidays *timetable.Holidays

@@ -130,7 +130,9 @@ func (c runCmd) Run(a *app) error {
 		for _, i := range r.Issued {
 			fmt.Fprintln(a.stdout, i.Path)
 		}
-		return errors.Join(err, a.printBuilt(r.Built))
+		err = errors.Join(err, a.printBuilt(r.Built))
+		a.printFindings(r.Notices.Found)
+		return err
 	})
 }
 

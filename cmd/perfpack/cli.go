@@ -58,6 +58,7 @@ type cli struct {
 	Run       runCmd       `cmd:"" help:"Do all that is due at a date: the scheduled job."`
 	Trace     traceCmd     `cmd:"" help:"Follow a published figure to the cell it came from."`
 	proofVerbs
+	Notices       noticesCmd       `cmd:"" help:"Show what was told to whom; try whether it arrives; send what waits."`
 	CheckWorkbook checkWorkbookCmd `cmd:"" help:"Hold any workbook against the rules for accessible spreadsheets."`
 	Schedule      scheduleCmd      `cmd:"" help:"Print what to install so that the job runs each day."`
 	Guide         guideCmd         `cmd:"" help:"Print a guide."`
@@ -186,6 +187,7 @@ func (a *app) session() (*pipeline.Session, error) {
 	if err != nil {
 		return nil, err
 	}
+	w.Secret = a.secret
 	return w.Begin(a.ctx, a.clock().UTC().Truncate(time.Second), a.listener())
 }
 
@@ -225,6 +227,7 @@ var examples = map[string]string{
 	"restore":          "perfpack restore /srv/backup/essex-2025-11-03 essex",
 	"rebuild":          "perfpack -w essex rebuild essex 2025-26-Q2 v1 --out rebuilt",
 	"trace":            "perfpack -w essex trace ESX-204 --quarter 2025-26-Q2",
+	"notices":          "perfpack -w essex notices --trial",
 	"check-workbook":   "perfpack check-workbook performance-workbook.xlsx",
 	"schedule":         "perfpack -w essex schedule systemd",
 	"guide":            "perfpack guide service-lead",

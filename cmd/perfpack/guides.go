@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"perfpack/pipeline"
 	"perfpack/pipeline/framework"
 	"perfpack/pipeline/ingest"
 	"perfpack/pipeline/pack"
@@ -44,6 +45,7 @@ func findingsGuide() string {
 	}
 	b.WriteString("\n## In the framework\n\n" + framework.Gallery())
 	b.WriteString("\n## In the settings\n\n" + settings.Gallery())
+	b.WriteString("\n## About notices\n\n" + pipeline.NoticeGallery())
 	return b.String()
 }
 

@@ -58,6 +58,13 @@ func (a *app) printStatus(st *pipeline.Status) error {
 		}
 	}
 	fmt.Fprintf(a.stdout, "\nLast run  %s\n", last)
+	if n := st.Notices; n != nil {
+		fmt.Fprintf(a.stdout, "Notices   %d waiting, %d given up in the last 30 days", n.Waiting, n.GivenUp)
+		if n.Trouble != "" {
+			fmt.Fprintf(a.stdout, ": %s", n.Trouble)
+		}
+		fmt.Fprintln(a.stdout)
+	}
 	if len(st.Returns) > 0 {
 		fmt.Fprintln(a.stdout)
 		w := a.table()

@@ -23,6 +23,7 @@ type Kind string
 const (
 	Issued   Kind = "issued"   // to a service: its return workbook is there to be filled in
 	Reminder Kind = "reminder" // to a service: its return is awaited
+	Awaited  Kind = "awaited"  // to the team: which services are reminded
 	Receipt  Kind = "receipt"  // to a service: its return was accepted, held or rejected, and why
 	Draft    Kind = "draft"    // to directors and team: a draft pack is there to be read
 	Final    Kind = "final"    // to directors and team: a final pack is there
@@ -34,7 +35,7 @@ const (
 
 // Kinds lists the kinds of notice.
 func Kinds() []Kind {
-	return []Kind{Issued, Reminder, Receipt, Draft, Final, Withheld, Weekly, Trouble, Trial}
+	return []Kind{Issued, Reminder, Awaited, Receipt, Draft, Final, Withheld, Weekly, Trouble, Trial}
 }
 
 // Audience is a role that is told. A single service is "service:" and its identifier.

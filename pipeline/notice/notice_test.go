@@ -47,7 +47,7 @@ func TestEachNoticeSaysWhatItTellsOf(t *testing.T) {
 		kind Kind
 		set  func(*Facts)
 	}{
-		{"issued", Issued, func(f *Facts) { f.File, f.Lines = "returns/2025-26-Q2/housing.xlsx", 1 }},
+		{"issued", Issued, func(f *Facts) { f.File = "returns/2025-26-Q2/housing.xlsx" }},
 		{"reminder", Reminder, func(f *Facts) {
 			f.State, f.Missing, f.Awaited = "not received", 2, []string{"HSG-01 Homes let, 2025-26-Q2", "HSG-02 Repairs done in time, 2025-07"}
 		}},
@@ -58,6 +58,8 @@ func TestEachNoticeSaysWhatItTellsOf(t *testing.T) {
 				f.Awaited = append(f.Awaited, fmt.Sprintf("HSG-%02d", i+1))
 			}
 		}},
+		{"awaited", Awaited, func(f *Facts) { f.Awaited = []string{"Housing: not received", "Planning: accepted, 1 open query"} }},
+		{"awaited from nobody", Awaited, func(*Facts) {}},
 		{"receipt accepted", Receipt, func(f *Facts) { f.File, f.State, f.Lines = "Housing.xlsx", "accepted", 12 }},
 		{"receipt held", Receipt, func(f *Facts) {
 			f.File, f.State, f.Why, f.Lines, f.Missing = "Housing.xlsx", "held", "it is revision 1, and revision 2 was received before it", 12, 3
