@@ -74,7 +74,7 @@ func TestAQuarterIsToldToThoseItConcerns(t *testing.T) {
 		do   func()
 		want string
 	}{
-		{"2025-10-01", nil, "draft-directors, draft-directors, draft-team, draft-team, issued-service-homes, issued-service-people, issued-service-waste, weekly-team"},
+		{"2025-10-01", nil, "final-directors, final-directors, final-team, final-team, issued-service-homes, issued-service-people, issued-service-waste, weekly-team"},
 		{"2025-10-02", nil, ""},
 		{"2025-10-06", func() { send(t, root, "waste.xlsx", waste) },
 			"awaited-team, receipt-service-waste, reminder-service-homes, reminder-service-people, reminder-service-waste, weekly-team"},
@@ -169,7 +169,7 @@ func TestServicesAreNotToldWhereTheSettingsSaySo(t *testing.T) {
 	telling(t, root, byFolder+"services = false\nweekly = false\n")
 	send(t, root, "homes.xlsx", replies(t)["homes"])
 	run(t, root, day("2025-10-06"))
-	if got := toldIn(t, root, map[string]string{}); got != "awaited-team, draft-directors, draft-directors, draft-team, draft-team" {
+	if got := toldIn(t, root, map[string]string{}); got != "awaited-team, final-directors, final-directors, final-team, final-team" {
 		t.Errorf("told are %s", got)
 	}
 }
@@ -391,5 +391,34 @@ func TestTheMonitorIsCalled(t *testing.T) {
 	end()
 	if want := []string{"/ping/secret/start", "/ping/secret/fail"}; err == nil || !slices.Equal(heard, want) {
 		t.Errorf("it heard %q (%v)", heard, err)
+	}
+}
+
+func TestAWithheldPackIsToldWithItsReasonsOnceAndThenTheFinal(t *testing.T) {
+	root := moors(t)
+	telling(t, root, "[policy]\nmissing = \"withhold\"\n"+byFolder+"weekly = false\nservices = false\n")
+	books := replies(t)
+	send(t, root, "homes.xlsx", books["homes"])
+	send(t, root, "waste.xlsx", books["waste"])
+	run(t, root, day("2025-10-31"))
+	seen := map[string]string{}
+	toldIn(t, root, seen)
+	for _, s := range []struct{ day, want string }{
+		{"2025-11-20", "withheld-directors, withheld-directors, withheld-team, withheld-team"},
+		{"2025-11-21", ""},
+		{"2025-11-24", "final-directors, final-directors, final-team, final-team"},
+	} {
+		if s.day == "2025-11-24" {
+			send(t, root, "people.xlsx", books["people"])
+		}
+		r := run(t, root, day(s.day))
+		if got := toldIn(t, root, seen); got != s.want {
+			t.Errorf("on %s, when the job gave %s, are told\n%s and not\n%s", s.day, made(r), got, s.want)
+		}
+	}
+	for name, text := range seen {
+		if strings.Contains(name, "withheld-directors") && !strings.Contains(text, "- people: no return received\r\n") {
+			t.Errorf("%s gives no reason:\n%s", name, text)
+		}
 	}
 }

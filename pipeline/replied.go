@@ -58,7 +58,7 @@ func (s *Session) Replies(ctx context.Context, q period.Quarter) ([]Reply, error
 		return nil, err
 	}
 	dates := s.Timetable().Shared(q)
-	today := time.Date(s.now.Year(), s.now.Month(), s.now.Day(), 0, 0, 0, 0, time.UTC)
+	today := midnight(s.now)
 	var list []Reply
 	for i := range s.framework.Services {
 		service := &s.framework.Services[i]

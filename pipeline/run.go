@@ -48,7 +48,7 @@ func (s *Session) Run(ctx context.Context, at time.Time) (RunResult, error) {
 }
 
 func (s *Session) run(ctx context.Context, at time.Time) (RunResult, error) {
-	today := time.Date(at.Year(), at.Month(), at.Day(), 0, 0, 0, 0, time.UTC)
+	today := midnight(at)
 	var r RunResult
 	var err error
 	if r.Found, err = s.TakeIn(ctx); err != nil {

@@ -149,7 +149,7 @@ func (w *Workspace) inWorkspace(path string) string {
 
 // steps lists what is still to come for a quarter, for all councils, and after it the next quarter's returns.
 func (w *Workspace) steps(now time.Time, q period.Quarter) []Step {
-	today := time.Date(now.Year(), now.Month(), now.Day(), 0, 0, 0, 0, time.UTC)
+	today := midnight(now)
 	who := map[Step][]string{}
 	var list []Step
 	add := func(day time.Time, what, name string) {
