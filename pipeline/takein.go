@@ -120,7 +120,7 @@ func filesIn(dir string, endings ...string) ([]string, error) {
 }
 
 // TakeIn brings the record up to date with the framework and the history that stand in the workspace. Nothing is stored of a framework with a fault.
-// Findings that do not stop the work are given back.
+// Findings that do not stop the work are given back, those about the framework when it is taken in and not again while it stays as it is.
 func (s *Session) TakeIn(ctx context.Context) ([]finding.Finding, error) {
 	found, err := s.takeInFramework(ctx)
 	if err != nil {
@@ -169,6 +169,8 @@ func (s *Session) takeInFramework(ctx context.Context) ([]finding.Finding, error
 			return nil, err
 		}
 		s.listen.say("framework taken in (version %s)", hash[:12])
+	} else {
+		found = nil // told when it was taken in, and told again by framework check; a daily job would repeat it for ever
 	}
 	s.use(fw, hash)
 	return found, nil
