@@ -83,6 +83,10 @@ drill: pack ## both sample workspaces backed up and restored elsewhere, their pa
 check-docs: pack ## the checks of the documents, which need the programs that .ci/run installs
 	bash .ci/check-docs.sh $(PACKS) $(SHARED)
 
+MEASURES ?= 300
+awkward: build ## packs of awkward content, of 300 measures and more, and every test document of the renderer, looked at by veraPDF
+	bash .ci/awkward.sh $(MEASURES)
+
 FUZZ    ?= 2000x
 FUZZERS := sheet:FuzzZip sheet:FuzzSheet sheet:FuzzSharedStrings sheet:FuzzCSV ingest:FuzzReadFigure ingest:FuzzLine ingest:FuzzRead ingest:FuzzNoSheetBreaksTheReading \
            framework:FuzzLoad settings:FuzzLoad period:FuzzParse store:FuzzDecimals guard:FuzzWhatIsGuardedComesBack

@@ -40,6 +40,9 @@ public class Check {
                     }
                 }
                 passed &= result.isCompliant();
+            } catch (Exception e) {
+                System.out.printf("%s: %s, cannot be read: %s%n", args[i], flavour, e);
+                passed = false;
             }
         }
         System.exit(passed ? 0 : 1);

@@ -46,8 +46,12 @@ func (s *setter) table(b document.Table) {
 		notes[i] = s.passage(n, regular, s.theme.Type.Small, k.Muted, min(s.width, s.theme.Type.Small*measureOf*1.15))
 		above += notes[i].height()
 	}
-	first := t.measureRow(sample[0])
-	need := above + t.headHeight + first + t.groupHeight(sample[0])
+	need := above + t.headHeight + t.groupHeight(sample[0]) + t.measureRow(sample[0])
+	for _, r := range sample[1:min(len(sample), firstTogether)] {
+		if tall := t.measureRow(r); need+tall < (s.bottom-s.top)/3 {
+			need += tall
+		}
+	}
 	s.settle(min(need, s.bottom-s.top))
 	table := s.tree.add(0, tagTable)
 	if caption.text+strings.Join(b.Notes, "") != "" {
@@ -81,6 +85,9 @@ func (s *setter) table(b document.Table) {
 	}
 	s.y += s.theme.Type.Body * s.air
 }
+
+// firstTogether is how many rows a table begins with on one page, unless they are tall.
+const firstTogether = 3
 
 // lastTogether is how many rows a table ends with on one page, so that a total does not stand alone at the head of the next.
 const lastTogether = 3
