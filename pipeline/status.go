@@ -10,8 +10,10 @@ import (
 	"strings"
 	"time"
 
+	"perfpack/pipeline/finding"
 	"perfpack/pipeline/period"
 	"perfpack/pipeline/store"
+	"perfpack/pipeline/timetable"
 )
 
 // Status says where a quarter stands.
@@ -34,12 +36,67 @@ type Status struct {
 type CouncilStatus struct {
 	ID         string       `json:"id"`
 	Name       string       `json:"name"`
+	Stage      Stage        `json:"stage"`
+	Templates  string       `json:"templates"`
+	Reminders  []string     `json:"reminders"`
 	ReturnsDue string       `json:"returns_due"`
 	CutOff     string       `json:"cut_off"`
+	Draft      string       `json:"draft"`
+	Final      string       `json:"final"`
+	Agenda     string       `json:"agenda"`
 	Meeting    string       `json:"meeting"`
 	Packs      []PackStatus `json:"packs"`
+	// Withheld says why the final pack was not let out when the job last tried; empty once there is one.
+	Withheld []string `json:"withheld"`
+	// Doubtful says what is doubtful in the days above.
+	Doubtful []finding.Finding `json:"doubtful"`
 	// Outstanding is what the latest pack had to do without.
 	Outstanding []string `json:"outstanding"`
+}
+
+// Stage is where an organisation's quarter stands, in words.
+type Stage string
+
+// The stages, in their order.
+const (
+	NotBegun       Stage = "not begun"
+	BeingFilled    Stage = "returns are being filled in"
+	BeingChecked   Stage = "returns are being checked"
+	DraftDue       Stage = "the draft is due"
+	WithDirectors  Stage = "the draft is with directors"
+	FinalDue       Stage = "the final pack is due"
+	FinalWithheld  Stage = "the final pack is withheld"
+	FinalMade      Stage = "the final pack is made"
+	Published      Stage = "published"
+	ReceivedByThem Stage = "received by the meeting"
+)
+
+// stage says where an organisation's quarter stands.
+func (c *CouncilStatus) stage(d timetable.Dates, today time.Time) Stage {
+	made := func(kind store.PackKind) bool {
+		return slices.ContainsFunc(c.Packs, func(p PackStatus) bool { return p.Kind == string(kind) })
+	}
+	switch {
+	case made(store.Final) && today.After(d.Meeting):
+		return ReceivedByThem
+	case made(store.Final) && !today.Before(d.Agenda):
+		return Published
+	case made(store.Final):
+		return FinalMade
+	case len(c.Withheld) > 0:
+		return FinalWithheld
+	case !today.Before(d.Final):
+		return FinalDue
+	case made(store.Draft):
+		return WithDirectors
+	case today.Before(d.Templates):
+		return NotBegun
+	case !today.After(d.ReturnsDue):
+		return BeingFilled
+	case !today.After(d.CutOff):
+		return BeingChecked
+	}
+	return DraftDue
 }
 
 // PackStatus is a pack of the quarter.
@@ -81,11 +138,23 @@ func (w *Workspace) Status(ctx context.Context, now time.Time, q period.Quarter)
 	}
 	for _, o := range w.Settings.Organisations {
 		d := w.Timetable().Of(o.ID, q)
-		st.Councils = append(st.Councils, CouncilStatus{
-			ID: o.ID, Name: o.Name, ReturnsDue: d.ReturnsDue.Format(time.DateOnly), CutOff: d.CutOff.Format(time.DateOnly), Meeting: d.Meeting.Format(time.DateOnly),
-			Packs: []PackStatus{}, Outstanding: []string{},
-		})
+		iso := func(day time.Time) string { return day.Format(time.DateOnly) }
+		c := CouncilStatus{
+			ID: o.ID, Name: o.Name, Templates: iso(d.Templates), Reminders: []string{}, ReturnsDue: iso(d.ReturnsDue), CutOff: iso(d.CutOff), Draft: iso(d.Draft),
+			Final: iso(d.Final), Agenda: iso(d.Agenda), Meeting: iso(d.Meeting),
+			Packs: []PackStatus{}, Withheld: []string{}, Outstanding: []string{}, Doubtful: append([]finding.Finding{}, w.Timetable().Findings(o.ID, q)...),
+		}
+		for _, r := range d.Reminders {
+			c.Reminders = append(c.Reminders, iso(r))
+		}
+		st.Councils = append(st.Councils, c)
 	}
+	defer func() {
+		for i := range st.Councils {
+			c := &st.Councils[i]
+			c.Stage = c.stage(w.Timetable().Of(c.ID, q), midnight(now))
+		}
+	}()
 	s, err := w.Look(ctx, now)
 	if errors.Is(err, store.ErrOlder) {
 		return st, nil
@@ -135,6 +204,19 @@ func (s *Session) packsMade(ctx context.Context, st *Status, q period.Quarter) e
 		}
 		c.Packs = append(c.Packs, PackStatus{Version: p.Version, Kind: string(p.Kind), Made: p.At, Folder: p.Path, InPlace: m != nil, Manifest: p.Manifest})
 	}
+	for i := range st.Councils {
+		c := &st.Councils[i]
+		if slices.ContainsFunc(c.Packs, func(p PackStatus) bool { return p.Kind == string(store.Final) }) {
+			continue
+		}
+		note, found, err := s.record.Noted(ctx, withheldAction, withheldSubject(c.ID, q))
+		if err != nil {
+			return err
+		}
+		if _, why, ok := strings.Cut(note.Why, ": "); found && ok {
+			c.Withheld = strings.Split(why, "; ")
+		}
+	}
 	return nil
 }
 
@@ -164,8 +246,15 @@ func (w *Workspace) steps(now time.Time, q period.Quarter) []Step {
 	}
 	for _, o := range w.Settings.Organisations {
 		d := w.Timetable().Of(o.ID, q)
+		add(d.Templates, "return workbooks go out", o.Name)
+		for _, r := range d.Reminders {
+			add(r, "services that have not replied are reminded", o.Name)
+		}
 		add(d.ReturnsDue, "last day for returns", o.Name)
-		add(d.CutOff, "cut-off: the pack is made by the first run after it", o.Name)
+		add(d.CutOff, "cut-off: the draft is made by the first run after it", o.Name)
+		add(d.Draft, "directors have the draft", o.Name)
+		add(d.Final, "the final pack is made", o.Name)
+		add(d.Agenda, "the agenda is published", o.Name)
 		add(d.Meeting, "meeting", o.Name)
 		add(w.Timetable().Of(o.ID, q+1).ReturnsDue, "last day for the returns of "+(q+1).Short(), o.Name)
 	}
@@ -176,6 +265,11 @@ func (w *Workspace) steps(now time.Time, q period.Quarter) []Step {
 	}
 	slices.SortStableFunc(list, func(a, b Step) int { return strings.Compare(a.Day, b.Day) })
 	return list
+}
+
+// midnight gives the day of a time, as days are counted.
+func midnight(at time.Time) time.Time {
+	return time.Date(at.Year(), at.Month(), at.Day(), 0, 0, 0, 0, time.UTC)
 }
 
 // Stale says why a monitor should raise the alarm: the job has not run for longer than it may, or failed; empty when all is well.

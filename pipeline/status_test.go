@@ -32,7 +32,7 @@ func said(st *pipeline.Status) string {
 		b.WriteString("; ")
 	}
 	for _, c := range st.Councils {
-		fmt.Fprintf(&b, "%s", c.ID)
+		fmt.Fprintf(&b, "%s %s", c.ID, c.Stage)
 		for _, p := range c.Packs {
 			fmt.Fprintf(&b, " v%d %t", p.Version, p.InPlace)
 		}
@@ -51,15 +51,22 @@ func TestTheStatusSaysWhereTheQuarterStands(t *testing.T) {
 quarter = "2025-26-Q2"
 organisation = "south"
 meeting = "2025-12-09"`)
-	const meetings = "2025-12-01 meeting, Northmoor District Council; 2025-12-09 meeting, Southmoor District Council; 2026-01-20 last day for the returns of Q3 2025/26"
+	const (
+		reminders = "2025-10-06 services that have not replied are reminded; 2025-10-13 services that have not replied are reminded; 2025-10-16 services that have not replied are reminded; "
+		cutOff    = "2025-10-30 cut-off: the draft is made by the first run after it; 2025-10-31 directors have the draft; "
+		meetings  = "2025-11-20 the final pack is made, Northmoor District Council; 2025-11-21 the agenda is published, Northmoor District Council; " +
+			"2025-11-28 the final pack is made, Southmoor District Council; 2025-12-01 meeting, Northmoor District Council; " +
+			"2025-12-01 the agenda is published, Southmoor District Council; 2025-12-09 meeting, Southmoor District Council; 2026-01-20 last day for the returns of Q3 2025/26"
+	)
 	want := func(st *pipeline.Status, want string) {
 		t.Helper()
 		if got := said(st); got != want {
 			t.Errorf("got  %s\nwant %s", got, want)
 		}
 	}
+	want(statusOf(t, root, day("2025-10-02")), "north returns are being filled in without 0; south returns are being filled in without 0; "+reminders+"2025-10-20 last day for returns; "+cutOff+meetings)
 	st := statusOf(t, root, day("2025-10-20"))
-	want(st, "north without 0; south without 0; 2025-10-20 last day for returns; 2025-10-30 cut-off: the pack is made by the first run after it; "+meetings)
+	want(st, "north returns are being filled in without 0; south returns are being filled in without 0; 2025-10-20 last day for returns; "+cutOff+meetings)
 	if st.LastRun != nil || st.Stale(day("2025-10-20"), 1000*time.Hour) != "the job has never run" {
 		t.Errorf("before the first run: %+v", st.LastRun)
 	}
@@ -70,12 +77,11 @@ meeting = "2025-12-09"`)
 	books := replies(t)
 	send(t, root, "waste.xlsx", books["waste"])
 	run(t, root, day("2025-10-21"))
-	want(statusOf(t, root, day("2025-10-22")), "waste accepted 7/7; homes not received 0/6 late 2; people not received 0/8 late 2; north without 0; south without 0; "+
-		"2025-10-30 cut-off: the pack is made by the first run after it; "+meetings)
+	want(statusOf(t, root, day("2025-10-22")), "waste accepted 7/7; homes not received 0/6 late 2; people not received 0/8 late 2; north returns are being checked without 0; south returns are being checked without 0; "+cutOff+meetings)
 	send(t, root, "people.xlsx", books["people"])
 	run(t, root, day("2025-11-03"))
 	st = statusOf(t, root, day("2025-11-03"))
-	want(st, "waste accepted 7/7; homes not received 0/6 late 14; people accepted 8/8; north v1 true without 1; south v1 true without 1; "+meetings)
+	want(st, "waste accepted 7/7; homes not received 0/6 late 14; people accepted 8/8; north the draft is with directors v1 true without 1; south the draft is with directors v1 true without 1; "+meetings)
 	if h := st.LastRun; h == nil || h.Outcome != pipeline.RunOutstanding || h.Day != "2025-11-03" || h.At != "2025-11-03T06:00:00Z" {
 		t.Errorf("the last run is %+v", h)
 	}
@@ -87,7 +93,7 @@ meeting = "2025-12-09"`)
 	if err := os.RemoveAll(filepath.Join(root, "out", "north")); err != nil {
 		t.Fatal(err)
 	}
-	want(statusOf(t, root, day("2025-12-10")), "waste accepted 7/7; homes not received 0/6 late 51; people accepted 8/8; north v1 false without 0; south v1 true without 1; "+
+	want(statusOf(t, root, day("2025-12-10")), "waste accepted 7/7; homes not received 0/6 late 51; people accepted 8/8; north the final pack is due v1 false without 0; south the final pack is due v1 true without 1; "+
 		"2026-01-20 last day for the returns of Q3 2025/26")
 
 	// Beside a run that is going on, one can look.

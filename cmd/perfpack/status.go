@@ -13,6 +13,7 @@ import (
 
 type statusCmd struct {
 	Quarter period.Quarter `type:"quarter" placeholder:"2025-26-Q2" help:"The quarter; left out, the last that has ended."`
+	At      string         `placeholder:"2025-11-01" help:"How it stands at this date, instead of today."`
 	Format  string         `enum:"text,json" default:"text" help:"text or json."`
 	MaxAge  time.Duration  `placeholder:"26h" help:"End with 1 if the job last ran longer ago than this, or failed: for monitors."`
 }
@@ -23,10 +24,16 @@ func (c statusCmd) Run(a *app) error {
 		return err
 	}
 	now := a.clock().UTC().Truncate(time.Second)
-	if c.Quarter == 0 {
-		c.Quarter = pipeline.InHand(now)
+	at := now
+	if c.At != "" {
+		if at, err = time.Parse(time.DateOnly, c.At); err != nil {
+			return usageError(fmt.Sprintf("%q is not a date; write it as 2025-11-01", c.At))
+		}
 	}
-	st, err := w.Status(a.ctx, now, c.Quarter)
+	if c.Quarter == 0 {
+		c.Quarter = pipeline.InHand(at)
+	}
+	st, err := w.Status(a.ctx, at, c.Quarter)
 	if err != nil {
 		return err
 	}
@@ -76,8 +83,18 @@ func (a *app) printStatus(st *pipeline.Status) error {
 			return err
 		}
 	}
+	var awaited []string
+	for _, r := range st.Returns {
+		if r.Wanting() {
+			awaited = append(awaited, r.Service)
+		}
+	}
+	if len(awaited) > 0 {
+		fmt.Fprintln(a.stdout, "\nAwaited   "+strings.Join(awaited, ", "))
+	}
 	for _, c := range st.Councils {
-		fmt.Fprintf(a.stdout, "\n%s\n  returns due %s, cut-off %s, meeting %s\n", c.Name, c.ReturnsDue, c.CutOff, c.Meeting)
+		fmt.Fprintf(a.stdout, "\n%s: %s\n  templates %s, returns due %s, cut-off %s\n  draft %s, final %s, agenda %s, meeting %s\n",
+			c.Name, c.Stage, c.Templates, c.ReturnsDue, c.CutOff, c.Draft, c.Final, c.Agenda, c.Meeting)
 		for _, p := range c.Packs {
 			gone := ""
 			if !p.InPlace {
@@ -87,6 +104,12 @@ func (a *app) printStatus(st *pipeline.Status) error {
 		}
 		if len(c.Packs) == 0 {
 			fmt.Fprintln(a.stdout, "  no pack yet")
+		}
+		if len(c.Withheld) > 0 {
+			fmt.Fprintln(a.stdout, "  the final pack is withheld: "+strings.Join(c.Withheld, "; "))
+		}
+		for _, f := range c.Doubtful {
+			fmt.Fprintf(a.stdout, "  %s: %s (%s)\n", f.Severity, f.Found, f.Mend)
 		}
 		if len(c.Outstanding) > 0 {
 			fmt.Fprintln(a.stdout, "  the latest had to do without: "+strings.Join(c.Outstanding, "; "))
