@@ -45,7 +45,7 @@ func (w *Workspace) Backup(ctx context.Context, now time.Time, l *Listener, fold
 		return nil, err
 	}
 	aside := filepath.Clean(folder) + ".unfinished"
-	if err := errors.Join(os.RemoveAll(aside), os.MkdirAll(aside, 0o750)); err != nil {
+	if err := errors.Join(os.RemoveAll(aside), os.MkdirAll(aside, folderMode)); err != nil {
 		return nil, fmt.Errorf("making the backup: %w", err)
 	}
 	defer os.RemoveAll(aside) // of no effect once renamed
@@ -194,16 +194,16 @@ func copyWhole(from, to string) (ManifestFile, error) {
 	if err != nil {
 		return ManifestFile{}, err
 	}
-	if err := os.MkdirAll(filepath.Dir(to), 0o750); err != nil {
+	if err := os.MkdirAll(filepath.Dir(to), folderMode); err != nil {
 		return ManifestFile{}, err
 	}
-	out, err := os.OpenFile(to, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o640)
+	out, err := os.OpenFile(to, os.O_CREATE|os.O_EXCL|os.O_WRONLY, fileMode)
 	if err != nil {
 		return ManifestFile{}, err
 	}
 	h := sha256.New()
 	n, err := io.Copy(io.MultiWriter(out, h), in)
-	err = errors.Join(err, out.Chmod(info.Mode().Perm()&0o640), out.Sync(), out.Close())
+	err = errors.Join(err, out.Chmod(info.Mode().Perm()&fileMode), out.Sync(), out.Close())
 	return ManifestFile{Name: filepath.Base(to), SHA256: hex.EncodeToString(h.Sum(nil)), Size: n}, err
 }
 

@@ -392,13 +392,18 @@ func (s *Session) finish(ctx context.Context, o *order) error {
 	if err != nil {
 		return err
 	}
-	if err := os.WriteFile(filepath.Join(o.aside, manifestFile), append(text, '\n'), 0o640); err != nil {
+	if err := os.WriteFile(filepath.Join(o.aside, manifestFile), append(text, '\n'), fileMode); err != nil {
 		return fmt.Errorf("writing the manifest: %w", err)
 	}
 	if err := s.sign(o, append(text, '\n')); err != nil {
 		return err
 	}
 	o.outstanding = m.Outstanding
+	if o.kind == store.Final {
+		if err := o.open(); err != nil {
+			return err
+		}
+	}
 	return syncTree(o.aside)
 }
 
@@ -406,6 +411,11 @@ func (s *Session) finish(ctx context.Context, o *order) error {
 func (s *Session) place(ctx context.Context, o *order) error {
 	if now, err := s.textInputs(o.view.org, o.view.quarter); err != nil || !slices.Equal(now, o.texts) {
 		return errors.Join(err, errors.New("a text was changed while the pack was being made with it; run again"))
+	}
+	if o.kind == store.Final {
+		if err := s.openWay(o.folder); err != nil {
+			return err
+		}
 	}
 	if err := os.Rename(o.aside, o.folder); err != nil {
 		return fmt.Errorf("giving the pack its place: %w", err)
@@ -476,7 +486,7 @@ func (s *Session) print(o *order) error {
 
 // product writes one file of the pack.
 func (o *order) product(name string, print func(io.Writer) error) (err error) {
-	f, err := os.OpenFile(filepath.Join(o.aside, name), os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o640)
+	f, err := os.OpenFile(filepath.Join(o.aside, name), os.O_CREATE|os.O_EXCL|os.O_WRONLY, fileMode)
 	if err != nil {
 		return fmt.Errorf("making %s: %w", name, err)
 	}
@@ -494,7 +504,7 @@ func (o *order) product(name string, print func(io.Writer) error) (err error) {
 
 // openFigures begins observations.csv, which is written while the record is read.
 func (o *order) openFigures() error {
-	f, err := os.OpenFile(filepath.Join(o.aside, observationsFile), os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o640)
+	f, err := os.OpenFile(filepath.Join(o.aside, observationsFile), os.O_CREATE|os.O_EXCL|os.O_WRONLY, fileMode)
 	if err != nil {
 		return fmt.Errorf("making %s: %w", observationsFile, err)
 	}

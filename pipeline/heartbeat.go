@@ -59,7 +59,7 @@ func (s *Session) beat(ctx context.Context, h *Heartbeat) {
 	text, err := json.MarshalIndent(h, "", "  ")
 	aside := s.path(".unfinished-" + heartbeatFile)
 	if err == nil {
-		err = os.WriteFile(aside, append(text, '\n'), 0o640)
+		err = os.WriteFile(aside, append(text, '\n'), fileMode)
 	}
 	if err == nil {
 		err = os.Rename(aside, s.path(heartbeatFile))

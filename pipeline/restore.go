@@ -52,7 +52,7 @@ func Restore(ctx context.Context, now time.Time, l *Listener, backup, folder str
 		return nil, err
 	}
 	aside := folder + ".unfinished"
-	if err := errors.Join(os.RemoveAll(aside), os.MkdirAll(aside, 0o750)); err != nil {
+	if err := errors.Join(os.RemoveAll(aside), os.MkdirAll(aside, folderMode)); err != nil {
 		return nil, fmt.Errorf("restoring: %w", err)
 	}
 	defer os.RemoveAll(aside) // of no effect once renamed

@@ -79,7 +79,7 @@ func NewKey(file string, seed []byte) error {
 		name, kind string
 		mode       os.FileMode
 		der        []byte
-	}{{file, "PRIVATE KEY", 0o600, private}, {file + publicEnding, "PUBLIC KEY", 0o644, public}} {
+	}{{file, "PRIVATE KEY", keyMode, private}, {file + publicEnding, "PUBLIC KEY", publicMode, public}} {
 		f, err := os.OpenFile(one.name, os.O_CREATE|os.O_EXCL|os.O_WRONLY, one.mode)
 		if err != nil {
 			return fmt.Errorf("writing the key: %w", err)
@@ -160,7 +160,7 @@ func (s *Session) sign(o *order, manifest []byte) error {
 	}
 	text, err := signed(manifest, key)
 	if err == nil {
-		err = os.WriteFile(filepath.Join(o.aside, signatureFile), text, 0o640)
+		err = os.WriteFile(filepath.Join(o.aside, signatureFile), text, fileMode)
 	}
 	if err != nil {
 		return fmt.Errorf("signing the manifest: %w", err)

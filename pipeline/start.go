@@ -68,7 +68,7 @@ func StartWorkspace(dir string, b Start) error {
 		return err
 	}
 	for _, folder := range []string{frameworkFolder, historyFolder, inboxFolder} {
-		if err := os.MkdirAll(filepath.Join(dir, folder), 0o750); err != nil {
+		if err := os.MkdirAll(filepath.Join(dir, folder), folderMode); err != nil {
 			return fmt.Errorf("starting a workspace: %w", err)
 		}
 	}

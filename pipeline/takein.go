@@ -224,7 +224,7 @@ func (s *Session) archive(data io.Reader, hash, name string) error {
 		return fmt.Errorf("archiving %s: %w", filepath.Base(name), err)
 	}
 	_, err = io.Copy(f, data)
-	if err = errors.Join(err, f.Chmod(0o440), f.Sync(), f.Close()); err == nil {
+	if err = errors.Join(err, f.Chmod(receivedMode), f.Sync(), f.Close()); err == nil {
 		err = os.Rename(f.Name(), path)
 	}
 	if err != nil {
