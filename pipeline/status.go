@@ -267,11 +267,6 @@ func (w *Workspace) steps(now time.Time, q period.Quarter) []Step {
 	return list
 }
 
-// midnight gives the day of a time, as days are counted.
-func midnight(at time.Time) time.Time {
-	return time.Date(at.Year(), at.Month(), at.Day(), 0, 0, 0, 0, time.UTC)
-}
-
 // Stale says why a monitor should raise the alarm: the job has not run for longer than it may, or failed; empty when all is well.
 func (st *Status) Stale(now time.Time, most time.Duration) string {
 	if st.LastRun == nil {
