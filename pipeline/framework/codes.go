@@ -109,6 +109,15 @@ const (
 	roleIsPerson      finding.Code = "framework-role-is-a-person"
 	panelUnknown      finding.Code = "framework-panel-unknown"
 	portfolioUnknown  finding.Code = "framework-portfolio-unknown"
+
+	crosswalkEnd     finding.Code = "framework-crosswalk-end"
+	crosswalkRound   finding.Code = "framework-crosswalk-round"
+	crosswalkSeveral finding.Code = "framework-crosswalk-several"
+	crosswalkShare   finding.Code = "framework-crosswalk-share"
+	crosswalkUnlike  finding.Code = "framework-crosswalk-unlike"
+	crosswalkParts   finding.Code = "framework-crosswalk-parts"
+	crosswalkOpens   finding.Code = "framework-crosswalk-opens"
+	crosswalkHolds   finding.Code = "framework-crosswalk-still-holds"
 )
 
 var kinds = []Kind{
@@ -205,6 +214,15 @@ var kinds = []Kind{
 	{roleIsPerson, finding.Query, "a person seems to be named where a post is asked for", "write the post"},
 	{panelUnknown, finding.Query, "an outcome names a scrutiny panel that the table of panels does not have", "correct it, or add the panel"},
 	{portfolioUnknown, finding.Query, "an outcome names a portfolio that the table of portfolios does not have", "correct it, or add the portfolio"},
+
+	{crosswalkEnd, finding.Stop, "a measure is said to have ended and has a successor, or the other way round", "clear to_indicator, or correct the kind"},
+	{crosswalkRound, finding.Stop, "a measure follows itself, directly or through others", "correct one of the rows"},
+	{crosswalkSeveral, finding.Stop, "a measure takes over the figures of several, and they are not called merged", "write merged"},
+	{crosswalkShare, finding.Stop, "a measure that was split up has no share, its shares come to more than 100 per cent, or a share is given for one that was not", "correct the share, or the kind"},
+	{crosswalkUnlike, finding.Stop, "figures are taken over by a measure of another kind, unit or frequency, and would be read wrongly", "write none as the method"},
+	{crosswalkParts, finding.Stop, "figures that are no sums are to be merged without their parts, or split by a share", "label the parts, or write none as the method"},
+	{crosswalkOpens, finding.Stop, "figures that are restricted, or count people, are taken over by a measure that is not", "classify both alike, or write none as the method"},
+	{crosswalkHolds, finding.Query, "a measure that was replaced still holds on its successor's first day", "write its last day in valid_to"},
 }
 
 // Catalogue gives every kind of finding that a framework can be answered with.

@@ -63,6 +63,8 @@ func decode(grids map[string]*grid, opt Options) *kpi.Framework {
 	})
 	f.Delivery, f.Finance = decodeDelivery(grids, opt), decodeFinance(grids, opt)
 	f.Risks, f.Thread = decodeRisks(grids, opt), decodeThread(grids, opt)
+	f.Crosswalk = decodeCrosswalk(grids)
+	f.Succeed()
 	return f
 }
 

@@ -156,6 +156,19 @@ func decodeThread(grids map[string]*grid, opt Options) kpi.Thread {
 	return t
 }
 
+func decodeCrosswalk(grids map[string]*grid) []kpi.Succession {
+	return decodeRows(grids["crosswalk"], func(r row) kpi.Succession {
+		s := kpi.Succession{
+			Framework: r.text("from_framework"), From: kpi.Ref(r.text("from_indicator")), FromOrganisation: r.text("from_organisation"),
+			To: kpi.Ref(r.text("to_indicator")), ToOrganisation: r.text("to_organisation"), Share: r.maybe("share"), Unbroken: r.text("break") == "no",
+			On: r.date(r.at, "on"), Decision: r.text("decision"), Note: r.text("note"), Illustrative: r.yes("illustrative"),
+		}
+		r.word("kind", &s.Kind)
+		r.word("method", &s.Method)
+		return s
+	})
+}
+
 func (r row) quarter(name string) period.Quarter {
 	q, err := period.ParseQuarter(r.text(name))
 	if err != nil {

@@ -24,6 +24,7 @@ func (c *check) threadRules(grids map[string]*grid, f *kpi.Framework) {
 	c.matrixRules(grids["risk_matrix"], f)
 	c.exposureRules(grids, f)
 	c.planRules(grids["plans"], f)
+	c.crosswalkRules(grids, f)
 	c.namedByOutcomes(grids, "scrutiny_panel", "panels", panelUnknown)
 	c.namedByOutcomes(grids, "portfolio", "portfolios", portfolioUnknown)
 	for _, s := range schemas {

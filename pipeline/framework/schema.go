@@ -107,7 +107,7 @@ var schemas = indexed([]*TableSchema{
 	deliverablesTable, milestonesTable, rebaselinesTable, milestoneStatesTable,
 	budgetsTable, budgetStatesTable, moneyRulesTable, deflatorsTable, assetsTable, contractsTable,
 	riskMatrixTable, risksTable, riskIndicatorsTable, riskActionsTable, riskStatesTable,
-	partnersTable, plansTable, activitiesTable, panelsTable, portfoliosTable, decisionsTable,
+	partnersTable, plansTable, activitiesTable, panelsTable, portfoliosTable, decisionsTable, crosswalkTable,
 })
 
 func indexed(list []*TableSchema) []*TableSchema {

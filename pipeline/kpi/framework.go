@@ -43,6 +43,8 @@ type Framework struct {
 	Finance  Finance
 	Risks    RiskRegister
 	Thread   Thread
+	// Crosswalk says what became of measures of frameworks and councils that were replaced.
+	Crosswalk []Succession
 }
 
 // Tier names a level of the framework, 1 at the top.
@@ -187,6 +189,7 @@ func (f *Framework) At(day time.Time) *Framework {
 	g.Indicators = held(f.Indicators, func(i Indicator) Validity { return i.Validity }, day)
 	g.PeerGroups = held(f.PeerGroups, func(p PeerGroup) Validity { return p.Validity }, day)
 	g.Delivery, g.Finance, g.Risks, g.Thread = f.Delivery.at(day), f.Finance.at(day), f.Risks.at(day), f.Thread.at(day)
+	g.Crosswalk = crosswalkAt(f.Crosswalk, day)
 	return &g
 }
 

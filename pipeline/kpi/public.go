@@ -73,6 +73,7 @@ func (f *Framework) Public() *Framework {
 	g.Risks = f.Risks.within(func(r *Risk) bool { return r.Classification == Public })
 	g.Risks.Indicators = about(g.Risks.Indicators, shown, func(i *RiskIndicator) Ref { return i.Indicator })
 	g.Finance = f.Finance.public(shown)
+	g.Crosswalk = publicCrosswalk(f.Crosswalk, shown)
 	t := f.Thread
 	g.Thread = Thread{
 		Partners:   public(t.Partners, func(p *Partner) Classification { return p.Classification }),
