@@ -54,7 +54,7 @@ func (s *Session) families(ctx context.Context, assessor *analyse.Assessor, of m
 			}
 			return yield(now, nil)
 		}
-		for series, err := range s.record.Series(ctx, s.known) {
+		for series, err := range s.followed(ctx, a) {
 			if err != nil {
 				yield(family{}, err)
 				return
@@ -71,6 +71,71 @@ func (s *Session) families(ctx context.Context, assessor *analyse.Assessor, of m
 		}
 		give()
 	}
+}
+
+// followed gives every series of the record in its order, joined to the figures that it takes over by the crosswalk. A measure that has none but those has
+// a series too.
+func (s *Session) followed(ctx context.Context, a *analyse.Assessor) iter.Seq2[kpi.Series, error] {
+	successors := a.Successors()
+	if len(successors) == 0 {
+		return s.record.Series(ctx, s.known)
+	}
+	return func(yield func(kpi.Series, error) bool) {
+		held, err := s.before(ctx, a)
+		if err != nil {
+			yield(kpi.Series{}, err)
+			return
+		}
+		waiting := successors
+		// give passes on the successors that come before a line and have no series of their own.
+		give := func(before func(analyse.Strand) bool) bool {
+			for len(waiting) > 0 && before(waiting[0]) {
+				joined := a.Follow(kpi.Series{Indicator: waiting[0].Indicator, Area: waiting[0].Area}, held)
+				waiting = waiting[1:]
+				if len(joined.Observations) > 0 && !yield(joined, nil) {
+					return false
+				}
+			}
+			return true
+		}
+		for series, err := range s.record.Series(ctx, s.known) {
+			if err != nil {
+				yield(kpi.Series{}, err)
+				return
+			}
+			at := analyse.Strand{Indicator: series.Indicator, Area: series.Area}
+			if !give(func(l analyse.Strand) bool { return l.Compare(at) < 0 }) {
+				return
+			}
+			if len(waiting) > 0 && waiting[0] == at {
+				waiting = waiting[1:]
+				series = a.Follow(series, held)
+			}
+			if !yield(series, nil) {
+				return
+			}
+		}
+		give(func(analyse.Strand) bool { return true })
+	}
+}
+
+// before gives what the record holds of the measures whose figures others take over.
+func (s *Session) before(ctx context.Context, a *analyse.Assessor) (func(analyse.Strand) kpi.Series, error) {
+	held := map[analyse.Strand]kpi.Series{}
+	if refs := a.Predecessors(); len(refs) > 0 {
+		for series, err := range s.record.SeriesAmong(ctx, s.known, refs) {
+			if err != nil {
+				return nil, err
+			}
+			held[analyse.Strand{Indicator: series.Indicator, Area: series.Area}] = series
+		}
+	}
+	return func(l analyse.Strand) kpi.Series {
+		if one, ok := held[l]; ok {
+			return one
+		}
+		return kpi.Series{Indicator: l.Indicator, Area: l.Area}
+	}, nil
 }
 
 // printed gives how packs have printed the figures of a measure about people so far.

@@ -69,6 +69,11 @@ func (s *Session) Trace(ctx context.Context, ref kpi.Ref, q period.Quarter, org 
 			if err != nil {
 				return nil, err
 			}
+			held, err := s.before(ctx, assessor)
+			if err != nil {
+				return nil, err
+			}
+			series = assessor.Follow(series, held)
 			t := Trace{Organisation: org, Area: w.Area, Indicator: w.Indicator, Assessment: assessor.Assess(org, w.Indicator, w.Area, series)}
 			for _, o := range series.Observations {
 				if o.Period == t.Assessment.Current.Period {

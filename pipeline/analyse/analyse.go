@@ -52,6 +52,7 @@ type Assessor struct {
 	areas         map[string]*kpi.Area
 	peerGroups    []kpi.PeerGroup // of all times: a figure is set beside those who were peers in its period
 	organisations []string
+	predecessors  map[Strand][]predecessor // by the line that takes their figures over
 	tree          *tree
 }
 
@@ -73,6 +74,7 @@ func New(fw *kpi.Framework, s Settings) *Assessor {
 	}
 	a.plans = gatherPlans(a.Framework, s.Quarter)
 	a.quality = gatherQuality(a.Framework, a.day())
+	a.predecessors = gatherPredecessors(fw, a.Framework)
 	a.tree = plant(a.Framework)
 	return a
 }
