@@ -155,10 +155,18 @@ func (h *held) series(ref kpi.Ref, area string) kpi.Series {
 	return none
 }
 
+// joined gives what is held of a measure in an area with the figures that it takes over by a quarter.
+func (h *held) joined(q period.Quarter) func(kpi.Ref, string) kpi.Series {
+	a := h.assessor(q)
+	return func(ref kpi.Ref, area string) kpi.Series {
+		return a.Follow(h.series(ref, area), func(s analyse.Strand) kpi.Series { return h.series(s.Indicator, s.Area) })
+	}
+}
+
 // due lists what a service is asked for in a quarter.
 func (h *held) due(service string, q period.Quarter) []ingest.Due {
 	var list []ingest.Due
-	for _, l := range h.assessor(q).Due(service, h.series) {
+	for _, l := range h.assessor(q).Due(service, h.joined(q)) {
 		list = append(list, ingest.Due{Indicator: l.Indicator.Ref, Area: l.Area, Period: l.Period, Held: l.Asking == analyse.StillUncertain})
 	}
 	return list
@@ -166,7 +174,7 @@ func (h *held) due(service string, q period.Quarter) []ingest.Due {
 
 // earlier gives the figures that stand for a measure in an area.
 func (h *held) earlier(ref kpi.Ref, area string) []ingest.Past {
-	s := h.series(ref, area)
+	s := h.joined(h.session.FrameworkQuarter())(ref, area)
 	if len(s.Observations) == 0 {
 		return nil
 	}

@@ -73,6 +73,9 @@ func (x *reading) plausible() {
 		points = x.series(points[:0], order[from:to])
 		x.earlier, x.sorted = x.earlier[:0], x.sorted[:0]
 		for i := range points {
+			if points[i].figure.Marks.Has(kpi.Break) { // what came before is nothing to measure by
+				x.earlier, x.sorted = x.earlier[:0], x.sorted[:0]
+			}
 			if points[i].entry != nil {
 				x.check(points, i)
 				x.heard(points, i)

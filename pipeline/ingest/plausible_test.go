@@ -254,3 +254,15 @@ func TestAReasonIsNotAskedForAgainWhereTheReturnRepeatsWhatIsHeld(t *testing.T) 
 	same(t, "the same", codes(r.Read(workbook(t, bare+"C2"+line+"|||Not available"), "x.xlsx").Findings), "")
 	same(t, "another", codes(r.Read(workbook(t, bare+"C2"+line+"|||Not applicable"), "x.xlsx").Findings), "figure-reason-missing H2")
 }
+
+func TestFiguresBeforeABreakAreNothingToMeasureBy(t *testing.T) {
+	past := tenQuarters(t)
+	read := func() []string {
+		return codes(NewReader(Question{Framework: testFramework(), Earlier: held("D1", "north", past)}).Read(workbook(t, bare+"D1"+line+"=609"), "x.xlsx").Findings)
+	}
+	if got := read(); len(got) == 0 {
+		t.Fatal("609 is not asked about without a break")
+	}
+	past[len(past)-1].Figure.Marks |= kpi.Break
+	same(t, "after a break", read(), "")
+}

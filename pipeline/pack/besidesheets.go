@@ -45,6 +45,12 @@ func (b *sheets) besideSheets() []document.Sheet {
 	if len(x.Thread.Gaps) > 0 {
 		list = append(list, b.gapsSheet(x))
 	}
+	if len(x.contributions()) > 0 {
+		list = append(list, b.threadSheet(x))
+	}
+	if len(b.Framework.Crosswalk) > 0 {
+		list = append(list, b.crosswalkSheet(x))
+	}
 	return list
 }
 

@@ -179,6 +179,10 @@ func (p *Pack) facts(a *kpi.Assessment, at *branch) []document.Fact {
 	fact("Elsewhere", p.elsewhere(a))
 	fact("Districts", p.acrossDistricts(a))
 	fact("Also serves", p.servesAlso(a, at))
+	fact("National code", i.NationalCode)
+	for _, label := range p.followedBy(a) {
+		fact("Earlier figures", label)
+	}
 	fact("Owner", p.leadRole(i.Service))
 	return list
 }

@@ -169,6 +169,9 @@ func (p *Pack) definitionsOf(of func(func(*kpi.Indicator) document.Row) iter.Seq
 	}
 	t.Rows = of(func(i *kpi.Indicator) document.Row {
 		definition := i.Definition
+		if i.NationalCode != "" {
+			definition = strings.TrimSpace(definition + " National code: " + i.NationalCode + ".")
+		}
 		if i.Illustrative {
 			definition = strings.TrimSpace(definition + " (Illustrative.)")
 		}

@@ -1,6 +1,7 @@
 package pack
 
 import (
+	"slices"
 	"strings"
 
 	"perfpack/pipeline/document"
@@ -19,6 +20,11 @@ func (x *besides) threadPart() []document.Block {
 	}
 	if len(t.Gaps) > 0 {
 		blocks = append(blocks, document.Heading{Level: 2, Text: "Gaps"}, x.gapsTable())
+	}
+	if slices.ContainsFunc(t.Outcomes, func(o kpi.OutcomeThread) bool {
+		return len(o.Deliverables)+len(o.Activities)+len(o.Plans)+len(o.Partners) > 0
+	}) {
+		blocks = append(blocks, document.Heading{Level: 2, Text: "What serves each outcome"}, x.servingTable())
 	}
 	if len(t.Services) > 0 {
 		blocks = append(blocks, document.Heading{Level: 2, Text: "What each service serves"}, x.servedTable())

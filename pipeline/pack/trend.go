@@ -243,8 +243,12 @@ func (p *Pack) chartAlt(a *kpi.Assessment) string {
 	points := recent(a)
 	var first, last, low, high *kpi.Point
 	gaps, held := 0, 0
+	var breaks []string
 	for k := range points {
 		pt := &points[k]
+		if k > 0 && pt.Marks.Has(kpi.Break) {
+			breaks = append(breaks, pt.Period.Short())
+		}
 		if !pt.Held {
 			gaps++
 			continue
@@ -272,13 +276,16 @@ func (p *Pack) chartAlt(a *kpi.Assessment) string {
 	}
 	figures := map[string]string{
 		"Title": p.title(a), "First": first.Period.Short(), "Last": last.Period.Short(), "Trend": trend,
-		"Target": briefTarget(i, &a.Target), "Baseline": "", "BaselinePeriod": "", "Gaps": "", "Expected": "",
+		"Target": briefTarget(i, &a.Target), "Baseline": "", "BaselinePeriod": "", "Gaps": "", "Expected": "", "Breaks": "",
 	}
 	if b := a.Baseline; b != nil {
 		figures["Baseline"], figures["BaselinePeriod"] = brief(i, b.Value), b.Period.Short()
 	}
 	if projects(a) {
 		figures["Expected"] = brief(i, a.Projection.Value.Decimal)
+	}
+	if breaks != nil {
+		figures["Breaks"] = series(breaks)
 	}
 	if gaps > 0 {
 		figures["Gaps"] = strconv.Itoa(gaps)

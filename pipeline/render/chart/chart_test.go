@@ -170,6 +170,12 @@ func TestABreakIsDrawnAndPartsTheLine(t *testing.T) {
 	if upright != 1 {
 		t.Errorf("%d upright lines", upright)
 	}
+	if !slices.Contains(s.says(), breakMark) {
+		t.Errorf("the break is not named: %q", s.says())
+	}
+	if s := draw(t, trend(figures(1, 2, 3, 4))); slices.Contains(s.says(), breakMark) {
+		t.Error("a break is named where there is none")
+	}
 }
 
 func TestEveryLabelStandsAndNoneCoversAnother(t *testing.T) {

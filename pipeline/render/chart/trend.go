@@ -230,6 +230,9 @@ func (p *plot) fan(l *document.Line, k look) {
 	}
 }
 
+// breakMark stands beside the line at which a series starts anew, as it stands beside figures in tables.
+const breakMark = "[b]"
+
 // runs draws a line through neighbouring figures. A missing figure leaves a gap, and a break in the series is marked by an upright line.
 func (p *plot) runs(l *document.Line, k look) {
 	joined := false
@@ -264,6 +267,11 @@ func (p *plot) runs(l *document.Line, k look) {
 	if len(breaks) > 0 {
 		p.stroke(ink(p.theme.Colours.Muted), 0.7, short)
 		p.r.Stroke()
+	}
+	for _, x := range breaks {
+		if p.chart.Kind != document.Sparkline {
+			p.text(breakMark, x+units(2), p.box.Top+units(p.size), p.theme.Colours.Muted, false)
+		}
 	}
 }
 
