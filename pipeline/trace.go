@@ -2,14 +2,20 @@ package pipeline
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"os"
+	"path/filepath"
+	"slices"
 	"strings"
 
 	"perfpack/pipeline/analyse"
 	"perfpack/pipeline/kpi"
 	"perfpack/pipeline/period"
+	"perfpack/pipeline/render/pdf"
 	"perfpack/pipeline/sheet"
+	"perfpack/pipeline/store"
 )
 
 // Trace follows one published figure to the cell it came from.
@@ -19,10 +25,25 @@ type Trace struct {
 	Assessment   kpi.Assessment
 	Indicator    *kpi.Indicator
 	Reread
+	Came
 	// Months are the figures that a quarter's figure was put together from; none where it was given as one.
 	Months []Month
 	// Versions are all figures ever known for the period, oldest first.
-	Versions []kpi.Observation
+	Versions []Revision
+}
+
+// Revision is a figure that was once known for a period, with how it came.
+type Revision struct {
+	kpi.Observation
+	Came
+}
+
+// Came says how a figure came: when, under which receipt and who had signed for it. It is the zero Came for a figure that was put together from others.
+type Came struct {
+	Received string // RFC 3339
+	Receipt  string // its folder within the workspace; empty for history, which is imported and has none
+	Revision int
+	Signed   store.SignOff
 }
 
 // Reread is what the archive has of a figure.
@@ -37,6 +58,7 @@ type Reread struct {
 type Month struct {
 	kpi.Observation
 	Reread
+	Came
 }
 
 // Label is a line of an answer: what it is about, and what it says.
@@ -44,7 +66,13 @@ type Label struct{ Label, Text string }
 
 // Trace follows the figure of an indicator in a quarter, for one organisation or, with none named, for all: one trace for each area it is reported for.
 func (s *Session) Trace(ctx context.Context, ref kpi.Ref, q period.Quarter, org string) ([]Trace, error) {
-	if _, err := s.TakeIn(ctx); err != nil {
+	if s.known == 0 {
+		if _, err := s.TakeIn(ctx); err != nil {
+			return nil, err
+		}
+	}
+	came, err := s.howItCame(ctx)
+	if err != nil {
 		return nil, err
 	}
 	organisations := s.Settings.IDs()
@@ -77,14 +105,15 @@ func (s *Session) Trace(ctx context.Context, ref kpi.Ref, q period.Quarter, org 
 			t := Trace{Organisation: org, Area: w.Area, Indicator: w.Indicator, Assessment: assessor.Assess(org, w.Indicator, w.Area, series)}
 			for _, o := range series.Observations {
 				if o.Period == t.Assessment.Current.Period {
-					t.Versions = append(t.Versions, o)
+					t.Versions = append(t.Versions, Revision{o, came[o.Known]})
 				}
 			}
 			if t.Reread, err = s.reread(&t.Assessment.Current.Source); err != nil {
 				return nil, err
 			}
+			t.Came = came[t.Assessment.Current.Known]
 			for _, o := range months(w.Indicator, &t.Assessment.Current, assessor.Standing(w.Indicator, series)) {
-				m := Month{Observation: o}
+				m := Month{Observation: o, Came: came[o.Known]}
 				if m.Reread, err = s.reread(&o.Source); err != nil {
 					return nil, err
 				}
@@ -97,6 +126,82 @@ func (s *Session) Trace(ctx context.Context, ref kpi.Ref, q period.Quarter, org 
 		return nil, fmt.Errorf("no measure %s is reported for %s in %s; perfpack assess lists those that are", ref, strings.Join(organisations, " or "), q)
 	}
 	return list, nil
+}
+
+// howItCame says of each arrival of figures, by its sequence, how it came.
+func (s *Session) howItCame(ctx context.Context) (map[int64]Came, error) {
+	arrivals, err := s.record.Arrivals(ctx)
+	if err != nil {
+		return nil, err
+	}
+	submissions, err := s.record.Submissions(ctx, 0, 0)
+	if err != nil {
+		return nil, err
+	}
+	returns := make(map[int64]*store.Submission, len(submissions))
+	for i := range submissions {
+		returns[submissions[i].ID] = &submissions[i]
+	}
+	came := make(map[int64]Came, len(arrivals))
+	for _, a := range arrivals {
+		if sub := returns[a.Submission]; sub != nil {
+			came[a.Known] = Came{sub.At, filepath.ToSlash(s.receiptFolder(sub.Quarter.String(), sub.Service, sub.ID)), sub.Revision, sub.SignOff}
+			continue
+		}
+		came[a.Known] = Came{Received: a.At}
+	}
+	return came, nil
+}
+
+// TracePage follows every figure that is on a page of a pack's report, or to whose panel something on the page leads, as it was known to the pack. To see which
+// those are, the report is printed again; where that is not the report of the pack to the byte, since perfpack is another one, other says so.
+func (s *Session) TracePage(ctx context.Context, name string, page int) (traces []Trace, other string, err error) {
+	f, err := s.findPack(ctx, name)
+	if err == nil {
+		err = f.recordedOr()
+	}
+	if err != nil {
+		return nil, "", err
+	}
+	then, err := s.asOf(ctx, &f.recorded)
+	if err != nil {
+		return nil, "", err
+	}
+	org, q := f.recorded.Organisation, f.recorded.Quarter
+	p, err := then.Assess(ctx, org, q, nil)
+	if err == nil {
+		p, err = then.withTexts(p, org, q)
+	}
+	if err != nil {
+		return nil, "", err
+	}
+	look, err := then.look()
+	if err != nil {
+		return nil, "", err
+	}
+	h := sha256.New()
+	printed, err := pdf.Render(h, p.Report(), look)
+	if err != nil {
+		return nil, "", err
+	}
+	if page < 1 || page > printed.Pages {
+		return nil, "", fmt.Errorf("the report of %s has %d pages, and no page %d", packName(&f.recorded), printed.Pages, page)
+	}
+	if m := f.manifest; m == nil || !slices.ContainsFunc(m.Files, func(f ManifestFile) bool { return f.Name == reportFile && f.SHA256 == hex.EncodeToString(h.Sum(nil)) }) {
+		other = fmt.Sprintf("the report cannot be printed again to the byte with this version of perfpack, so that page %d may have other figures in the published one", page)
+	}
+	for _, a := range p.At(printed.Mentions[page-1]) {
+		list, err := then.Trace(ctx, a.Indicator.Ref, q, org)
+		if err != nil {
+			return nil, "", err
+		}
+		for _, t := range list {
+			if t.Area == a.Area {
+				traces = append(traces, t)
+			}
+		}
+	}
+	return traces, other, nil
 }
 
 // months gives the figures that a quarter's figure was put together from, of those that stand: the three of a monthly measure whose months add up.
@@ -177,7 +282,7 @@ func (t *Trace) Lines() []Label {
 	if a.Rule != "" {
 		add("Rule", "%s", a.Rule)
 	}
-	source := func(src *kpi.Source, r *Reread) {
+	source := func(src *kpi.Source, r *Reread, came *Came) {
 		add("File", "%s", src.File)
 		if src.Sheet != "" {
 			add("Sheet", "%s", src.Sheet)
@@ -186,16 +291,21 @@ func (t *Trace) Lines() []Label {
 		add("In the cell", "%s", r.InCell)
 		add("Archived as", "%s", r.Archived)
 		add("SHA-256", "%s", src.SHA256)
+		add("Received", "%s", came.Received)
+		if came.Receipt != "" {
+			add("Receipt", "%s", came.Receipt)
+			add("Signed by", "%s", came.signedBy())
+		}
 	}
 	switch {
 	case len(t.Months) > 0:
 		for n := range t.Months {
 			m := &t.Months[n]
 			add("Put together", "from %s", m.Period.Label())
-			source(&m.Source, &m.Reread)
+			source(&m.Source, &m.Reread, &m.Came)
 		}
 	case c.SHA256 != "":
-		source(&c.Source, &t.Reread)
+		source(&c.Source, &t.Reread, &t.Came)
 	}
 	for _, v := range t.Versions {
 		value := v.Of(i)
@@ -211,9 +321,28 @@ func (t *Trace) Lines() []Label {
 		if v.Queried {
 			query = ", with a query open"
 		}
-		add("Known", "%s, from %s (%s), %s %s%s", text, v.File, origin, v.Sheet, v.Cell, query)
+		from := strings.TrimSpace(v.Sheet + " " + v.Cell)
+		if v.Receipt != "" {
+			from += ", receipt " + v.Receipt
+		}
+		add("Known", "%s, since %.10s, from %s (%s), %s%s", text, v.Received, v.File, origin, from, query)
 	}
 	return lines
+}
+
+// signedBy says who signed for a return.
+func (c *Came) signedBy() string {
+	who := c.Signed.Name
+	if c.Signed.Role != "" && c.Signed.Role != c.Signed.Name {
+		who = strings.TrimPrefix(who+", "+c.Signed.Role, ", ")
+	}
+	if who == "" {
+		return "nobody"
+	}
+	if c.Signed.Date != "" {
+		who += ", on " + c.Signed.Date
+	}
+	return who
 }
 
 // spaced gives a text with a space after it, unless it is empty.

@@ -95,6 +95,42 @@ func number(t *testing.T, text string) decimal.Decimal {
 	return d.Mul(scale)
 }
 
+// TestEveryMeasureIsFoundFromAPage follows the figures of every page of a report.
+func TestEveryMeasureIsFoundFromAPage(t *testing.T) {
+	root := withPacks(t)
+	s, _ := open(t, root, morning)
+	found, signed := map[string]string{}, 0
+	const most = 200
+	for n := 1; n < most; n++ {
+		traces, other, err := s.TracePage(context.Background(), "north/2025-26-Q2/v1", n)
+		if err != nil {
+			if n < 5 || !strings.Contains(err.Error(), "and no page") {
+				t.Fatal(err)
+			}
+			break
+		}
+		if other != "" {
+			t.Error(other)
+		}
+		for _, tr := range traces {
+			found[string(tr.Indicator.Ref)+" "+tr.Area] = tr.Assessment.Current.Value.Decimal.String()
+			for _, v := range tr.Versions {
+				if v.Receipt != "" && v.Signed.Role != "" && v.Received != "" {
+					signed++
+				}
+			}
+		}
+	}
+	for _, row := range table(t, packAt(root, "north", q2, 1, "indicators.csv")) {
+		if value, ok := found[row["ref"]+" "+row["area"]]; !ok || row["value"] != "" && row["value"] != value {
+			t.Errorf("%s for %s is %q on the pages, and %q in the pack", row["ref"], row["area"], value, row["value"])
+		}
+	}
+	if signed == 0 {
+		t.Error("no figure leads to a receipt and to who signed")
+	}
+}
+
 // TestEveryFigureOfAPackLeadsToItsCell follows every figure of the three sample packs, and reads the cells again with other programs.
 func TestEveryFigureOfAPackLeadsToItsCell(t *testing.T) {
 	for _, name := range []string{"essex", "babergh-mid-suffolk"} {

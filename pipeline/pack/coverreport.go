@@ -1,6 +1,7 @@
 package pack
 
 import (
+	"cmp"
 	"fmt"
 	"iter"
 	"slices"
@@ -434,17 +435,24 @@ func (p *Pack) appendices() []document.Block {
 	}}
 }
 
+// backgroundPapers lists the returns that the report relies on (Local Government Act 1972, section 100D). Their files are not named: the same figures make the same
+// report in however many files they are sent, and the manifest has each file with its digest.
 func (p *Pack) backgroundPapers() []document.Block {
-	received := 0
+	var papers document.List
 	for i := range p.Returns {
-		if p.Returns[i].State != "" {
-			received++
+		if r := &p.Returns[i]; r.State == "accepted" {
+			papers.Items = append(papers.Items, []document.Span{{Text: p.Wording.say("cover paper", map[string]string{
+				"Service": cmp.Or(r.Service.Name, r.Service.ID), "Quarter": p.Quarter.Label(),
+			})}})
 		}
 	}
-	return []document.Block{document.Paragraph{Spans: []document.Span{
-		{Text: p.Wording.say("cover papers", map[string]int{"Count": received}) + " "},
-		{Text: "Definitions", Link: "#a-definitions"}, {Text: "."},
-	}}}
+	blocks := []document.Block{document.Text(p.Wording.say("cover papers", map[string]int{"Count": len(papers.Items)}))}
+	if len(papers.Items) > 0 {
+		blocks = append(blocks, papers)
+	}
+	return append(blocks, document.Paragraph{Spans: []document.Span{
+		{Text: p.Wording.say("cover sources", nil) + " "}, {Text: "Definitions", Link: "#a-definitions"}, {Text: "."},
+	}})
 }
 
 func (p *Pack) authors() []document.Block {

@@ -258,6 +258,17 @@ func (p *Pack) whole() kpi.Standing { return p.Standings[""] }
 // panelID names the place of a measure's panel, for links.
 func panelID(a *kpi.Assessment) string { return "m-" + string(a.Indicator.Ref) + "-" + a.Area }
 
+// At gives the assessments whose places in the report are named: those of the panels that stand there, and those that are linked to from there.
+func (p *Pack) At(ids []string) []*kpi.Assessment {
+	var list []*kpi.Assessment
+	for i := range p.Assessments {
+		if slices.Contains(ids, panelID(&p.Assessments[i])) {
+			list = append(list, &p.Assessments[i])
+		}
+	}
+	return list
+}
+
 // title gives the measure's title, with the area when it is not the organisation's own figure.
 func (p *Pack) title(a *kpi.Assessment) string {
 	if a.Area == p.Organisation.ID {

@@ -160,6 +160,7 @@ func (b *binder) finish(units []*unit) error {
 	}
 
 	b.resolve(units)
+	b.result.Mentions = b.mentions(units)
 	b.pageTree()
 	b.structureRoot()
 	outlines := b.outlines(units)
@@ -265,6 +266,29 @@ func (b *binder) resolve(units []*unit) {
 		b.object(l.number)
 	}
 	slices.Sort(b.result.LostLinks)
+}
+
+// mentions says which places each page begins, and to which it leads.
+func (b *binder) mentions(units []*unit) [][]string {
+	at := make([]int, len(b.pages)) // where a page stands in the file
+	for n, place := range b.order {
+		at[place] = n
+	}
+	list := make([][]string, len(b.order))
+	add := func(page int, id string) {
+		if n := at[page]; id != "" && !slices.Contains(list[n], id) {
+			list[n] = append(list[n], id)
+		}
+	}
+	for _, u := range units {
+		for _, p := range u.places {
+			add(u.pages[p.page], p.id)
+		}
+	}
+	for i := range b.links {
+		add(b.links[i].page, b.links[i].target)
+	}
+	return list
 }
 
 // plainURI escapes what may not stand in an address: the format wants plain ASCII.

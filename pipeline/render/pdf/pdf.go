@@ -26,6 +26,8 @@ type Result struct {
 	Characters []rune
 	// LostLinks are the targets of links to which nothing in the report answers; such a link stays on its own page.
 	LostLinks []string
+	// Mentions are, for each page in its order, the places that begin there and those to which its links lead.
+	Mentions [][]string
 }
 
 // unit is a part, or the cover, on its way to paper.
