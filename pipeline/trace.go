@@ -175,7 +175,7 @@ func (s *Session) TracePage(ctx context.Context, name string, page int) (traces 
 	if err != nil {
 		return nil, "", err
 	}
-	look, err := then.look()
+	look, err := then.look(org, q)
 	if err != nil {
 		return nil, "", err
 	}
