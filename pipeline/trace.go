@@ -170,7 +170,8 @@ func (s *Session) TracePage(ctx context.Context, name string, page int) (traces 
 	org, q := f.recorded.Organisation, f.recorded.Quarter
 	p, err := then.Assess(ctx, org, q, nil)
 	if err == nil {
-		p, err = then.withTexts(p, org, q)
+		o := order{version: folderVersion(&f.recorded), kind: f.recorded.Kind}
+		p, err = then.withTexts(p.As(o.edition()), org, q)
 	}
 	if err != nil {
 		return nil, "", err
