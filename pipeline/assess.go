@@ -23,6 +23,8 @@ type view struct {
 	quarter  period.Quarter
 	assessor *analyse.Assessor
 	last     store.Pack // the last pack; without a version where there was none
+	// withheld are the rows of the framework that the public does not see, by name and without anything else of them.
+	withheld []kpi.Classified
 }
 
 // viewOf prepares the assessment of an organisation's quarter from the framework in force, as it may leave the building. Dates come from the calendar
@@ -45,6 +47,7 @@ func (s *Session) viewOf(ctx context.Context, org string, q period.Quarter) (*vi
 		return nil, err
 	}
 	v.assessor = analyse.New(fw, how)
+	v.withheld = s.withheldFrom(v, fw)
 	return v, nil
 }
 
@@ -120,14 +123,9 @@ func (w wanted) assess(f *family, series kpi.Series) {
 	w.results[w.at] = one
 }
 
-// look lists what an organisation's pack has in it. What does not say that it is public is not published, and not counted.
+// look lists what an organisation's pack has in it. What the assessor's audience does not see is not printed, and not counted.
 func look(a *analyse.Assessor, org string, past bool) *sight {
-	g := &sight{org: org, assessor: a, past: past}
-	for _, w := range a.Wanted(org) {
-		if w.Indicator.Classification == kpi.Public {
-			g.list = append(g.list, w)
-		}
-	}
+	g := &sight{org: org, assessor: a, past: past, list: a.Wanted(org)}
 	g.results, g.done = make([]kpi.Assessment, len(g.list)), make([]bool, len(g.list))
 	return g
 }
@@ -141,11 +139,13 @@ func (s *Session) assess(ctx context.Context, views []*view, use func(view int, 
 	sights := make([][]*sight, len(views)) // of each view the quarter itself, then the one it is set against
 	for n, v := range views {
 		sights[n] = []*sight{look(v.assessor, v.org, false)}
-		then, err := s.earlierSights(ctx, v)
-		if err != nil {
-			return nil, nil, err
+		if v.assessor.Audience != kpi.Entitled { // an appendix is set against nothing
+			then, err := s.earlierSights(ctx, v)
+			if err != nil {
+				return nil, nil, err
+			}
+			sights[n] = append(sights[n], then...)
 		}
-		sights[n] = append(sights[n], then...)
 		for _, g := range sights[n] {
 			for at, w := range g.list {
 				k := seriesKey{w.Indicator.Ref, w.Area}
@@ -174,17 +174,17 @@ func (s *Session) assess(ctx context.Context, views []*view, use func(view int, 
 		})
 	}
 	prints := make([]printing, len(views))
-	open := map[string]bool{}
+	sources := newSources()
 	for n, v := range views {
-		prints[n].open = open
+		prints[n].sources = sources
 		for _, told := range v.assessor.Framework.Told() {
-			open[told.SHA256] = true
+			sources.open[told.SHA256] = true
 		}
 	}
 	err := func() error {
 		defer workers.Wait()
 		defer close(jobs)
-		for f, err := range s.families(ctx, views[0].assessor, public, open) {
+		for f, err := range s.families(ctx, views[0].assessor, public, sources) {
 			if err != nil {
 				return err
 			}
@@ -231,7 +231,7 @@ func (s *Session) assess(ctx context.Context, views []*view, use func(view int, 
 	}
 	packs := make([]*pack.Pack, len(views))
 	for n, v := range views {
-		if packs[n], err = s.compose(ctx, v, sights[n]); err != nil {
+		if packs[n], err = s.compose(ctx, v, sights[n], sources.kept); err != nil {
 			return nil, nil, err
 		}
 	}
@@ -250,7 +250,7 @@ func (v *view) compared(area string) bool {
 }
 
 // compose puts what was assessed into a pack.
-func (s *Session) compose(ctx context.Context, v *view, sights []*sight) (*pack.Pack, error) {
+func (s *Session) compose(ctx context.Context, v *view, sights []*sight, words keptWords) (*pack.Pack, error) {
 	assessments := sights[0].results
 	returns, err := s.replies(ctx, v, assessments)
 	if err != nil {
@@ -266,11 +266,23 @@ func (s *Session) compose(ctx context.Context, v *view, sights []*sight) (*pack.
 	if err != nil {
 		return nil, err
 	}
-	changes, err := s.frameworkChanges(ctx, v.last)
-	if err != nil {
-		return nil, err
+	var changes []pack.Change
+	var since *pack.Since
+	if len(sights) > 1 {
+		since = v.since(sights)
+		if changes, err = s.frameworkChanges(ctx, v.last); err != nil {
+			return nil, err
+		}
 	}
-	beside := v.assessor.Beside(v.org, kpi.Public, assessments, punctual)
+	audience := kpi.Public
+	if v.assessor.Audience == kpi.Entitled {
+		audience = kpi.Restricted
+	}
+	beside := v.assessor.Beside(v.org, audience, assessments, punctual)
+	var exempt []int
+	if rows := exemptRows(v.withheld, words.of(assessments, v.quarter)); len(rows) > 0 && s.Settings.Exempt.Stated() {
+		exempt = pack.Paragraphs(rows, s.Settings.Exempt.Paragraph)
+	}
 	return pack.New(pack.Pack{
 		Title:        s.Settings.Title,
 		Organisation: pack.Organisation{ID: v.org, Name: org.Name},
@@ -283,11 +295,12 @@ func (s *Session) compose(ctx context.Context, v *view, sights []*sight) (*pack.
 		Assessments:  assessments,
 		Standings:    v.assessor.RollUp(assessments),
 		Returns:      returns,
-		Since:        v.since(sights),
+		Since:        since,
 		Changes:      changes,
 		Readiness:    v.assessor.Ready(v.org, func(i *kpi.Indicator) bool { return i.Classification == kpi.Public }),
 		Punctual:     punctual,
 		Beside:       &beside,
+		ExemptUnder:  exempt,
 		Methods:      analyse.Methods(int64(s.Settings.Publication.SmallNumbers)),
 		Wording:      wording,
 	}), nil

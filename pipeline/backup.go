@@ -29,7 +29,7 @@ type BackupNote struct {
 	Files []ManifestFile `json:"files"`
 }
 
-// The parts of a backup: the record, the archive, the packs and what the council wrote itself. Receipts and issued returns can be written again.
+// The parts of a backup: the record, the archive, the packs, their exempt appendices and what the council wrote itself. Receipts and issued returns can be written again.
 const (
 	backupNote  = "backup.json"
 	backupPacks = "packs"
@@ -164,7 +164,7 @@ func (w *Workspace) toCopy() ([]copying, error) {
 	}
 	none := func(string) bool { return false }
 	err := errors.Join(
-		tree(w.path(archiveFolder), archiveFolder, none), tree(w.Out, backupPacks, none),
+		tree(w.path(archiveFolder), archiveFolder, none), tree(w.Out, backupPacks, none), tree(w.path(exemptFolder), exemptFolder, none),
 		tree(w.path(frameworkFolder), frameworkFolder, none), tree(w.path(historyFolder), historyFolder, none), tree(w.path(textsFolder), textsFolder, none),
 	)
 	top, topErr := os.ReadDir(w.Root)
@@ -194,7 +194,11 @@ func copyWhole(from, to string) (ManifestFile, error) {
 	if err != nil {
 		return ManifestFile{}, err
 	}
-	if err := os.MkdirAll(filepath.Dir(to), folderMode); err != nil {
+	var mode fs.FileMode = folderMode
+	if info.Mode().Perm()&0o040 == 0 {
+		mode = exemptFolderMode // what nobody else may read stands where nobody else may look
+	}
+	if err := os.MkdirAll(filepath.Dir(to), mode); err != nil {
 		return ManifestFile{}, err
 	}
 	out, err := os.OpenFile(to, os.O_CREATE|os.O_EXCL|os.O_WRONLY, fileMode)

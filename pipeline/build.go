@@ -78,6 +78,13 @@ func (s *Session) build(ctx context.Context, q period.Quarter, organisations []s
 		}
 		if ok {
 			built[n] = found
+			inputs := o.inputs
+			if found.Kind == store.Final {
+				inputs = o.asFinal
+			}
+			if err := s.returnExempt(ctx, inputs); err != nil {
+				return nil, err
+			}
 			continue
 		}
 		o.at = &built[n]
@@ -99,6 +106,7 @@ type order struct {
 	seen    int64          // the last sequence there was when the record was read
 	version int
 	folder  string // where it will be
+	exempt  string // where its exempt appendix will be, if it has one; empty where none is to be made
 	aside   string // where it is made
 	at      *Built
 	pack    *pack.Pack
@@ -223,6 +231,9 @@ func (s *Session) standing(ctx context.Context, o *order) (Built, bool, error) {
 	}
 	o.version = last + 1
 	o.folder = filepath.Join(dir, "v"+strconv.Itoa(o.version))
+	if o.exempt, err = s.exemptPlace(o.view.org, o.view.quarter.String(), filepath.Base(o.folder)); err != nil {
+		return Built{}, false, err
+	}
 	return Built{}, false, nil
 }
 
@@ -288,6 +299,14 @@ func (s *Session) recordPack(ctx context.Context, o *order, version int, folder 
 	if err != nil {
 		return err
 	}
+	place, err := s.exemptPlace(o.view.org, o.view.quarter.String(), filepath.Base(folder))
+	if err != nil {
+		return err
+	}
+	appendix, exempt, err := s.appendixOf(place, m.SHA256)
+	if err != nil {
+		return err
+	}
 	return s.record.Write(ctx, s.hand(program), func(tx *store.Tx) error {
 		if err := o.prints.record(ctx, tx, fmt.Sprintf("%s %s v%d", o.view.org, o.view.quarter, version)); err != nil {
 			return err
@@ -298,6 +317,11 @@ func (s *Session) recordPack(ctx context.Context, o *order, version int, folder 
 		}
 		if err := tx.RecordPack(ctx, p); err != nil {
 			return err
+		}
+		if exempt {
+			if err := tx.RecordExempt(ctx, p, appendix); err != nil {
+				return err
+			}
 		}
 		if err := s.tellPack(ctx, tx, &p, folder); err != nil {
 			return err
@@ -358,6 +382,9 @@ func (s *Session) make(ctx context.Context, orders []*order, place func(context.
 		if err := s.finish(ctx, o); err != nil {
 			return err
 		}
+		if err := s.appendExempt(ctx, o); err != nil {
+			return err
+		}
 		if err := place(ctx, o); err != nil {
 			return err
 		}
@@ -395,7 +422,7 @@ func (s *Session) finish(ctx context.Context, o *order) error {
 	if err := os.WriteFile(filepath.Join(o.aside, manifestFile), append(text, '\n'), fileMode); err != nil {
 		return fmt.Errorf("writing the manifest: %w", err)
 	}
-	if err := s.sign(o, append(text, '\n')); err != nil {
+	if err := s.sign(o.aside, o.version, append(text, '\n'), fileMode); err != nil {
 		return err
 	}
 	o.outstanding = m.Outstanding
@@ -485,8 +512,13 @@ func (s *Session) print(o *order) error {
 }
 
 // product writes one file of the pack.
-func (o *order) product(name string, print func(io.Writer) error) (err error) {
-	f, err := os.OpenFile(filepath.Join(o.aside, name), os.O_CREATE|os.O_EXCL|os.O_WRONLY, fileMode)
+func (o *order) product(name string, print func(io.Writer) error) error {
+	return product(o.aside, name, fileMode, print)
+}
+
+// product writes one file of what is being made.
+func product(folder, name string, mode os.FileMode, print func(io.Writer) error) (err error) {
+	f, err := os.OpenFile(filepath.Join(folder, name), os.O_CREATE|os.O_EXCL|os.O_WRONLY, mode)
 	if err != nil {
 		return fmt.Errorf("making %s: %w", name, err)
 	}

@@ -335,7 +335,7 @@ func (r *reread) differs(o *kpi.Observation, earlier []kpi.Observation) string {
 		return fmt.Sprintf("it is found at %s %s", r.Sheet, r.Cell)
 	}
 	for _, one := range []struct{ what, record, is string }{
-		{"note", o.Note, r.Note}, {"Reason", o.Reason, r.Reason}, {"Commentary", o.Commentary, r.Commentary},
+		{"note", o.Note, r.Note}, {"Classification", o.Stated.String(), r.Stated.String()}, {"Reason", o.Reason, r.Reason}, {"Commentary", o.Commentary, r.Commentary},
 		{"Corrective action", o.CorrectiveAction, r.CorrectiveAction}, {"Action owner", o.ActionOwner, r.ActionOwner}, {"Action due", o.ActionDue, r.ActionDue},
 	} {
 		released := slices.ContainsFunc(r.withheld, func(w ingest.Withheld) bool { return w.Field == one.what && w.Text == one.record })

@@ -18,10 +18,11 @@ type family struct {
 }
 
 // families reads the record once and gives some measures, one at a time, with all their areas: what is printed of one place helps to work out another, and
-// places are compared with each other. The files that they came from are entered in open. Measures about people are protected here, so that nothing which comes after can let a figure slip.
+// places are compared with each other. The files that they came from and the words that are kept back are entered in sources. Measures about people are protected here,
+// so that nothing which comes after can let a figure slip.
 //
 // A figure that is left out of a final because of an open query counts here all the same: it may be printed later, and must not be worked out from its surroundings before.
-func (s *Session) families(ctx context.Context, assessor *analyse.Assessor, of map[kpi.Ref]*kpi.Indicator, open map[string]bool) iter.Seq2[family, error] {
+func (s *Session) families(ctx context.Context, assessor *analyse.Assessor, of map[kpi.Ref]*kpi.Indicator, sources *sources) iter.Seq2[family, error] {
 	everything := *assessor
 	everything.LeaveOutQueried = false
 	a := &everything
@@ -40,9 +41,12 @@ func (s *Session) families(ctx context.Context, assessor *analyse.Assessor, of m
 					if at.SHA256 != last.SHA256 || at.File != last.File || at.Sheet != last.Sheet {
 						last = *at
 						told = discreet.source(last)
-						open[last.SHA256] = true
+						sources.open[last.SHA256] = true
 					}
 					at.File, at.Sheet = told.File, told.Sheet
+					if a.Audience == kpi.Everyone {
+						sources.kept.keep(now.indicator, &list[k], s.Settings.Publication.Commentary)
+					}
 				}
 			}
 			if now.indicator.AboutPeople {
@@ -151,10 +155,17 @@ func (s *Session) printed(ctx context.Context, ref kpi.Ref) ([]analyse.Published
 	return out, nil
 }
 
+// sources are what is learnt of where figures came from while they are read.
+type sources struct {
+	open map[string]bool // files, by SHA-256, from which anything came that a pack may show
+	kept keptWords
+}
+
+func newSources() *sources { return &sources{map[string]bool{}, keptWords{}} }
+
 // printing is what a pack is about to print of measures about people, as far as it has not been printed before in the same way.
 type printing struct {
-	// open are the files, by SHA-256, from which anything came that the pack may show.
-	open   map[string]bool
+	*sources
 	list   []store.Publication
 	turned []turn
 }

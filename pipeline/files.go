@@ -31,15 +31,18 @@ func writeWhole(path string, data []byte) error {
 }
 
 // makeFolder makes a folder with those above it, so that they are still there after the power fails: a folder that is new is a name in the one above, which is synced.
-func makeFolder(dir string) error {
+func makeFolder(dir string) error { return makeFolderAs(dir, folderMode) }
+
+// makeFolderAs is makeFolder with the permissions of those that are new.
+func makeFolderAs(dir string, mode fs.FileMode) error {
 	if exists(dir) {
 		return nil
 	}
 	above := filepath.Dir(dir)
-	if err := makeFolder(above); err != nil {
+	if err := makeFolderAs(above, mode); err != nil {
 		return err
 	}
-	if err := os.Mkdir(dir, folderMode); err != nil && !errors.Is(err, fs.ErrExist) {
+	if err := os.Mkdir(dir, mode); err != nil && !errors.Is(err, fs.ErrExist) {
 		return err
 	}
 	return syncFolder(above)

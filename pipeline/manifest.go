@@ -37,6 +37,8 @@ type Manifest struct {
 	Counts      Counts         `json:"counts"`
 	Outstanding []string       `json:"outstanding"`
 	Files       []ManifestFile `json:"files"`
+	// Exempt is there in the manifest of an exempt appendix, and in no other.
+	Exempt *ExemptOf `json:"exempt,omitempty"`
 	Statement
 }
 

@@ -49,23 +49,59 @@ func (s *Session) Rebuild(ctx context.Context, name, folder string) (*Rebuilt, e
 		}
 		defer os.RemoveAll(folder)
 	}
-	if err := then.makeAgain(ctx, &f.recorded, folder); err != nil {
+	a, exempt, err := s.record.Exempt(ctx, f.recorded.Organisation, f.recorded.Quarter, f.recorded.Version)
+	if err != nil {
+		return nil, err
+	}
+	appendix := ""
+	if exempt {
+		root, err := s.exemptRoot()
+		if err != nil {
+			return nil, err
+		}
+		appendix = filepath.Join(root, ".rebuilt-"+f.recorded.Organisation)
+		defer os.RemoveAll(appendix) // it is compared, and whoever may have it has the one that there is
+	}
+	if err := then.makeAgain(ctx, &f.recorded, folder, appendix); err != nil {
 		return nil, fmt.Errorf("making the pack again: %w", err)
 	}
 	r := &Rebuilt{Pack: packName(&f.recorded)}
 	if keep {
 		r.Folder = folder
 	}
-	return r, r.compare(f, folder)
+	if err := r.compare(f, folder); err != nil || !exempt {
+		return r, err
+	}
+	return r, r.compareExempt(s.inWorkspace(a.Path), appendix)
 }
 
-// makeAgain makes a pack again in a folder that is empty or not there yet. The session is as it was known to the pack.
-func (s *Session) makeAgain(ctx context.Context, p *store.Pack, folder string) error {
+// compareExempt compares the exempt appendix that was made again with the one that goes with the pack.
+func (r *Rebuilt) compareExempt(was, is string) error {
+	for _, name := range []string{exemptFile, manifestFile} {
+		before, err := os.ReadFile(filepath.Join(was, name))
+		if err != nil {
+			r.Differs = append(r.Differs, fmt.Sprintf("the exempt appendix cannot be compared: %v", err))
+			continue
+		}
+		after, err := os.ReadFile(filepath.Join(is, name))
+		if err != nil {
+			return fmt.Errorf("making the exempt appendix again: %w", err)
+		}
+		r.Files++
+		if !bytes.Equal(before, after) {
+			r.Differs = append(r.Differs, unlikeBytes("the exempt appendix's "+name, before, after))
+		}
+	}
+	return nil
+}
+
+// makeAgain makes a pack again in a folder that is empty or not there yet, and its exempt appendix, if it has one, in another. The session is as it was known to the pack.
+func (s *Session) makeAgain(ctx context.Context, p *store.Pack, folder, exempt string) error {
 	o, err := s.order(ctx, p.Organisation, p.Quarter)
 	if err != nil {
 		return err
 	}
-	o.version, o.folder = folderVersion(p), folder
+	o.version, o.folder, o.exempt = folderVersion(p), folder, exempt
 	return s.make(ctx, []*order{o}, func(_ context.Context, o *order) error { return takePlace(o.aside, folder) })
 }
 
@@ -79,9 +115,13 @@ func (s *Session) putBack(ctx context.Context, o *order) (Built, bool, error) {
 	if exists(folder) {
 		return Built{}, false, nil // it holds something else
 	}
+	exempt, err := s.exemptPlace(p.Organisation, p.Quarter.String(), filepath.Base(folder))
+	if err != nil {
+		return Built{}, false, err
+	}
 	then, err := s.asOf(ctx, &p)
 	if err == nil {
-		err = then.makeAgain(ctx, &p, folder)
+		err = then.makeAgain(ctx, &p, folder, exempt)
 	}
 	if err != nil {
 		return Built{}, false, fmt.Errorf("putting %s back into its place: %w", packName(&p), err)

@@ -147,8 +147,8 @@ func (w *Workspace) keyPath(file string) string {
 }
 
 // sign signs the manifest of a pack that is being made, where the settings name a key. Without the key no pack is made: an unsigned one would be taken for forged.
-func (s *Session) sign(o *order, manifest []byte) error {
-	if s.Settings.Proof.Key == "" || o.version == 0 {
+func (s *Session) sign(folder string, version int, manifest []byte, mode fs.FileMode) error {
+	if s.Settings.Proof.Key == "" || version == 0 {
 		return nil // what is made as it was known then is no pack of the council's
 	}
 	key, err := privateKey(s.keyPath(s.Settings.Proof.Key))
@@ -160,7 +160,7 @@ func (s *Session) sign(o *order, manifest []byte) error {
 	}
 	text, err := signed(manifest, key)
 	if err == nil {
-		err = os.WriteFile(filepath.Join(o.aside, signatureFile), text, fileMode)
+		err = os.WriteFile(filepath.Join(folder, signatureFile), text, mode)
 	}
 	if err != nil {
 		return fmt.Errorf("signing the manifest: %w", err)

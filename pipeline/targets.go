@@ -127,7 +127,7 @@ func (s *Session) targetRows(ctx context.Context, year period.Year) (rows [][]st
 		return slices.DeleteFunc(slices.Clone(i.ReportedFor), func(area string) bool { return whole.IsDistrict(area) })
 	}
 	met := map[kpi.Ref]bool{}
-	for f, err := range s.families(ctx, whole, of, map[string]bool{}) {
+	for f, err := range s.families(ctx, whole, of, newSources()) {
 		if err != nil {
 			return nil, 0, fmt.Errorf("looking back for the targets: %w", err)
 		}

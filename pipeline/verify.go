@@ -104,12 +104,18 @@ func (w *Workspace) Verify(ctx context.Context, now time.Time, l *Listener, name
 	if err != nil {
 		return nil, err
 	}
+	if f.manifest != nil && f.manifest.Exempt != nil {
+		return p, s.verifyExempt(ctx, p, f, keys)
+	}
 	p.files(f.folder, f.manifest, f.trouble)
 	p.add(f.published())
 	if err := s.signature(ctx, p, f, keys); err != nil {
 		return nil, err
 	}
 	p.add(s.chain(ctx, f))
+	if c, there := s.appendix(ctx, f); there {
+		p.add(c)
+	}
 	if !deep {
 		p.add(untouched)
 		return p, nil
@@ -194,7 +200,11 @@ func (p *Proof) files(folder string, m *Manifest, trouble error) {
 			c.differ("%s has the SHA-256 %s, and the manifest says %s", want.Name, is.SHA256, want.SHA256)
 		}
 	}
-	for _, name := range []string{reportFile, workbookFile, indicatorsFile, observationsFile} { // in the packs of every version of perfpack
+	must := []string{reportFile, workbookFile, indicatorsFile, observationsFile} // in the packs of every version of perfpack
+	if m.Exempt != nil {
+		must = []string{exemptFile}
+	}
+	for _, name := range must {
 		if !listed[name] {
 			c.differ("the manifest does not list %s", name)
 		}

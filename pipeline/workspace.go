@@ -46,6 +46,7 @@ const (
 	archiveFolder   = "archive"
 	recordFile      = "perfpack.db"
 	outFolder       = "out"
+	exemptFolder    = "exempt"
 )
 
 // Faults is the error of data that cannot be used at all: every finding at once, none of it stored.

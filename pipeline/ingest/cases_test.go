@@ -150,6 +150,7 @@ var provocations = []provocation{
 	{code: WordsPersonal, name: "a telephone number", table: "C2" + line + "=5|||||Ring 01632 960123 to ask.", want: "words-personal-data I2", out: "C2 2025-26-Q2 north 5"},
 	{code: WordsHidden, name: "a mark that turns the reading, in words", table: "C2" + line + "=5|||||up\u202enwod", want: "words-unseen-character I2", out: "C2 2025-26-Q2 north 5"},
 	{code: WordsLong, name: "an essay", table: "C2" + line + "=5|||||" + strings.Repeat("word ", 900), want: "words-too-long I2", out: "C2 2025-26-Q2 north 5"},
+	{code: WordsClass, name: "a classification that is none", table: "# Return\nIndicator|Period|Organisation|Value|Commentary|Classification\nC2" + line + "=5|All is well.|secret", want: "words-classification F2", out: "C2 2025-26-Q2 north 5"},
 	{code: WordsNotText, name: "an error among the words", table: "C2" + line + "=5|||||?", want: "words-not-text I2", out: "C2 2025-26-Q2 north 5"},
 	{code: WordsAlone, name: "words and no figure", table: "C2" + line + "|||||All is well.\nP1" + line + "=60", want: "words-without-figure I2", out: "P1 2025-26-Q2 north 60"},
 	{code: CommentaryNone, name: "red without a word", table: "C2" + line + "=5||||||Do more|Head of Housing|@31 January 2026", ask: judged(Judgement{Status: kpi.Red}), want: "words-commentary-missing I2", out: "C2 2025-26-Q2 north 5"},

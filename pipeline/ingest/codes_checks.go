@@ -43,6 +43,7 @@ const (
 	WordsHidden     finding.Code = "words-unseen-character"
 	WordsLong       finding.Code = "words-too-long"
 	WordsNotText    finding.Code = "words-not-text"
+	WordsClass      finding.Code = "words-classification"
 	WordsAlone      finding.Code = "words-without-figure"
 	CommentaryNone  finding.Code = "words-commentary-missing"
 	CommentarySame  finding.Code = "words-commentary-same"
@@ -57,6 +58,7 @@ var wordKinds = []Kind{
 	{WordsHidden, query, false, "a text holds characters that cannot be seen or printed; it is kept back", "type the text again"},
 	{WordsLong, query, false, "a text is longer than can be printed; it is kept back", "shorten it"},
 	{WordsNotText, query, false, "a cell for words holds an error, or a formula that was never calculated", "type the text"},
+	{WordsClass, query, false, "the classification of the words is neither Public nor Restricted; they are not published", "choose Public or Restricted, or leave it empty for the council's own rule"},
 	{WordsAlone, query, false, "words are given in a line without a figure; they were not taken in", "give the figure again with its words, or say why there is none"},
 	{CommentaryNone, query, false, "the figure is rated red or amber and has no commentary", "write what lies behind the figure"},
 	{CommentarySame, query, false, "the commentary is the same as last time's", "write what lies behind this period's figure"},

@@ -27,6 +27,7 @@ const (
 	actionField
 	ownerField
 	dueField
+	classField
 	readFields // how many of them are read; the rest only help to recognise the row of headings
 	definitionField
 	goodField
@@ -65,6 +66,7 @@ var headings = []Heading{
 	{"Corrective action", []string{"corrective actions", "action", "actions"}, actionField},
 	{"Action owner", []string{"owner"}, ownerField},
 	{"Action due", []string{"action due date", "action date", "due", "due date"}, dueField},
+	{"Classification", []string{"classification of the words", "commentary classification", "public or restricted"}, classField},
 	{"Check", []string{"checks"}, checkField},
 	{"Asked because", nil, askedField},
 }

@@ -38,6 +38,9 @@ func (h *History) Sound() bool {
 // historyColumns are those of CONTRACT section 4.
 var historyColumns = []string{"indicator", "organisation", "area", "period", "value", "numerator", "denominator", "lower", "upper", "mark", "note"}
 
+// classOfNote is a further column: whether the note is public or restricted, where that is not as the workspace says.
+const classOfNote = "classification"
+
 // The columns of a history by their place in historyColumns.
 const (
 	hIndicator = iota
@@ -60,7 +63,7 @@ func (r *Reader) History(data []byte, name string) History {
 	sum := sha256.Sum256(data)
 	f := r.frame(0)
 	h := History{File: path.Base(strings.ReplaceAll(name, `\`, "/")), SHA256: hex.EncodeToString(sum[:]), Size: int64(len(data))}
-	x := &historyReading{h: &h, f: f, t: newSenses(f), lim: r.q.Limits, seen: make(map[lineID]string), periods: make(map[string]period.Period)}
+	x := &historyReading{class: -1, h: &h, f: f, t: newSenses(f), lim: r.q.Limits, seen: make(map[lineID]string), periods: make(map[string]period.Period)}
 	if strings.EqualFold(path.Ext(h.File), ".csv") {
 		x.csv = true
 		return x.readCSV(data)
@@ -167,6 +170,7 @@ type historyReading struct {
 	csv     bool
 	sheet   string
 	cols    [hNote + 1]int // of the table, -1 for one that it lacks
+	class   int            // the column that says who may see the note, or -1
 	seen    map[lineID]string
 	periods map[string]period.Period
 }
@@ -203,7 +207,7 @@ func (x *historyReading) at(code finding.Code, r *sheet.Row, col int, found, men
 }
 
 func isHistoryColumn(heading string) bool {
-	return slices.ContainsFunc(historyColumns, func(c string) bool { return strings.EqualFold(c, heading) })
+	return strings.EqualFold(heading, classOfNote) || slices.ContainsFunc(historyColumns, func(c string) bool { return strings.EqualFold(c, heading) })
 }
 
 func (x *historyReading) table(t *sheet.Table, name string) {
@@ -212,6 +216,7 @@ func (x *historyReading) table(t *sheet.Table, name string) {
 	for i := range x.cols {
 		x.cols[i] = t.Col(historyColumns[i])
 	}
+	x.class = t.Col(classOfNote)
 	for _, h := range t.Header {
 		if h != "" && !isHistoryColumn(h) && !knownAside(h) {
 			unread = append(unread, h)
@@ -262,6 +267,11 @@ func (x *historyReading) row(r *sheet.Row) {
 	}
 	fig := x.figure(r, m)
 	text := r.Text(x.cols[hNote])
+	var words kpi.Words
+	if said := r.Text(x.class); said != "" && words.Stated.UnmarshalText([]byte(strings.ToLower(strings.TrimSpace(said)))) != nil {
+		words.Stated = kpi.StatedRestricted // nobody said that it is public
+		x.at(HistoryText, r, hNote, quote(said)+" is no classification of the note, which is not published", "write public or restricted")
+	}
 	if strings.ContainsFunc(text, hidden) {
 		x.at(HistoryText, r, hNote, quote(text)+" holds characters that cannot be seen", "")
 	}
@@ -286,7 +296,7 @@ func (x *historyReading) row(r *sheet.Row) {
 		cell = hNumerator
 	}
 	x.h.Figures = append(x.h.Figures, kpi.Observation{
-		Indicator: m.Ref, Organisation: whose, Area: x.f.areas[area].ID, Period: p, Figure: fig, Note: text, Origin: kpi.FromHistory,
+		Indicator: m.Ref, Organisation: whose, Area: x.f.areas[area].ID, Period: p, Figure: fig, Note: text, Words: words, Origin: kpi.FromHistory,
 		Source: kpi.Source{SHA256: x.h.SHA256, File: x.h.File, Sheet: x.sheet, Cell: x.address(r, cell)},
 	})
 }

@@ -31,6 +31,18 @@ func (x *reading) readWords(e *entry) {
 			x.against(e, ActionDate, dueField, shown(c)+" is not a date")
 		}
 	}
+	if e.row.filled(classField) {
+		switch fold(e.row.cell(classField).Plain()) {
+		case fold("Public"):
+			w.Stated = kpi.StatedPublic
+		case fold("Restricted"):
+			w.Stated = kpi.StatedRestricted
+		default: // nobody said that it is public
+			w.Stated = kpi.StatedRestricted
+			c := e.row.cell(classField)
+			x.against(e, WordsClass, classField, shown(c)+" is neither Public nor Restricted")
+		}
+	}
 	e.spoken = w.Commentary != "" || w.CorrectiveAction != "" || w.ActionOwner != "" || w.ActionDue != ""
 	if w.CorrectiveAction != "" && (w.ActionOwner == "" || w.ActionDue == "" && !e.row.filled(dueField)) {
 		var lack []string

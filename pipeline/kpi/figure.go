@@ -160,6 +160,36 @@ type Words struct {
 	CorrectiveAction string
 	ActionOwner      string // a role
 	ActionDue        string // ISO date, or empty
+	Stated           StatedClass
+}
+
+// StatedClass is the classification that whoever wrote some words gave them.
+type StatedClass uint8
+
+// What may be stated.
+const (
+	ClassUnstated StatedClass = iota
+	StatedPublic
+	StatedRestricted
+)
+
+var statedWords = []string{"", "public", "restricted"}
+
+func (c StatedClass) String() string               { return text(statedWords, c) }
+func (c StatedClass) MarshalText() ([]byte, error) { return []byte(c.String()), nil }
+func (c *StatedClass) UnmarshalText(b []byte) error {
+	return parse(statedWords, "classification", b, c)
+}
+
+// Public says whether words so classified are public, where those of which nothing is stated are as standing says.
+func (c StatedClass) Public(standing Classification) bool {
+	return c == StatedPublic || c == ClassUnstated && standing == Public
+}
+
+// Speaks says that a figure has any words beside it, its note among them.
+func (o *Observation) Speaks() bool {
+	w := &o.Words
+	return o.Note != "" || w.Reason != "" || w.Commentary != "" || w.CorrectiveAction != "" || w.ActionOwner != "" || w.ActionDue != ""
 }
 
 // Series is everything ever known of one indicator for one area, in order of period and, within a period, of becoming known.

@@ -36,6 +36,10 @@ var besideFamilies = map[string][]string{
 		"measure", "deliverable", "activity", "corporate_plan", "strategy", "commissioning_strategy", "service_plan", "specification", "personal_objective", "partner", "budget", "asset",
 		"contract", "risk",
 	},
+
+	"paragraph":   {"1", "2", "3", "4", "5", "6", "7"},
+	"exempt":      {"status", "footer", "not for publication", "apart"},
+	"exempt kind": {"measure", "words", "deliverable", "budget", "asset", "contract", "risk", "partner", "plan", "activity", "decision"},
 }
 
 var besideSentences = []string{
@@ -44,6 +48,7 @@ var besideSentences = []string{
 	"finance position", "finance unreported", "finance none", "finance unit cost",
 	"brief reached", "brief late", "brief money", "brief graver", "brief less grave",
 	"risk lead", "risk grid alt", "risk cell", "risk crossed", "risk unchanged", "risk quiet", "risk data",
+	"exempt by virtue", "exempt listed", "exempt where",
 	"thread lead", "thread on track", "thread off track", "crosswalk fact",
 }
 

@@ -166,6 +166,9 @@ func (p *Pack) under(h heading) []document.Block {
 	own, written := p.Texts[h.name]
 	always, added := adds[h.name]
 	if h.writes == nil || written && (!added || own.Whole && !always) {
+		if h.name == "appendices" && len(p.ExemptUnder) > 0 { // whatever else the council lists, the law asks for this
+			return append(slices.Clone(own.Blocks), document.Text(p.exemptListed()+"."))
+		}
 		return own.Blocks
 	}
 	return slices.Concat(own.Blocks, h.writes(p))
@@ -428,6 +431,9 @@ func (p *Pack) appendices() []document.Block {
 	}
 	row("Performance workbook: every table as a spreadsheet", "performance-workbook.xlsx, published with this report", "")
 	row("Open data: indicators.csv and observations.csv", "Published with this report", "")
+	if len(p.ExemptUnder) > 0 {
+		row(p.exemptListed(), p.Wording.say("exempt where", nil), "")
+	}
 	return []document.Block{document.Table{
 		ID: "cover-appendices", Caption: "Appendices",
 		Columns: []document.Column{{Heading: "Item", Width: 0.4}, {Heading: "Title", Width: 3, RowHeading: true}, {Heading: "Location", Width: 2.4}},

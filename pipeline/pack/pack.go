@@ -48,6 +48,8 @@ type Pack struct {
 	Punctual kpi.Punctual // how the returns of the quarter came in
 	// Beside is what stands beside the measures: delivery, money and risk; nil where the framework holds none of it.
 	Beside *kpi.Beside
+	// ExemptUnder are the paragraphs of Schedule 12A by which an appendix that goes with the report is kept from publication; nil where there is none.
+	ExemptUnder []int
 	// Methods are the rules as they are applied, with worked examples.
 	Methods []kpi.Method
 	Wording *Wording

@@ -61,11 +61,11 @@ func dateCell(day time.Time) document.Cell {
 	return document.Cell{Text: day.Format("2 January 2006"), Kind: document.DateCell, Date: day}
 }
 
-// each gives a row for each measure of a list.
-func each(measures []*kpi.Assessment, row func(*kpi.Assessment) document.Row) iter.Seq[document.Row] {
+// each gives a row for each thing of a list, measures for the most part.
+func each[T any](list []T, row func(T) document.Row) iter.Seq[document.Row] {
 	return func(yield func(document.Row) bool) {
-		for _, a := range measures {
-			if !yield(row(a)) {
+		for _, one := range list {
+			if !yield(row(one)) {
 				return
 			}
 		}

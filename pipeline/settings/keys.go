@@ -91,7 +91,6 @@ var keys = func() []Key {
 		{Path: "exempt.paragraph", Form: Whole, Least: 0, Most: 7, Default: "0, and no appendix is made", Meaning: "paragraph of Part 1 of Schedule 12A to the Local Government Act 1972 by which rows that name none are exempt", Example: "3"},
 		{Path: "exempt.public_interest", Form: Texts, Default: "none, and no appendix is made", Meaning: "why the public interest in keeping it back outweighs that in disclosing it, as printed", Example: `["Disclosure would weaken the council's hand."]`},
 		{Path: "exempt.readers", Form: Text, Default: "none", Meaning: "who is entitled to the appendix, by role, as printed on it", Example: `"Members of the Cabinet and the statutory officers"`},
-		{Path: "exempt.folder", Form: Text, Default: "exempt", Meaning: "folder for exempt appendices, relative to the workspace and outside the folder for products", Example: `"../exempt"`},
 
 		{Path: "organisation", Form: Tables, Required: true, Meaning: "a council that reports"},
 		{Path: "organisation.id", Form: ID, Required: true, Meaning: "identifier, in paths and data", Example: `"northmoor"`},

@@ -82,7 +82,6 @@ type Exempt struct {
 	// PublicInterest are the paragraphs that say why it is kept back; without them no appendix is made, since the law asks for the test.
 	PublicInterest []string
 	Readers        string // who is entitled to it, by role
-	Folder         string // relative to the workspace
 }
 
 // Stated says that the settings say all that an appendix must print.

@@ -1,7 +1,6 @@
 package settings
 
 import (
-	"cmp"
 	"encoding"
 	"slices"
 	"strings"
@@ -35,7 +34,6 @@ func build(tree map[string]any) *Settings {
 	asWhole(exempt["paragraph"], &s.Exempt.Paragraph)
 	s.Exempt.PublicInterest, _ = texts(exempt["public_interest"])
 	s.Exempt.Readers = asText(exempt["readers"])
-	s.Exempt.Folder = cmp.Or(asText(exempt["folder"]), "exempt")
 
 	orgs, _ := tableList(tree["organisation"])
 	for _, o := range orgs {

@@ -16,7 +16,7 @@ import (
 // Columns of a figure in the tables observation and pending. Most figures have only the plain ones, and are inserted without the rest.
 const (
 	plainColumns = "series, period, value, numerator, denominator, marks, cell"
-	richColumns  = plainColumns + ", lower, upper, note, reason, commentary, corrective_action, action_owner, action_due"
+	richColumns  = plainColumns + ", lower, upper, note, reason, commentary, corrective_action, action_owner, action_due, words_class"
 )
 
 // Append adds the figures that a return brought, from its file's sheets and cells. They become known now, and the last sequence of them is given.
@@ -227,6 +227,7 @@ func fillRow(row []driver.NamedValue, series, period int64, o *kpi.Observation, 
 		row[7].Value, row[8].Value = number(o.Lower), number(o.Upper)
 		row[9].Value, row[10].Value, row[11].Value = words(o.Note), words(o.Reason), words(o.Commentary)
 		row[12].Value, row[13].Value, row[14].Value = words(o.CorrectiveAction), words(o.ActionOwner), words(o.ActionDue)
+		row[15].Value = words(o.Stated.String())
 	}
 	if err = errors.Join(err, e); err != nil {
 		return fmt.Errorf("the figure of %s for %s in %s: %w", o.Indicator, o.Area, o.Period, err)

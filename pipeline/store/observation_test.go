@@ -44,7 +44,7 @@ func TestAFigureReadsBackAsItWasGiven(t *testing.T) {
 		Figure: kpi.Figure{Value: number("-61.20"), Numerator: number("0"), Denominator: number("12345678901234567890.5"), Lower: number("0.000001"),
 			Upper: number("100"), Marks: kpi.Provisional | kpi.Estimated | kpi.Break},
 		Note:   "illustrative",
-		Words:  kpi.Words{Reason: "late data", Commentary: "Rising — \"again\"\nthis quarter", CorrectiveAction: "more staff", ActionOwner: "Head of Housing", ActionDue: "2026-01-31"},
+		Words:  kpi.Words{Reason: "late data", Commentary: "Rising — \"again\"\nthis quarter", CorrectiveAction: "more staff", ActionOwner: "Head of Housing", ActionDue: "2026-01-31", Stated: kpi.StatedRestricted},
 		Source: from,
 	}
 	bare := kpi.Observation{Indicator: "HSG-01", Organisation: "northmoor", Area: "northmoor-east", Period: must(period.Parse("2025-10/P12M")), Source: from,

@@ -101,10 +101,10 @@ func (rd Reader) series(ctx context.Context, about *surroundings, which string, 
 	}, `
 		SELECT o.series,
 		       concat(o.period, ' ', o.known, ' ', o.marks, ' ', o.cell, ' ', o.value, ' ', o.numerator, ' ', o.denominator),
-		       CASE WHEN coalesce(o.lower, o.upper, o.note, o.reason, o.commentary, o.corrective_action, o.action_owner, o.action_due) IS NOT NULL
+		       CASE WHEN coalesce(o.lower, o.upper, o.note, o.reason, o.commentary, o.corrective_action, o.action_owner, o.action_due, o.words_class) IS NOT NULL
 		            THEN concat(octet_length(o.lower), ' ', octet_length(o.upper), ' ', octet_length(o.note), ' ', octet_length(o.reason), ' ',
-		                        octet_length(o.commentary), ' ', octet_length(o.corrective_action), ' ', octet_length(o.action_owner), ' ', octet_length(o.action_due), ' ',
-		                        o.lower, o.upper, o.note, o.reason, o.commentary, o.corrective_action, o.action_owner, o.action_due) END
+		                        octet_length(o.commentary), ' ', octet_length(o.corrective_action), ' ', octet_length(o.action_owner), ' ', octet_length(o.action_due), ' ', octet_length(o.words_class), ' ',
+		                        o.lower, o.upper, o.note, o.reason, o.commentary, o.corrective_action, o.action_owner, o.action_due, o.words_class) END
 		FROM   series s
 		CROSS  JOIN observation o ON o.series = s.id
 		WHERE  `+which+` AND o.known <= `+strconv.FormatInt(about.asKnown, 10)+`

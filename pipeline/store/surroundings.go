@@ -155,18 +155,19 @@ func (a *surroundings) observation(row []driver.Value, o *kpi.Observation) (err 
 	numerator, denominator, _ := strings.Cut(plain, " ")
 	o.Value, o.Numerator, o.Denominator = number(value), number(numerator), number(denominator)
 	if rich, ok := row[2].(string); ok {
-		var lengths [8]int64
+		var lengths [9]int64
 		for i := range lengths {
 			var field string
 			field, rich, _ = strings.Cut(rich, " ")
 			lengths[i] = integer(field)
 		}
-		var texts [8]string
+		var texts [9]string
 		for i, n := range lengths {
 			texts[i], rich = rich[:n], rich[n:]
 		}
 		o.Lower, o.Upper, o.Note = number(texts[0]), number(texts[1]), texts[2]
 		o.Words = kpi.Words{Reason: texts[3], Commentary: texts[4], CorrectiveAction: texts[5], ActionOwner: texts[6], ActionDue: texts[7]}
+		err = errors.Join(err, o.Stated.UnmarshalText([]byte(texts[8])))
 	}
 	return err
 }

@@ -114,6 +114,10 @@ func (p *returnBook) prompts(s *sheet, first int) {
 		cells: whole(dueHead), title: fixedHeadings[dueHead], text: said["action_due"], error: said["date_error"], style: excelize.DataValidationErrorStyleWarning,
 		set: days(p.form.Due, 1, 10),
 	})
+	p.asks(s, ask{
+		cells: whole(classHead), title: fixedHeadings[classHead], text: said["classification"], error: said["status_error"],
+		set: func(dv *excelize.DataValidation) error { return dv.SetDropList([]string{"Public", "Restricted"}) },
+	})
 }
 
 func choices(list string) func(*excelize.DataValidation) error {

@@ -308,6 +308,7 @@ func (p *returnBook) line(r *rows, l *ReturnLine) {
 	} else {
 		r.date(p.fill.day, l.ActionDue)
 	}
+	p.entry(r, l.Classification != "", func() { r.text(in, l.Classification) })
 	r.formula(p.fill.result, l.checkFormula(p.words), l.check(p.words))
 	for _, s := range []string{l.AskedBecause, l.Covers, l.Definition, l.NumeratorLabel, l.DenominatorLabel, l.LastCommentary} {
 		r.text(st.text, s)

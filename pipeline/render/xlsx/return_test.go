@@ -55,7 +55,7 @@ func TestReturnHasTheColumnsItIsReadBy(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := []string{"Line key", "Indicator", "Title", "Unit", "Good is", "Period", "Organisation", "Previous", "Target", "Value", "Numerator", "Denominator", "Figure status", "Reason",
-		"Commentary", "Corrective action", "Action owner", "Action due", "Check"}
+		"Commentary", "Corrective action", "Action owner", "Action due", "Classification", "Check"}
 	if !slices.Equal(table.Header[:len(want)], want) {
 		t.Errorf("the headings are %q", table.Header)
 	}
@@ -157,7 +157,7 @@ func TestOnlyWhatIsToBeFilledInIsOpen(t *testing.T) {
 		want  bool
 	}{
 		{"J5 K5 L5 M5 N5 O5 P5 Q5 R5 J6 M6 R6 J7 O7 M9", true},
-		{"A5 B5 C5 D5 E5 F5 G5 H5 I5 S5 T5 V5 Y5 A4 J4 A1 K6 L6", false}, // no parts are asked for in row 6
+		{"A5 B5 C5 D5 E5 F5 G5 H5 I5 T5 U5 W5 Z5 A4 J4 A1 K6 L6", false}, // no parts are asked for in row 6
 	} {
 		for _, cell := range strings.Fields(c.cells) {
 			if open(ReturnSheet, cell) != c.want {
@@ -249,7 +249,7 @@ func TestReturnThatCannotBeIsAnError(t *testing.T) {
 		{"two lines of one key", func(f *ReturnForm) { f.Lines[1].Key = f.Lines[0].Key }, "stands twice"},
 		{"a line without a key", func(f *ReturnForm) { f.Lines[1].Key = "" }, "is empty"},
 		{"a message beyond its limit", func(f *ReturnForm) { f.Lines[1].Unit = strings.Repeat("u", 300) }, "255 is the most"},
-		{"words beyond a cell", func(f *ReturnForm) { f.Lines[1].Definition = strings.Repeat("d", 40_000) }, "sheet Return: cell V6"},
+		{"words beyond a cell", func(f *ReturnForm) { f.Lines[1].Definition = strings.Repeat("d", 40_000) }, "sheet Return: cell W6"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			form := formSample()

@@ -123,7 +123,7 @@ func TestCheckSaysTheFirstThingThatIsAmiss(t *testing.T) {
 			if got := form.Lines[i].check(&o.returns); got != want {
 				t.Errorf("the programme says %q, want %q", got, want)
 			}
-			if got := stored[fmt.Sprintf("S%d", 5+i)]; got.Text != want || !got.Formula {
+			if got := stored[fmt.Sprintf("T%d", 5+i)]; got.Text != want || !got.Formula {
 				t.Errorf("the cell holds %q, want %q", got.Text, want)
 			}
 		})

@@ -59,6 +59,7 @@ type ReturnLine struct {
 	FigureStatus                  string
 	Reason, Commentary            string
 	Action, ActionOwner           string
+	Classification                string // of these words: Public, Restricted, or empty
 	ActionDue                     time.Time
 }
 
@@ -103,6 +104,7 @@ const (
 	actionHead
 	ownerHead
 	dueHead
+	classHead
 	checkHead
 	becauseHead
 	coversHead
@@ -116,7 +118,7 @@ const (
 var fixedHeadings = [...]string{
 	keyHead: "Line key", indicatorHead: "Indicator", titleHead: "Title", unitHead: "Unit", goodHead: "Good is", periodHead: "Period", organisationHead: "Organisation",
 	previousHead: "Previous", targetHead: "Target", valueHead: "Value", numeratorHead: "Numerator", denominatorHead: "Denominator", statusHead: "Figure status",
-	reasonHead: "Reason", commentaryHead: "Commentary", actionHead: "Corrective action", ownerHead: "Action owner", dueHead: "Action due", checkHead: "Check",
+	reasonHead: "Reason", commentaryHead: "Commentary", actionHead: "Corrective action", ownerHead: "Action owner", dueHead: "Action due", classHead: "Classification", checkHead: "Check",
 }
 
 // The choices of Figure status besides the empty one, which is a final figure.
