@@ -21,18 +21,20 @@ const (
 )
 
 // issueDue issues the return workbooks of the quarters whose day has come, once for each quarter, and leaves those alone that are there already. After the cut-off it
-// is too late: a workbook that went out then would come back for nothing.
+// is too late: a workbook that went out then would come back for nothing. A quarter before one that was issued is none that a clock which was set back could bring again.
 func (s *Session) issueDue(ctx context.Context, today time.Time) ([]Issued, error) {
 	var all []Issued
+	var latest period.Quarter
+	if note, done, err := s.record.Noted(ctx, issuedAction, ""); err != nil {
+		return nil, err
+	} else if done {
+		if latest, err = period.ParseQuarter(note.Subject); err != nil {
+			return nil, fmt.Errorf("reading the journal: %w", err)
+		}
+	}
 	for q := period.QuarterOf(today) - 2; q <= period.QuarterOf(today); q++ {
 		d := s.Timetable().Shared(q)
-		if today.Before(d.Templates) || today.After(d.CutOff) {
-			continue
-		}
-		if _, done, err := s.record.Noted(ctx, issuedAction, q.String()); err != nil || done {
-			if err != nil {
-				return nil, err
-			}
+		if q <= latest || today.Before(d.Templates) || today.After(d.CutOff) {
 			continue
 		}
 		var services []string
@@ -66,7 +68,7 @@ type duty struct {
 	quarter       period.Quarter
 	kind          store.PackKind
 	organisations []string
-	// over are the organisations whose meeting has been held, so that a final pack which is there is left alone.
+	// over are the organisations whose final pack is left alone if it is there: the meeting has been held, or the day of the final has not come.
 	over map[string]bool
 	// last says that the organisation has no later quarter to see to. Of an earlier one that is withheld nothing is said any more.
 	last map[string]bool
@@ -74,7 +76,8 @@ type duty struct {
 
 // due lists the packs that are due: for each organisation that of the latest quarter whose cut-off lies before a day, and of earlier quarters for which returns
 // came and no final pack was made, because the machine was off or the job did not run. Quarters of which nobody sent anything are not gone back to, so that a
-// workspace that is begun, or was left alone for years, is not filled with empty packs.
+// workspace that is begun, or was left alone for years, is not filled with empty packs; nor is a quarter gone back to that lies before one with a pack and for which nothing came, so that a clock
+// which was set back does no harm. A day that a person names, which is not the clock's, is taken at its word. Where there is a final pack, no draft is due any more.
 func (s *Session) due(ctx context.Context, today time.Time) ([]duty, error) {
 	submissions, err := s.record.Submissions(ctx, 0, 0)
 	if err != nil {
@@ -89,7 +92,9 @@ func (s *Session) due(ctx context.Context, today time.Time) ([]duty, error) {
 		quarter period.Quarter
 	}
 	final := map[done]bool{}
+	newest := map[string]period.Quarter{}
 	for _, p := range packs {
+		newest[p.Organisation] = max(newest[p.Organisation], p.Quarter)
 		if p.Kind == store.Final {
 			final[done{p.Organisation, p.Quarter}] = true
 		}
@@ -100,7 +105,10 @@ func (s *Session) due(ctx context.Context, today time.Time) ([]duty, error) {
 		for !s.Timetable().Of(org, latest).CutOff.Before(today) {
 			latest--
 		}
-		quarters := []period.Quarter{latest}
+		var quarters []period.Quarter
+		if latest >= newest[org] || !today.Equal(midnight(s.now)) {
+			quarters = append(quarters, latest)
+		}
 		for _, sub := range submissions {
 			if q := sub.Quarter; q != 0 && q < latest && sub.State == store.Accepted && !slices.Contains(quarters, q) && !final[done{org, q}] {
 				quarters = append(quarters, q)
@@ -110,6 +118,8 @@ func (s *Session) due(ctx context.Context, today time.Time) ([]duty, error) {
 			d, kind := s.Timetable().Of(org, q), store.Draft
 			if !today.Before(d.Final) {
 				kind = store.Final
+			} else if final[done{org, q}] {
+				kind = store.Final // made before its day, by hand or by a clock that was set back since
 			}
 			i := slices.IndexFunc(list, func(d duty) bool { return d.quarter == q && d.kind == kind })
 			if i < 0 {
@@ -117,7 +127,7 @@ func (s *Session) due(ctx context.Context, today time.Time) ([]duty, error) {
 				list = append(list, duty{quarter: q, kind: kind, over: map[string]bool{}, last: map[string]bool{}})
 			}
 			list[i].organisations = append(list[i].organisations, org)
-			list[i].over[org] = today.After(d.Meeting)
+			list[i].over[org] = today.After(d.Meeting) || today.Before(d.Final)
 			list[i].last[org] = q == latest
 		}
 	}

@@ -62,12 +62,12 @@ func (rd Reader) Journal(ctx context.Context, after int64) ([]Entry, error) {
 	}, "SELECT seq, at, who, action, subject, why FROM journal WHERE seq > ? ORDER BY seq", after)
 }
 
-// Noted gives the last line of the journal in which something was done to a subject, and false where there is none.
+// Noted gives the last line of the journal in which something was done to a subject, or with an empty subject to any, and false where there is none.
 func (rd Reader) Noted(ctx context.Context, action, subject string) (Entry, bool, error) {
 	return first(list(ctx, rd, "looking for a line of the journal", func(scan func(...any) error) (e Entry, err error) {
 		err = scan(&e.Seq, &e.At, &e.Who, &e.Action, &e.Subject, &e.Why)
 		return e, err
-	}, "SELECT seq, at, who, action, subject, why FROM journal WHERE action = ? AND subject = ? ORDER BY seq DESC LIMIT 1", action, subject))
+	}, "SELECT seq, at, who, action, subject, why FROM journal WHERE action = ?1 AND ?2 IN ('', subject) ORDER BY seq DESC LIMIT 1", action, subject))
 }
 
 // list reads a query of few rows into values.
