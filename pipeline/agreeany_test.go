@@ -3,10 +3,10 @@ package pipeline_test
 import (
 	"context"
 	"flag"
-	"math"
 	"os"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"testing"
 
 	"perfpack/pipeline/period"
@@ -40,6 +40,7 @@ func TestEveryNumberAgreesOverRandomPacks(t *testing.T) {
 				data := read(t, filepath.Join(b.Path, book))
 				workbookAgrees(t, rows, data)
 				tablesAgree(t, b.Path, data)
+				frameworkAgrees(t, filepath.Join(root, "framework"), data)
 			}
 			for _, w := range misfits(t, b.Path) {
 				t.Error(w)
@@ -61,7 +62,7 @@ func TestEveryNumberAgreesOverRandomPacks(t *testing.T) {
 
 // tablesAgree holds the summary of outcomes against outcomes.csv, and the history and the trends against observations.csv: every figure that the open data
 // have of the pack's measures is there, and no other.
-func tablesAgree(t *testing.T, folder string, data []byte) {
+func tablesAgree(t testing.TB, folder string, data []byte) {
 	t.Helper()
 	book, err := sheet.Open(data, sheet.DefaultLimits())
 	if err != nil {
@@ -110,16 +111,34 @@ func tablesAgree(t *testing.T, folder string, data []byte) {
 		}
 		held[o["indicator"]+"|"+p.Short()+"|"+o["area"]] = o
 	}
+	for _, line := range sheetRows(t, book, "Since_last_pack") {
+		again := strings.HasPrefix(line["Change"].Text, "Figure")
+		for when, is := range map[string]bool{"now": true, "then": !again} { // what was published otherwise then is in no table of now
+			o := held[line["Ref"].Text+"|"+line["Period "+when].Text+"|"+areaOf(measures, line)]
+			if c := line["Figure "+when]; is && o != nil && o["value"] != "" && !nearly(c, o["value"]) {
+				t.Errorf("Since_last_pack, %s: Figure %s of %s is %q; observations.csv has %s", c.Address(), when, line["Ref"].Text, c.Text, o["value"])
+			}
+		}
+	}
 	for _, name := range []string{"Full_history", "Trends"} {
 		seen := map[string]bool{}
 		for _, line := range sheetRows(t, book, name) {
-			var key string
+			key := line["Ref"].Text + "|" + line["Period"].Text + "|" + areaOf(measures, line)
+			o := held[key]
 			for _, m := range measures {
-				if m["ref"] == line["Ref"].Text && sameArea(m, measures, line["Area"].Text) {
-					key = m["ref"] + "|" + line["Period"].Text + "|" + m["area"]
+				if name != "Trends" || m["ref"] != line["Ref"].Text || m["area"] != areaOf(measures, line) {
+					continue
+				}
+				levels := map[string]string{"Upper bound": m["upper"], "Floor": m["floor"], "Baseline": m["baseline"]}
+				if m["period"] != "" && line["Period"].Text == must(period.Parse(m["period"])).Short() {
+					levels["Target"] = m["target"] // on the way there it may be a point of a line
+				}
+				for heading, want := range levels {
+					if c := line[heading]; c.Row > 0 && !nearly(c, want) {
+						t.Errorf("%s, %s: %s of %s is %s; indicators.csv has %q", name, c.Address(), heading, key, c.Text, want)
+					}
 				}
 			}
-			o := held[key]
 			if o == nil {
 				if figure := line["Figure"]; name == "Full_history" || figure.Kind == sheet.Number {
 					t.Errorf("%s, %s: no figure of %s for %s in observations.csv", name, line["Ref"].Address(), line["Ref"].Text, line["Period"].Text)
@@ -130,6 +149,12 @@ func tablesAgree(t *testing.T, folder string, data []byte) {
 				t.Errorf("%s, %s: %s comes twice", name, line["Ref"].Address(), key)
 			}
 			seen[key] = true
+			if end, want := dayIn(line["Period ends"]), endOf(o["period"]); end != want {
+				t.Errorf("%s, %s: %s ends on %s; its period ends on %s", name, line["Period ends"].Address(), key, end, want)
+			}
+			if q := line["Quarter"]; q.Kind == sheet.Number && q.Plain() != strconv.Itoa(must(period.Parse(o["period"])).Quarter().Number()) {
+				t.Errorf("%s, %s: %s has the quarter %s", name, q.Address(), key, q.Plain())
+			}
 			got := line["Figure"]
 			if o["value"] == "" {
 				if got.Kind == sheet.Number {
@@ -137,8 +162,7 @@ func tablesAgree(t *testing.T, folder string, data []byte) {
 				}
 				continue
 			}
-			exact := must(strconv.ParseFloat(o["value"], 64))
-			if v, err := strconv.ParseFloat(got.Text, 64); err != nil || got.Kind != sheet.Number || math.Abs(v-exact) > 1e-12*math.Max(1, math.Abs(exact)) {
+			if !nearly(got, o["value"]) {
 				t.Errorf("%s, %s: %s is %q; observations.csv has %s", name, got.Address(), key, got.Text, o["value"])
 			}
 		}
@@ -152,8 +176,67 @@ func tablesAgree(t *testing.T, folder string, data []byte) {
 	}
 }
 
+// areaOf gives the area that a row of a sheet is about.
+func areaOf(measures []map[string]string, line map[string]sheet.Cell) string {
+	area := ""
+	for _, m := range measures {
+		if m["ref"] == line["Ref"].Text && sameArea(m, measures, line["Area"].Text) {
+			area = m["area"]
+		}
+	}
+	return area
+}
+
+// frameworkAgrees holds what a workbook says of the framework in numbers and days against the framework's own tables: tolerances, and assessments of data.
+func frameworkAgrees(t testing.TB, folder string, data []byte) {
+	t.Helper()
+	book, err := sheet.Open(data, sheet.DefaultLimits())
+	if err != nil {
+		t.Fatal(err)
+	}
+	by := map[string]map[string]string{}
+	for _, name := range []string{"indicators", "data_quality"} {
+		path := filepath.Join(folder, name+".csv")
+		if _, err := os.Stat(path); err != nil {
+			continue
+		}
+		for _, row := range table(t, path) {
+			by[name+" "+row["ref"]+row["indicator"]] = row
+		}
+	}
+	for _, line := range sheetRows(t, book, "Definitions") {
+		row := by["indicators "+line["Ref"].Text]
+		for heading, field := range map[string]string{"Green tolerance": "green_tolerance", "Amber tolerance": "amber_tolerance"} {
+			want := row[field]
+			if want == "" {
+				want = "0"
+			}
+			if c := line[heading]; c.Row > 0 && !nearly(c, want) && !(row["rating_scheme"] == "none" && c.Text == "[z]") {
+				t.Errorf("Definitions, %s: %s of %s is %q; the framework has %s", c.Address(), heading, row["ref"], c.Text, want)
+			}
+		}
+	}
+	for _, line := range sheetRows(t, book, "Data_quality") {
+		row := by["data_quality "+line["Ref"].Text]
+		for _, heading := range []string{"Accuracy", "Validity", "Reliability", "Timeliness", "Relevance", "Completeness"} {
+			want := row[strings.ToLower(heading)]
+			if want == "" {
+				want = "[x]"
+			}
+			if c := line[heading]; c.Row > 0 && c.Plain() != want {
+				t.Errorf("Data_quality, %s: %s of %s is %q; the framework has %s", c.Address(), heading, line["Ref"].Text, c.Plain(), want)
+			}
+		}
+		for heading, field := range map[string]string{"Assessed on": "assessed_on", "Due": "due"} {
+			if c := line[heading]; c.Row > 0 && dayIn(c) != row[field] {
+				t.Errorf("Data_quality, %s: %s of %s is %q; the framework has %s", c.Address(), heading, line["Ref"].Text, dayIn(c), row[field])
+			}
+		}
+	}
+}
+
 // sheetRows reads the table of a sheet: its rows by heading, from the first row whose first cell says Ref. A sheet that is not there has none.
-func sheetRows(t *testing.T, book *sheet.Workbook, name string) []map[string]sheet.Cell {
+func sheetRows(t testing.TB, book *sheet.Workbook, name string) []map[string]sheet.Cell {
 	t.Helper()
 	there := false
 	for _, s := range book.Sheets() {

@@ -49,6 +49,7 @@ func anyWorkspace(t testing.TB, seed uint64) string {
 	for n := range 3 + a.IntN(12) {
 		a.measure(fmt.Sprintf("M%d", n+1), orgs, outcomes)
 	}
+	a.beside(orgs, outcomes)
 	for name, b := range a.tables {
 		folder := "framework"
 		if name == "figures" {
