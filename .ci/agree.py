@@ -1,11 +1,13 @@
 #!/usr/bin/python3
 """Holds the report and both workbooks of a pack against its open data: measure by measure against indicators.csv, figure by figure against
-observations.csv, outcome by outcome against outcomes.csv.
+observations.csv, outcome by outcome against outcomes.csv. Milestones, money, risks and gaps, of which there are no open data, are looked for in the
+text of the report as both workbooks have them.
 
 agree.py PACK...    prints what disagrees and ends with 1; else says how many numbers agreed.
-The figures are printed here a second time, by rules written down independently of the programme's.
+The figures are printed here a second time, by rules written down independently of the programme's. Before anything is believed, a wrong number is
+planted in each of the tables of the first pack as they were read, and each document that does not notice is named.
 """
-import csv, re, subprocess, sys
+import csv, datetime, re, subprocess, sys
 from decimal import Decimal, ROUND_HALF_UP
 import openpyxl
 
@@ -25,6 +27,8 @@ def printed(value, unit, decimals):
         return (sign + "£" + number + " " + scale).strip()
     if unit.lower() in ("", "number", "count"):
         return sign + number
+    if unit[0].isdigit():  # "2015 = 100" would run into the figure
+        return f"{sign}{number} ({unit})"
     return sign + number + " " + unit
 
 
@@ -69,21 +73,66 @@ def load(pack, name):
         return list(csv.DictReader(f))
 
 
+def whole(v, decimals=0):
+    """A number of a sheet as the report prints it where the heading has the unit; a mark that stands in its place is not looked for."""
+    return printed(str(v), "", decimals) if isinstance(v, (int, float)) else None
+
+
+def day(v):
+    return f"{v.day} {v:%b %Y}" if isinstance(v, datetime.datetime) else None
+
+
+def money(row):
+    return [whole(row["Budget (£)"]), whole(row["Forecast (£)"]), whole(row["Variance (£)"]), whole(row["Variance (%)"], 1)]
+
+
+def place(row, when):
+    words = [row[f"{what} {when}"] for what in ("Likelihood", "Impact", "Band", "Score")]
+    return None if any(str(w).startswith("[") for w in words) else "{}, {}: {} ({})".format(*words)
+
+
+def named(row, heading):
+    """How the report names an outcome: by its reference and title, or by words alone where it is none."""
+    return row[heading] if row["Ref"] in ("None", "All") else f"{row['Ref']} {row[heading]}"
+
+
+# What stands side by side in a row of the report, from a row of a sheet. None is what the report says in words.
+BESIDE = {
+    "Milestones": lambda r: [r["Ref"], r["Milestone"], day(r["First promised"]), day(r["Day in force"]), day(r["Reached or expected"]), whole(r["Times moved"])],
+    "Budget_by_outcome": lambda r: [named(r, "Outcome")] + money(r),
+    "Budget_by_service": lambda r: [r["Service"], r["Account"]] + money(r),
+    "Budget_lines": lambda r: [r["Ref"], r["Line"]] + money(r),
+    "Unit_costs": lambda r: [r["Line"], r["What it pays for"], whole(r["Cost of one, the year before (£)"], 2), whole(r["Cost of one (£)"], 2), whole(r["Change in cash (%)"], 1)],
+    "Assets_and_contracts": lambda r: [named(r, "Outcome"), whole(r["Value of assets (£)"]), whole(r["Contracts, a year (£)"])],
+    "Risks": lambda r: [r["Ref"], r["Risk"], place(r, "now"), place(r, "a quarter ago"), place(r, "aimed at")],
+    "Gaps_in_the_thread": lambda r: [r["Ref"], r["What"], whole(r["Amount (£)"])],
+}
+
+
 class Pack:
     def __init__(self, pack):
-        self.pack, self.wrong, self.agreed = pack, [], 0
+        self.pack = pack
         self.measures, self.figures, self.outcomes = (load(pack, n + ".csv") for n in ("indicators", "observations", "outcomes"))
+        self.text = subprocess.run(["pdftotext", "-raw", pack + "/cabinet-report.pdf", "-"], capture_output=True, check=True).stdout.decode()
+        self.sheets = {}
+        for file in FILES:
+            book = openpyxl.load_workbook(f"{pack}/{file}", data_only=True)
+            self.sheets[file] = {ws.title: table(ws) for ws in book if ws.title in {"Data", "Full_history", "Summary", *BESIDE}}
+        self.begin()
+
+    def begin(self):
+        self.wrong, self.agreed, self.at = [], 0, {}
 
     def expect(self, what, ok, seen):
         if ok:
             self.agreed += 1
+            self.at[what.split(",")[0]] = self.at.get(what.split(",")[0], 0) + 1
         else:
             self.wrong.append(f"{what}: {seen}")
 
     def report(self):
         """Each panel has title, reference, figure and status, and beneath them target and baseline."""
-        text = subprocess.run(["pdftotext", "-raw", self.pack + "/cabinet-report.pdf", "-"], capture_output=True, check=True).stdout.decode()
-        text = " ".join(text.split())
+        text = " ".join(self.text.split())
         for m in self.measures:
             number = lambda v: " ".join(printed(v, m["unit"], int(m["decimals"])).split())
             bare = lambda v: printed(v, "%" if m["unit"].strip() == "%" else "", int(m["decimals"]))
@@ -105,8 +154,8 @@ class Pack:
                     self.expect(name, any(w in p for w in wants for p in panels), f"no {wants[0]}")
 
     def workbook(self, file):
-        book = openpyxl.load_workbook(f"{self.pack}/{file}", read_only=True, data_only=True)
-        data = table(book["Data"])
+        book = self.sheets[file]
+        data = book["Data"]
         self.expect(file, len(data) == len(self.measures), f"{len(data)} measures, and indicators.csv has {len(self.measures)}")
         for m, row in zip(self.measures, data):
             name = f"{file}, {m['ref']} for {m['area']}"
@@ -120,8 +169,33 @@ class Pack:
                 else:
                     self.expect(f"{name}: {column}", seen in (None, "") or str(seen).startswith("["), f"{seen}, and indicators.csv has nothing")
             self.expect(f"{name}: status", str(row["Status"]).startswith(STATUS[m["status"]]), row["Status"])
-        self.history(file, table(book["Full_history"]))
-        self.summary(file, table(book["Summary"]))
+        self.history(file, book["Full_history"])
+        self.summary(file, book["Summary"])
+        self.beside(file, book)
+
+    def beside(self, file, book):
+        """Each row of the sheets beside the measures stands in the report, its cells side by side; of budget lines that are no
+        savings, those with the largest variances do."""
+        text = "".join(self.text.split())
+        for name, cells in BESIDE.items():
+            rows = book.get(name, [])
+            if name == "Budget_lines":
+                size = lambda r: abs(r["Variance (£)"]) if isinstance(r["Variance (£)"], (int, float)) else 0
+                by_size = sorted((r for r in rows if r["Account"] != "Savings"), key=size, reverse=True)
+                rows = [r for r in by_size[:10] if len(by_size) <= 10 or size(r) > size(by_size[10])]
+                rows = [r for r in rows if size(r) > 0]
+            for row in rows:
+                runs, run = [], []
+                for c in cells(row) + [None]:
+                    if c is not None:
+                        run.append(str(c))
+                    elif run:
+                        runs.append(run)
+                        run = []
+                for run in runs:
+                    # a sign that the face does not have is printed in words, in square brackets
+                    sought = "".join(r"(?:\[[^\]]*\]|.)" if ord(c) > 0x2212 else re.escape(c) for c in "".join(" ".join(run).split()))
+                    self.expect(f"{file} {name}, {row['Ref']}", re.search(sought, text), f"the report does not say {' '.join(run)}")
 
     def history(self, file, rows):
         reported = {}
@@ -148,22 +222,58 @@ class Pack:
                 self.expect(f"{file}, summary of {o['ref']}: {column}", str(row[column]) == o[field], f"{row[column]}, and outcomes.csv has {o[field]}")
 
 
-def check(pack):
-    p = Pack(pack)
+def check(p):
+    p.begin()
     p.report()
-    for file in ("performance-workbook.xlsx", "officers-workbook.xlsx"):
+    for file in FILES:
         p.workbook(file)
     return p.wrong, p.agreed, len(p.measures)
 
 
+def planted(p):
+    """Plants a wrong number in each table in turn, and names the documents that do not notice."""
+    missed = []
+
+    def plant(what, row, field, value, noticing):
+        was, row[field] = row[field], value
+        wrong = check(p)[0]
+        row[field] = was
+        missed.extend(f"{who} does not notice a wrong {field} in {what}" for who in noticing if not any(w.startswith(who) for w in wrong))
+
+    first = lambda rows, field: next(r for r in rows if r[field] not in ("", None) and not str(r[field]).startswith("["))
+    for field in ("value", "target", "baseline"):
+        row = first(p.measures, field)
+        plant("indicators.csv", row, field, "9" + row[field], ["report", *FILES])
+    plant("outcomes.csv", p.outcomes[0], "green", "999", FILES)
+    row = first([f for f in p.figures if f["area"] == p.measures[0]["area"] and f["indicator"] == first(p.measures, "value")["ref"]], "value")
+    plant("observations.csv", row, "value", "9" + row["value"], FILES)
+    for file in FILES:
+        for name, field in (("Milestones", "Times moved"), ("Budget_by_outcome", "Forecast (£)"), ("Budget_by_service", "Budget (£)"), ("Unit_costs", "Cost of one (£)"),
+                            ("Assets_and_contracts", "Value of assets (£)"), ("Risks", "Score now"), ("Gaps_in_the_thread", "Amount (£)")):
+            if rows := p.sheets[file].get(name):
+                row = first(rows, field)
+                plant(f"{file}, {name}", row, field, row[field] + 7, [f"{file} {name}"])
+    return missed
+
+
+FILES = ("performance-workbook.xlsx", "officers-workbook.xlsx")
+
+
 def main():
     bad = False
-    for pack in sys.argv[1:]:
-        wrong, agreed, n = check(pack)
+    for n, pack in enumerate(sys.argv[1:]):
+        p = Pack(pack)
+        if n == 0:
+            missed = planted(p)
+            for m in missed:
+                print(f"{pack}: {m}")
+            bad |= bool(missed)
+            print(f"{pack}: {'some wrong numbers that were' if missed else 'every wrong number that was'} planted {'are not' if missed else 'is'} noticed")
+        wrong, agreed, size = check(p)
         for w in wrong:
             print(f"{pack}: {w}")
-        bad |= bool(wrong) or agreed == 0
-        print(f"{pack}: {n} measures, {agreed} comparisons agree, {len(wrong)} do not")
+        bad |= bool(wrong) or agreed == 0 or not all(any(k.startswith(who) for k in p.at) for who in ("report", *FILES))
+        print(f"{pack}: {size} measures, {agreed} comparisons agree, {len(wrong)} do not")
     sys.exit(bad)
 
 
