@@ -225,7 +225,7 @@ func takePlace(aside, folder string) error {
 	if err := os.Remove(folder); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
-	if err := os.Rename(aside, folder); err != nil {
+	if err := rename(aside, folder); err != nil {
 		return err
 	}
 	return syncFolder(filepath.Dir(filepath.Clean(folder)))

@@ -444,7 +444,7 @@ func (s *Session) place(ctx context.Context, o *order) error {
 			return err
 		}
 	}
-	if err := os.Rename(o.aside, o.folder); err != nil {
+	if err := rename(o.aside, o.folder); err != nil {
 		return fmt.Errorf("giving the pack its place: %w", err)
 	}
 	if err := syncFolder(filepath.Dir(o.folder)); err != nil {

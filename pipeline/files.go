@@ -22,7 +22,7 @@ func writeWhole(path string, data []byte) error {
 	}
 	_, err = f.Write(data)
 	if err = errors.Join(err, f.Sync(), f.Close()); err == nil {
-		err = os.Rename(aside, path)
+		err = rename(aside, path)
 	}
 	if err != nil {
 		return errors.Join(err, os.Remove(aside))

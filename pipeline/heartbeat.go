@@ -62,7 +62,7 @@ func (s *Session) beat(ctx context.Context, h *Heartbeat) {
 		err = os.WriteFile(aside, append(text, '\n'), fileMode)
 	}
 	if err == nil {
-		err = os.Rename(aside, s.path(heartbeatFile))
+		err = rename(aside, s.path(heartbeatFile))
 	}
 	if err != nil {
 		s.listen.say("the heartbeat could not be written: %v", err)

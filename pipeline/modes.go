@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"runtime"
 )
 
 // Who may read what perfpack writes: the user it runs as, and that user's group. A final pack is for everybody, and so are the folders that lead to it; what was
@@ -24,7 +23,7 @@ const (
 
 // open lets everybody read the files of a pack that is about to be published. The workbook in which officers work stays theirs.
 func (o *order) open() error {
-	if runtime.GOOS == "windows" {
+	if !keepsModes {
 		return nil
 	}
 	for _, name := range append(o.products(), manifestFile, signatureFile) {
@@ -52,7 +51,7 @@ func (s *Session) openWay(folder string) error {
 
 func openFolder(dir string) error {
 	info, err := os.Stat(dir)
-	if err == nil && runtime.GOOS != "windows" && info.Mode()&publicFolders != publicFolders {
+	if err == nil && keepsModes && info.Mode()&publicFolders != publicFolders {
 		err = os.Chmod(dir, info.Mode()|publicFolders)
 	}
 	if err != nil {

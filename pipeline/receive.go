@@ -15,7 +15,6 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"syscall"
 	"time"
 
 	"perfpack/pipeline/finding"
@@ -190,8 +189,7 @@ func (s *Session) read(reader *ingest.Reader, path string, fromInbox bool) *arri
 // barred says that a file is kept from being read by its owner: by its permissions or, on Windows, by the program that has it open. Any other trouble is not
 // the file's, and a pack is not to be made as if the file had never come.
 func barred(err error) bool {
-	const sharingViolation = syscall.Errno(32)
-	return errors.Is(err, fs.ErrPermission) || runtime.GOOS == "windows" && errors.Is(err, sharingViolation)
+	return errors.Is(err, fs.ErrPermission) || heldOpen(err)
 }
 
 // load gives the bytes of a file, up to one more than the limit. What is no file, such as a pipe that would be waited on for ever, is not opened.

@@ -98,7 +98,7 @@ func (w *Workspace) hold(now time.Time) (*flock.Flock, error) {
 	if err := local(w.Root); err != nil {
 		return nil, err
 	}
-	lock := flock.New(w.path(lockFile), flock.SetPermissions(fileMode))
+	lock := flock.New(w.path(lockedFile), flock.SetPermissions(fileMode))
 	held, err := lock.TryLock()
 	if err != nil {
 		return nil, fmt.Errorf("locking the workspace: %w", err)
@@ -117,7 +117,7 @@ func (w *Workspace) hold(now time.Time) (*flock.Flock, error) {
 	}
 	note, err := json.Marshal(holder{os.Getpid(), host, now.Format(time.RFC3339)})
 	if err == nil {
-		// Written in place: the lock is on the file itself, and a file renamed over it would not be locked.
+		// Written in place: the lock is on the file itself, but on Windows, and a file renamed over it would not be locked.
 		err = os.WriteFile(w.path(lockFile), append(note, '\n'), fileMode)
 	}
 	if err != nil {

@@ -225,7 +225,7 @@ func (s *Session) archive(data io.Reader, hash, name string) error {
 	}
 	_, err = io.Copy(f, data)
 	if err = errors.Join(err, f.Chmod(receivedMode), f.Sync(), f.Close()); err == nil {
-		err = os.Rename(f.Name(), path)
+		err = rename(f.Name(), path)
 	}
 	if err != nil {
 		return fmt.Errorf("archiving %s: %w", filepath.Base(name), errors.Join(err, os.Remove(f.Name())))

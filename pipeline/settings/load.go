@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -284,9 +285,12 @@ func (r *reader) text(key *Key, path, s string) {
 	}
 }
 
+// reserved are names that stand for devices on Windows, where no file can have them.
+var reserved = regexp.MustCompile(`^(con|prn|aux|nul|com[0-9]|lpt[0-9])$`)
+
 // identifier says whether a text can name folders and files everywhere, Windows included, and stand in data.
 func identifier(s string) bool {
-	if s == "" || len(s) > 40 || slices.Contains([]string{"con", "prn", "aux", "nul"}, s) {
+	if s == "" || len(s) > 40 || reserved.MatchString(s) {
 		return false
 	}
 	for i := 0; i < len(s); i++ {
