@@ -79,12 +79,17 @@ func (p *Pack) districtChart(a *kpi.Assessment) *document.Chart {
 // districtsAlt says in words what the small trends show: the latest figure of each district.
 func (p *Pack) districtsAlt(a *kpi.Assessment) string {
 	var figures []string
+	latest := a.Comparison.Period
 	for _, d := range a.Comparison.Districts {
-		if at := lastHeld(d.Points); at >= 0 {
-			figures = append(figures, p.Wording.say("districts one", map[string]string{
-				"Area": p.areaName(d.Area), "Figure": a.Indicator.Print(decimal.New(d.Points[at].Shown, -a.Indicator.Decimals)), "Period": d.Points[at].Period.Short(),
-			}))
+		at := lastHeld(d.Points)
+		if at < 0 {
+			continue
 		}
+		figure := p.areaName(d.Area) + " " + brief(a.Indicator, decimal.New(d.Points[at].Shown, -a.Indicator.Decimals))
+		if d.Points[at].Period != latest {
+			figure += " (" + d.Points[at].Period.Short() + ")"
+		}
+		figures = append(figures, figure)
 	}
 	whole := recent(a)
 	first, last := a.Comparison.Period, a.Comparison.Period
@@ -92,7 +97,7 @@ func (p *Pack) districtsAlt(a *kpi.Assessment) string {
 		first, last = whole[0].Period, whole[len(whole)-1].Period
 	}
 	return p.Wording.say("districts alt", map[string]any{
-		"Title": p.title(a), "Count": len(a.Comparison.Districts), "First": first.Short(), "Last": last.Short(), "Figures": strings.Join(figures, ", "),
+		"Title": p.named(a), "Latest": latest.Short(), "Count": len(a.Comparison.Districts), "First": first.Short(), "Last": last.Short(), "Figures": strings.Join(figures, ", "),
 	})
 }
 

@@ -1,6 +1,7 @@
 package pack
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -124,7 +125,7 @@ func (x *besides) pageMeasures(b *branch, room int) []document.Block {
 			{Heading: "Status", Width: 1.6}, {Heading: "On a year ago", Width: 1.3},
 		},
 		Rows: each(shown, func(a *kpi.Assessment) document.Row {
-			return document.Row{Cells: []document.Cell{{Text: x.named(a), Link: "#" + panelID(a)}, x.bareCell(a), textCell(briefTarget(a.Indicator, &a.Target)), x.statusCell(a), x.directionCell(&a.Long)}}
+			return document.Row{Cells: []document.Cell{{Text: x.named(a), Link: "#" + panelID(a)}, x.bareCell(a), textCell(cmp.Or(briefTarget(a.Indicator, &a.Target), "None")), x.statusCell(a), x.directionCell(&a.Long)}}
 		}),
 	}
 	return append([]document.Block{t}, x.more(len(measures)-len(shown), b.name(), b.id())...)

@@ -141,7 +141,7 @@ func lone(c *document.Chart) bool {
 
 // periodLine gives the period of the figure and, for a yearly one that was in an earlier report, when the next falls due.
 func (p *Pack) periodLine(a *kpi.Assessment) string {
-	s := a.Current.Period.Short()
+	s := capital(a.Current.Period.Short())
 	if a.Indicator.Accumulation == kpi.YearToDate && a.Current.Period.Months() == 3 && a.Current.Period.Quarter().Number() > 1 {
 		s = p.Wording.say("period so far", map[string]string{"Period": s})
 	}

@@ -1,6 +1,7 @@
 package pack
 
 import (
+	"cmp"
 	"fmt"
 	"iter"
 	"slices"
@@ -112,7 +113,7 @@ func (p *Pack) glance(id string, measures []*kpi.Assessment) document.Table {
 		Rows: each(measures, func(a *kpi.Assessment) document.Row {
 			return document.Row{Cells: []document.Cell{
 				{Text: p.named(a), Link: "#" + panelID(a)}, textCell(a.Current.Period.Short()), p.bareCell(a),
-				textCell(briefTarget(a.Indicator, &a.Target)), p.statusCell(a), p.directionCell(&a.Long),
+				textCell(cmp.Or(briefTarget(a.Indicator, &a.Target), "None")), p.statusCell(a), p.directionCell(&a.Long),
 			}}
 		}),
 	}
@@ -272,10 +273,11 @@ func (p *Pack) grade(a *kpi.Assessment, b *branch) document.Evidence {
 func (p *Pack) strandsInWords(b *branch, measures []*kpi.Assessment) string {
 	parts := make([]string, len(measures))
 	for k, a := range measures {
-		parts[k] = string(a.Indicator.Ref) + " " + strings.ToLower(p.Wording.word("status", a.Status.String()))
+		said := strings.ToLower(p.Wording.word("status", a.Status.String()))
 		if e := p.evidence[strand{a.Indicator.Ref, b.outcome.Ref}]; e != kpi.Unstated {
-			parts[k] += ", " + p.Wording.word("evidence", e.String())
+			said += ", " + p.Wording.word("evidence", e.String())
 		}
+		parts[k] = p.title(a) + " (" + said + ")"
 	}
 	return strings.Join(parts, "; ")
 }

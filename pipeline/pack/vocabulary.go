@@ -71,6 +71,6 @@ var sentences = []string{
 	"cover asked", "cover purpose", "cover reason", "cover plan", "cover plan many", "cover money", "cover data risk", "cover papers", "scorecard intro",
 	"thread intro", "thread over", "thread bare outcomes", "thread loose measures", "chapter unmeasured", "reds intro", "reds figure", "reds new",
 	"reds owner", "reds promise", "promises intro", "quality part intro", "quality part hindsight", "returns punctual", "late provisional",
-	"late provisional many", "changes none", "changes intro", "part since", "part of", "panel none", "places fact", "districts ends", "districts alt", "districts one", "year intro", "draft new red",
+	"late provisional many", "changes none", "changes intro", "part since", "part of", "panel none", "places fact", "districts ends", "districts alt", "year intro", "draft new red",
 	"draft recovered", "framework subtitle", "framework counts", "framework tier", "rule tolerance", "rule two_state",
 }

@@ -221,8 +221,8 @@ func (s *setter) figure(b document.Figure) {
 			s.y += 4
 		}
 		says := alt
-		if len(parts) > 1 {
-			says += fmt.Sprintf(" (%d/%d)", i+1, len(parts))
+		if i > 0 { // the words for the whole stand with its first part
+			says = fmt.Sprintf("%s (%d/%d)", b.Caption, i+1, len(parts))
 		}
 		s.draw(c, s.x, s.y, s.width, height, says, s.tree.add(0, tagFigure))
 		s.y += height + s.theme.Type.Body*s.air

@@ -180,17 +180,20 @@ func (s *setter) facts(all []document.Fact, width float64) []passage {
 	for _, fact := range all {
 		label := s.used.clean(oneLine(fact.Label), regular) + " "
 		value := s.used.clean(strings.TrimSpace(fact.Value), regular)
+		if strings.TrimSpace(label+value) == "" {
+			continue
+		}
 		wide := s.font(regular).Measure(label+value, size)
 		gap := s.font(regular).Measure(between, size)
 		if text.Len() > 0 && gap+wide > room {
 			end()
 		}
 		if text.Len() > 0 {
-			runs = append(runs, run{start: text.Len(), colour: muted})
+			runs = append(runs, run{start: text.Len(), colour: muted, aside: true})
 			text.WriteString(between)
 			room -= gap
 		}
-		runs = append(runs, run{start: text.Len(), colour: muted}, run{start: text.Len() + len(label), colour: ink})
+		runs = append(runs, run{start: text.Len(), colour: muted, itself: true}, run{start: text.Len() + len(label), colour: ink})
 		text.WriteString(label + value)
 		room -= wide
 	}

@@ -246,7 +246,11 @@ func oneLine(text string) string { return strings.Join(strings.Fields(text), " "
 
 // put sets a passage as an element of its own; a passage that says nothing leaves nothing.
 func (s *setter) put(p *passage, x float64, parent int32, g tag) {
-	if strings.TrimSpace(p.text) != "" {
+	switch {
+	case strings.TrimSpace(p.text) == "":
+	case p.runs[0].itself:
+		s.flow(p, x, -1)
+	default:
 		s.flow(p, x, s.tree.add(parent, g))
 	}
 }
@@ -292,6 +296,12 @@ func (s *setter) setLines(p *passage, lines []line, x, y float64, owner int32, l
 		base := y + float64(i)*p.leading + p.leading/2 + p.size*0.33
 		left := x
 		for r := range p.runs {
+			if run := &p.runs[r]; run.itself {
+				if run.owner == 0 {
+					run.owner = s.tree.add(0, tagP)
+				}
+				owner = run.owner
+			}
 			from, to := p.runs[r].start, len(p.text)
 			if r+1 < len(p.runs) {
 				to = p.runs[r+1].start
@@ -302,6 +312,17 @@ func (s *setter) setLines(p *passage, lines []line, x, y float64, owner int32, l
 			}
 			text := p.text[from:to]
 			tail := to == l.end && l.spaced && (i+1 < len(lines) || !last)
+			if p.runs[r].aside {
+				if open >= 0 {
+					s.page.end()
+					open = -1
+				}
+				s.page.artifact()
+				s.page.set(p.runs[r].face, p.size, p.runs[r].colour, left, base, text, s.used)
+				s.page.end()
+				left += s.font(p.runs[r].face).Measure(text, p.size)
+				continue
+			}
 			holder := s.holder(owner, &p.runs[r])
 			if holder != open {
 				if open >= 0 {
@@ -332,7 +353,7 @@ func (s *setter) font(f face) *theme.Face { return s.used.fonts[f] }
 
 // holder gives the element that holds a run: a Link or a Span of its own where it needs one, else the passage's.
 func (s *setter) holder(owner int32, r *run) int32 {
-	if r.link == "" && r.lang == "" {
+	if r.link == "" && r.lang == "" || r.itself {
 		return owner
 	}
 	if r.owner == 0 {

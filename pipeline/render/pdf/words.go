@@ -17,6 +17,8 @@ type run struct {
 	link   string // "#id" or an address; empty leads nowhere
 	lang   string
 	owner  int32 // its own element, once there is one
+	// itself begins a paragraph of its own within the line, to which the runs after it belong; aside stands between two of them for the eye alone.
+	itself, aside bool
 }
 
 // passage is text in lines.
