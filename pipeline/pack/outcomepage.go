@@ -25,9 +25,13 @@ func (x *besides) outcomePages() []document.Block {
 			blocks = append(blocks, document.PageBreak{})
 		}
 		var page []document.Block
+		room := pageRoom
+		if i == 0 {
+			room -= 55 // the title of the part and what opens it
+		}
 		for _, r := range rooms {
-			page = append([]document.Block{document.Heading{Level: 2, Text: b.name(), ID: "beside-" + b.outcome.Ref, Listed: true}}, x.outcomePage(b, r)...)
-			if pageHeight(page) <= pageRoom {
+			page = append([]document.Block{document.Heading{Level: 2, Text: b.name(), ID: "beside-" + b.outcome.Ref}}, x.outcomePage(b, r)...)
+			if pageHeight(page) <= room {
 				break
 			}
 		}

@@ -99,13 +99,16 @@ func (p *Pack) coverStatus() string {
 }
 
 // mostListed is how many lines the contents may have, so that they are a page.
-const mostListed = 42
+const mostListed = 46
 
 // listsSections says whether the contents have room for the outcomes of the second tier.
 func (p *Pack) listsSections(o *outline) bool {
 	n := 16 + len(o.top)
 	for _, b := range o.top {
 		n += len(b.children)
+	}
+	if p.Beside != nil {
+		n += 5
 	}
 	return n <= mostListed
 }
