@@ -90,10 +90,10 @@ cut_off = "2025-10-25"
 		do   func()
 		want string
 	}{
-		{"before the cut-off only the quarter before is due", "2025-10-20", nil, "north 2025-26-Q1 v1 new final, south 2025-26-Q1 v1 new final"},
-		{"a return that comes in time waits for the cut-off", "2025-10-20", func() { sent(q2, "waste", answers["waste"]...) }, "north 2025-26-Q1 v1 final, south 2025-26-Q1 v1 final"},
-		{"the cut-off is the end of its day, and each council has its own", "2025-10-21", nil, "south 2025-26-Q1 v1 final, north 2025-26-Q2 v1 new"},
-		{"the second run of a day does nothing new", "2025-10-21", nil, "south 2025-26-Q1 v1 final, north 2025-26-Q2 v1"},
+		{"before the cut-off only the quarter before is due", "2025-10-20", nil, "north 2025-26-Q1 v1 new, south 2025-26-Q1 v1 new"},
+		{"a return that comes in time waits for the cut-off", "2025-10-20", func() { sent(q2, "waste", answers["waste"]...) }, "north 2025-26-Q1 v1, south 2025-26-Q1 v1"},
+		{"the cut-off is the end of its day, and each council has its own", "2025-10-21", nil, "south 2025-26-Q1 v1, north 2025-26-Q2 v1 new"},
+		{"the second run of a day does nothing new", "2025-10-21", nil, "south 2025-26-Q1 v1, north 2025-26-Q2 v1"},
 		{"days on which nothing ran are caught up", "2025-10-28", nil, "north 2025-26-Q2 v1, south 2025-26-Q2 v1 new"},
 		{"the final pack is made on its day", "2025-10-30", nil, "north 2025-26-Q2 v2 new final, south 2025-26-Q2 v2 new final"},
 		{"a late return makes another version until the meeting", "2025-11-05", func() { sent(q2, "homes", answers["homes"]...) }, "north 2025-26-Q2 v3 new final, south 2025-26-Q2 v3 new final"},

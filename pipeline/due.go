@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"maps"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -77,7 +78,8 @@ type duty struct {
 // due lists the packs that are due: for each organisation that of the latest quarter whose cut-off lies before a day, and of earlier quarters for which returns
 // came and no final pack was made, because the machine was off or the job did not run. Quarters of which nobody sent anything are not gone back to, so that a
 // workspace that is begun, or was left alone for years, is not filled with empty packs; nor is a quarter gone back to that lies before one with a pack and for which nothing came, so that a clock
-// which was set back does no harm. A day that a person names, which is not the clock's, is taken at its word. Where there is a final pack, no draft is due any more.
+// which was set back does no harm. A day that a person names, which is not the clock's, is taken at its word. Where there is a final pack, no draft is due any more; and of a quarter for which nothing came, and whose meeting has been held, there is
+// a draft at most.
 func (s *Session) due(ctx context.Context, today time.Time) ([]duty, error) {
 	submissions, err := s.record.Submissions(ctx, 0, 0)
 	if err != nil {
@@ -99,6 +101,10 @@ func (s *Session) due(ctx context.Context, today time.Time) ([]duty, error) {
 			final[done{p.Organisation, p.Quarter}] = true
 		}
 	}
+	returned := map[period.Quarter]bool{}
+	for _, sub := range submissions {
+		returned[sub.Quarter] = returned[sub.Quarter] || sub.State == store.Accepted
+	}
 	var list []duty
 	for _, org := range s.Settings.IDs() {
 		latest := period.QuarterOf(today)
@@ -109,14 +115,14 @@ func (s *Session) due(ctx context.Context, today time.Time) ([]duty, error) {
 		if latest >= newest[org] || !today.Equal(midnight(s.now)) {
 			quarters = append(quarters, latest)
 		}
-		for _, sub := range submissions {
-			if q := sub.Quarter; q != 0 && q < latest && sub.State == store.Accepted && !slices.Contains(quarters, q) && !final[done{org, q}] {
+		for _, q := range slices.Sorted(maps.Keys(returned)) {
+			if q != 0 && q < latest && returned[q] && !final[done{org, q}] {
 				quarters = append(quarters, q)
 			}
 		}
 		for _, q := range quarters {
 			d, kind := s.Timetable().Of(org, q), store.Draft
-			if !today.Before(d.Final) {
+			if !today.Before(d.Final) && (!today.After(d.Meeting) || returned[q]) {
 				kind = store.Final
 			} else if final[done{org, q}] {
 				kind = store.Final // made before its day, by hand or by a clock that was set back since

@@ -40,7 +40,8 @@ const (
 
 const heartbeatFile = "heartbeat.json"
 
-func (r *RunResult) outcome() Outcome {
+// Outcome says how the run ended, if it did not fail.
+func (r *RunResult) Outcome() Outcome {
 	if len(r.Withheld()) > 0 {
 		return RunWithheld
 	}
@@ -96,7 +97,7 @@ func (s *Session) recordRun(ctx context.Context, at time.Time, r *RunResult) err
 	if err != nil || last.End.Seq == known {
 		return err
 	}
-	exit := map[Outcome]int{RunOutstanding: 3, RunWithheld: 4}[r.outcome()]
+	exit := map[Outcome]int{RunOutstanding: 3, RunWithheld: 4}[r.Outcome()]
 	var packs []string
 	for _, b := range r.Built {
 		if len(b.Withheld) == 0 {

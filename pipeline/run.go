@@ -37,7 +37,7 @@ func (s *Session) Run(ctx context.Context, at time.Time) (RunResult, error) {
 	if err == nil {
 		err = s.recordRun(ctx, at, &r)
 	}
-	h := Heartbeat{At: s.now.Format(time.RFC3339), Day: at.Format(time.DateOnly), Program: Version(), Outcome: r.outcome()}
+	h := Heartbeat{At: s.now.Format(time.RFC3339), Day: at.Format(time.DateOnly), Program: Version(), Outcome: r.Outcome()}
 	how := post.Succeeded
 	if err != nil {
 		h.Outcome, h.Why, how = RunFailed, err.Error(), post.Failed

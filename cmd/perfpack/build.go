@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"runtime/debug"
 	"time"
 
 	"perfpack/pipeline"
@@ -111,11 +112,15 @@ func (a *app) knownOrganisations(s *pipeline.Session, ids []string) error {
 }
 
 type runCmd struct {
-	At string `placeholder:"2025-11-01" help:"Do what is due at this date, instead of today."`
+	At  string `placeholder:"2025-11-01" help:"Do what is due at this date, instead of today."`
+	Log string `placeholder:"FILE" help:"Append a line of JSON for each event to this file; with - write them to the standard error. They hold no figures."`
 }
 
-func (c runCmd) Run(a *app) error {
+func (c runCmd) Run(a *app) (err error) {
 	at := a.clock()
+	if built, known := madeOn(); known && c.At == "" && at.Before(built) {
+		return fmt.Errorf("the clock says %s, and this version of perfpack was made on %s; set the clock right, or name the day with --at", at.Format(time.DateOnly), built.Format(time.DateOnly))
+	}
 	if c.At != "" {
 		day, err := time.Parse(time.DateOnly, c.At)
 		if err != nil {
@@ -123,8 +128,22 @@ func (c runCmd) Run(a *app) error {
 		}
 		at = day
 	}
-	return a.do(func(s *pipeline.Session) error {
+	log, err := a.log(c.Log)
+	if err != nil {
+		return err
+	}
+	if log != nil {
+		defer func() { err = errors.Join(err, log.close()) }()
+	}
+	began := false
+	err = a.do(func(s *pipeline.Session) error {
+		began = true
+		log.tell(runStarted, "day", at.Format(time.DateOnly), "workspace", s.Root, "program", pipeline.Version())
+		if last, ran, err := s.Heartbeat(); err == nil && ran && last.Day > at.Format(time.DateOnly) {
+			log.tell(clockBack, "day", at.Format(time.DateOnly), "last_day", last.Day)
+		}
 		r, err := s.Run(a.ctx, at)
+		log.tellRun(&r, at, err)
 		a.printFindings(r.Found)
 		a.printReceipts(r.Receipts)
 		for _, i := range r.Issued {
@@ -134,6 +153,25 @@ func (c runCmd) Run(a *app) error {
 		a.printFindings(r.Notices.Found)
 		return err
 	})
+	if !began {
+		log.tell(runFailed, "day", at.Format(time.DateOnly), "error", err.Error(), "seconds", 0)
+	}
+	return err
+}
+
+// madeOn gives when the sources of this programme were last changed, where the programme knows.
+func madeOn() (time.Time, bool) {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return time.Time{}, false
+	}
+	for _, s := range info.Settings {
+		if s.Key == "vcs.time" {
+			at, err := time.Parse(time.RFC3339, s.Value)
+			return at, err == nil
+		}
+	}
+	return time.Time{}, false
 }
 
 type textsCmd struct {
