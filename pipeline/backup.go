@@ -72,7 +72,7 @@ func (w *Workspace) Backup(ctx context.Context, now time.Time, l *Listener, fold
 		if err != nil {
 			return nil, fmt.Errorf("backing up %s: %w", one.to, err)
 		}
-		if base := path.Base(one.to); strings.HasPrefix(one.to, archiveFolder+"/") && f.SHA256 != strings.TrimSuffix(base, path.Ext(base)) {
+		if base := path.Base(one.to); strings.HasPrefix(one.to, archiveFolder+"/") && !strings.HasSuffix(base, tombstoneEnding) && f.SHA256 != strings.TrimSuffix(base, path.Ext(base)) {
 			return nil, fmt.Errorf("%s is damaged: it has the SHA-256 %s; nothing was backed up, so that a sound backup is not replaced", one.to, f.SHA256)
 		}
 		f.Name = one.to

@@ -75,6 +75,7 @@ type reread struct {
 // rereadings are the files to be read again, each by the sequence at which it was read first, and which of these each arrival of figures belongs to.
 type rereadings struct {
 	files   []store.File
+	purged  map[int64]*store.Purge         // by file
 	of      map[int64]map[int64]*rereading // by file and by sequence
 	arrival map[int64]*rereading           // by sequence of the arrival
 }
@@ -93,7 +94,14 @@ func (s *Session) rereadings(ctx context.Context) (*rereadings, error) {
 	if err != nil {
 		return nil, err
 	}
-	re := &rereadings{files: files, of: map[int64]map[int64]*rereading{}, arrival: map[int64]*rereading{}}
+	purges, err := s.record.Purges(ctx)
+	if err != nil {
+		return nil, err
+	}
+	re := &rereadings{purged: map[int64]*store.Purge{}, files: files, of: map[int64]map[int64]*rereading{}, arrival: map[int64]*rereading{}}
+	for i := range purges {
+		re.purged[purges[i].File.ID] = &purges[i]
+	}
 	type made struct {
 		session *Session
 		reader  *ingest.Reader
@@ -148,7 +156,11 @@ func (s *Session) rereadArchive(ctx context.Context, re *rereadings) (Check, err
 	for range runtime.GOMAXPROCS(0) {
 		hands.Go(func() {
 			for i := range turns {
-				said[i] = s.rereadFile(&re.files[i], re.of[re.files[i].ID])
+				if p := re.purged[re.files[i].ID]; p != nil {
+					said[i] = s.rereadTombstone(p)
+				} else {
+					said[i] = s.rereadFile(&re.files[i], re.of[re.files[i].ID])
+				}
 				mu.Lock()
 				done++
 				s.listen.done(done)
@@ -181,8 +193,13 @@ func (s *Session) rereadArchive(ctx context.Context, re *rereadings) (Check, err
 			c.Differs = append(c.Differs, text)
 		}
 	}
-	strays, err := s.strays(known, &c)
-	c.Found = fmt.Sprintf("%d files agree with their SHA-256", len(re.files)+len(texts))
+	strays, err := s.strays(re, known, &c)
+	c.Found = fmt.Sprintf("%d files agree with their SHA-256", len(re.files)-len(re.purged)+len(texts))
+	for i := range re.files {
+		if p := re.purged[re.files[i].ID]; p != nil {
+			c.Found += "; " + sayPurged(p)
+		}
+	}
 	if strays > 0 {
 		c.Found += fmt.Sprintf("; so do %d that were received and not recorded", strays)
 	}
@@ -190,7 +207,7 @@ func (s *Session) rereadArchive(ctx context.Context, re *rereadings) (Check, err
 }
 
 // strays counts the files in the archive that the record does not know, as a run leaves them that is cut short. They are still what their names say.
-func (s *Session) strays(known map[string]bool, c *Check) (n int, err error) {
+func (s *Session) strays(re *rereadings, known map[string]bool, c *Check) (n int, err error) {
 	err = filepath.WalkDir(s.path(archiveFolder), func(path string, d fs.DirEntry, err error) error {
 		if errors.Is(err, fs.ErrNotExist) || err == nil && d.IsDir() || err == nil && strings.HasPrefix(d.Name(), onTheWay) {
 			return nil
@@ -198,8 +215,14 @@ func (s *Session) strays(known map[string]bool, c *Check) (n int, err error) {
 		if err != nil {
 			return err
 		}
-		name := strings.TrimSuffix(d.Name(), filepath.Ext(d.Name()))
-		if known[name] {
+		name, tomb := strings.CutSuffix(d.Name(), tombstoneEnding)
+		if !tomb {
+			name = strings.TrimSuffix(d.Name(), filepath.Ext(d.Name()))
+		}
+		if known[name] && !tomb {
+			return nil
+		}
+		if tomb && known[name] && re.isPurged(name) {
 			return nil
 		}
 		n++
@@ -211,6 +234,25 @@ func (s *Session) strays(known map[string]bool, c *Check) (n int, err error) {
 		return nil
 	})
 	return n, err
+}
+
+func (re *rereadings) isPurged(sha256 string) bool {
+	return slices.ContainsFunc(re.files, func(f store.File) bool { return f.SHA256 == sha256 && re.purged[f.ID] != nil })
+}
+
+// rereadTombstone makes sure that a purged file is gone, and that its tombstone says what the record does.
+func (s *Session) rereadTombstone(p *store.Purge) string {
+	if exists(s.archived(p.SHA256, p.Name)) {
+		return fmt.Sprintf("%s, and is there again", sayPurged(p))
+	}
+	text, err := os.ReadFile(s.tombstonePath(p))
+	if err != nil {
+		return fmt.Sprintf("%s, and its tombstone cannot be read: %v", sayPurged(p), err)
+	}
+	if !bytes.Equal(text, tombstone(p)) {
+		return fmt.Sprintf("%s says otherwise than the record: %s", s.relative(s.tombstonePath(p)), sayPurged(p))
+	}
+	return ""
 }
 
 // rereadFile compares an archived file with its hash and reads its figures again. It gives what differs.
@@ -364,6 +406,11 @@ func (s *Session) reassess(ctx context.Context, f *foundPack) Check {
 		c.differ("%v", err)
 		return c
 	}
+	gone, err := s.purgedSince(ctx, &f.recorded)
+	if err != nil {
+		c.differ("%v", err)
+		return c
+	}
 	var figures, standing bytes.Buffer
 	rows := opendata.NewWriter(&figures)
 	err = rows.WriteRow(pack.ObservationTable.Headings())
@@ -396,15 +443,19 @@ func (s *Session) reassess(ctx context.Context, f *foundPack) Check {
 			continue
 		}
 		if !bytes.Equal(was, t.now) {
-			c.Differs = append(c.Differs, unlikeTables(t.file, was, t.now)...)
+			c.Differs = append(c.Differs, unlikeTables(t.file, was, t.now, refsOf(gone))...)
 		}
 	}
 	c.Found = "indicators.csv and observations.csv are what the record gives, read as it was known then"
+	if len(gone) > 0 {
+		c.Found += fmt.Sprintf(", but for the measures of %d figures that are no longer there: %s", len(gone), purgedOf(gone))
+	}
 	return c
 }
 
-// unlikeTables says where two tables differ, by the columns of the first: a later version of the programme may write more.
-func unlikeTables(file string, was, now []byte) []string {
+// unlikeTables says where two tables differ, by the columns of the first: a later version of the programme may write more. Rows of measures of which figures were purged
+// are left aside.
+func unlikeTables(file string, was, now []byte, purged map[kpi.Ref]bool) []string {
 	before, err := csv.NewReader(bytes.NewReader(was)).ReadAll()
 	if err != nil {
 		return []string{fmt.Sprintf("%s cannot be read: %v", file, err)}
@@ -413,12 +464,13 @@ func unlikeTables(file string, was, now []byte) []string {
 	if err != nil {
 		return []string{fmt.Sprintf("%s cannot be made again: %v", file, err)}
 	}
+	if len(before) == 0 || len(after) == 0 {
+		return []string{fmt.Sprintf("%s has %d rows, and the record gives %d", file, len(before), len(after))}
+	}
+	before, after = withoutMeasures(before, purged), withoutMeasures(after, purged)
 	var list []string
 	if len(before) != len(after) {
 		list = append(list, fmt.Sprintf("%s has %d rows, and the record gives %d", file, len(before), len(after)))
-	}
-	if len(before) == 0 || len(after) == 0 {
-		return list
 	}
 	column := map[string]int{}
 	for i, h := range after[0] {
@@ -436,6 +488,15 @@ func unlikeTables(file string, was, now []byte) []string {
 		}
 	}
 	return list
+}
+
+// withoutMeasures gives a table without the rows of some measures.
+func withoutMeasures(rows [][]string, refs map[kpi.Ref]bool) [][]string {
+	at := slices.IndexFunc(rows[0], func(h string) bool { h = strings.TrimPrefix(h, "\ufeff"); return h == "ref" || h == "indicator" })
+	if len(refs) == 0 || at < 0 {
+		return rows
+	}
+	return slices.DeleteFunc(rows, func(row []string) bool { return refs[kpi.Ref(row[at])] })
 }
 
 // mostDiffers is how many differences of one table are named: the first few say where to look.

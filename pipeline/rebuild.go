@@ -33,6 +33,11 @@ func (s *Session) Rebuild(ctx context.Context, name, folder string) (*Rebuilt, e
 	if err := f.recordedOr(); err != nil {
 		return nil, err
 	}
+	if gone, err := s.purgedSince(ctx, &f.recorded); err != nil {
+		return nil, err
+	} else if len(gone) > 0 {
+		return nil, fmt.Errorf("%s cannot be made again: %s. What was published is still proved by perfpack verify", packName(&f.recorded), purgedOf(gone))
+	}
 	then, err := s.asOf(ctx, &f.recorded)
 	if err != nil {
 		return nil, err

@@ -354,6 +354,12 @@ func (s *Session) enter(ctx context.Context, tx *store.Tx, a *arrived, r *Receip
 		Lines:   store.Lines{Asked: sub.Due, Filled: sub.Filled, Missing: sub.Missing, Stopped: sub.Stopped},
 		State:   store.State(sub.State), Why: sub.Why,
 	}
+	if again && s.tombstoned(a.hash) {
+		entry.State, entry.Why = store.Rejected, "the same file was purged before; it is not taken in again"
+		r.State, r.Why, r.Findings = string(entry.State), entry.Why, nil
+		id, err = tx.Submit(ctx, entry)
+		return id, nil, err
+	}
 	if again {
 		before, err := tx.SubmissionsOf(ctx, a.hash)
 		if err != nil {

@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -170,7 +171,14 @@ func (w *Workspace) complete(ctx context.Context) (err error) {
 	for _, t := range texts {
 		files = append(files, store.File{SHA256: t.SHA256, Name: t.Name})
 	}
+	purges, err := record.Purges(ctx)
+	if err != nil {
+		return err
+	}
 	for _, f := range files {
+		if slices.ContainsFunc(purges, func(p store.Purge) bool { return p.SHA256 == f.SHA256 }) {
+			continue
+		}
 		if !exists(w.archived(f.SHA256, f.Name)) {
 			return fmt.Errorf("the backup lacks %s, which the record knows as %s", f.SHA256, f.Name)
 		}

@@ -87,7 +87,7 @@ func (w *Workspace) Begin(ctx context.Context, now time.Time, l *Listener) (*Ses
 		return nil, errors.Join(err, lock.Unlock())
 	}
 	s := &Session{Workspace: w, record: record, lock: lock, now: now, listen: l, unsealed: sealed.differs != ""}
-	if err := errors.Join(s.trust(ctx, sealed), s.clearArchive()); err != nil {
+	if err := errors.Join(s.trust(ctx, sealed), s.clearArchive(), s.finishPurges(ctx)); err != nil {
 		return nil, errors.Join(err, record.Close(), lock.Unlock())
 	}
 	return s, nil

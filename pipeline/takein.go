@@ -212,7 +212,7 @@ func fromRecorded(text string) ([]framework.CanonicalTable, error) {
 // The folder is to be synced before the file is recorded.
 func (s *Session) archive(data io.Reader, hash, name string) error {
 	path := s.archived(hash, name)
-	if exists(path) {
+	if exists(path) || s.tombstoned(hash) {
 		return nil
 	}
 	if err := makeFolder(filepath.Dir(path)); err != nil {

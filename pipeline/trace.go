@@ -30,6 +30,8 @@ type Trace struct {
 	Months []Month
 	// Versions are all figures ever known for the period, oldest first.
 	Versions []Revision
+	// Purged are figures for the period that were taken away with the return they came in.
+	Purged []store.PurgedFigure
 }
 
 // Revision is a figure that was once known for a period, with how it came.
@@ -75,6 +77,10 @@ func (s *Session) Trace(ctx context.Context, ref kpi.Ref, q period.Quarter, org 
 	if err != nil {
 		return nil, err
 	}
+	gone, err := s.record.PurgedFigures(ctx)
+	if err != nil {
+		return nil, err
+	}
 	organisations := s.Settings.IDs()
 	if org != "" {
 		organisations = []string{org}
@@ -106,6 +112,11 @@ func (s *Session) Trace(ctx context.Context, ref kpi.Ref, q period.Quarter, org 
 			for _, o := range series.Observations {
 				if o.Period == t.Assessment.Current.Period {
 					t.Versions = append(t.Versions, Revision{o, came[o.Known]})
+				}
+			}
+			for _, g := range gone {
+				if g.Indicator == ref && g.Area == w.Area && g.Period == t.Assessment.Current.Period {
+					t.Purged = append(t.Purged, g)
 				}
 			}
 			if t.Reread, err = s.reread(&t.Assessment.Current.Source); err != nil {
@@ -327,6 +338,9 @@ func (t *Trace) Lines() []Label {
 			from += ", receipt " + v.Receipt
 		}
 		add("Known", "%s, since %.10s, from %s (%s), %s%s", text, v.Received, v.File, origin, from, query)
+	}
+	for i := range t.Purged {
+		add("Purged", "a figure: %s", sayPurged(&t.Purged[i].Purge))
 	}
 	return lines
 }

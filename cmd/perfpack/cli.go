@@ -226,6 +226,7 @@ var examples = map[string]string{
 	"backup":           "perfpack -w essex backup /srv/backup/essex-2025-11-03",
 	"restore":          "perfpack restore /srv/backup/essex-2025-11-03 essex",
 	"rebuild":          "perfpack -w essex rebuild essex 2025-26-Q2 v1 --out rebuilt",
+	"purge":            "perfpack -w essex purge 00012 --by \"Data Protection Officer\" --reason \"names a resident; sent by mistake\"",
 	"trace":            "perfpack -w essex trace ESX-204 --quarter 2025-26-Q2",
 	"notices":          "perfpack -w essex notices --trial",
 	"check-workbook":   "perfpack check-workbook performance-workbook.xlsx",

@@ -28,6 +28,7 @@ var errands = []errand{
 	{"a run with a late return", late, []string{"-w", "moor", "run", "--at", "2025-11-04"}, exitDone, ""},
 	{"a build", read, []string{"-w", "moor", "build", "--quarter", "2025-26-Q2"}, exitOutstanding, ""},
 	{"bringing the record up to date", older, []string{"-w", "moor", "run", "--at", "2025-11-04"}, exitDone, ""},
+	{"a purge", complete, []string{"-w", "moor", "purge", "homes.xlsx", "--by", "Data Protection Officer", "--reason", "a mistake"}, exitDone, ""},
 	{"restoring", backedUp, []string{"restore", "backup", "again"}, exitDone, "again"},
 }
 
@@ -118,6 +119,12 @@ func read(t testing.TB, program, dir string) {
 	product(t, program, dir, exitDone, "-w", "moor", "ingest")
 }
 
+// complete is a workspace with two packs.
+func complete(t testing.TB, program, dir string) {
+	late(t, program, dir)
+	product(t, program, dir, exitDone, "-w", "moor", "run", "--at", "2025-11-04")
+}
+
 // older is a workspace as late gives it, whose record has the first of all forms.
 func older(t testing.TB, program, dir string) {
 	late(t, program, dir)
@@ -129,8 +136,7 @@ func older(t testing.TB, program, dir string) {
 
 // backedUp is a backup of a workspace with two packs.
 func backedUp(t testing.TB, program, dir string) {
-	late(t, program, dir)
-	product(t, program, dir, exitDone, "-w", "moor", "run", "--at", "2025-11-04")
+	complete(t, program, dir)
 	product(t, program, dir, exitDone, "-w", "moor", "backup", "backup")
 	if err := os.RemoveAll(filepath.Join(dir, "moor")); err != nil {
 		t.Fatal(err)

@@ -30,8 +30,9 @@ var plants = []struct {
 	{"the receipt is written before the return is taken out of the inbox", "receive.go", "\tinbox := false\n\tfor i, a := range batch {",
 		"\tinbox := false\n\tfor i, a := range batch {\n\t\tif err := s.receipt(&receipts[i], ids[i], findings[i]); err != nil {\n\t\t\treturn nil, err\n\t\t}", 1},
 	{"receipts of a run that was cut short are forgotten", "receive.go", "err := s.finishReceipts(ctx); err != nil", "err := error(nil); err != nil", 1},
-	{"what was on its way into the archive is left", "session.go", "errors.Join(s.trust(ctx, sealed), s.clearArchive())", "s.trust(ctx, sealed)", 1},
-	{"a restored file is not synced", "backup.go", "out.Sync(), out.Close())", "out.Close())", 4},
+	{"what was on its way into the archive is left", "session.go", "s.trust(ctx, sealed), s.clearArchive()", "s.trust(ctx, sealed)", 1},
+	{"a restored file is not synced", "backup.go", "out.Sync(), out.Close())", "out.Close())", 5},
+	{"a purge is not finished by the next run", "session.go", ", s.finishPurges(ctx))", ")", 4},
 	{"a step of the record is not one transaction", "store/migrate.go", "\ttx, err := db.BeginTx(ctx, nil)\n", "\tif _, err := db.ExecContext(ctx, string(text)); err != nil {\n\t\treturn err\n\t}\n\ttext = nil\n\ttx, err := db.BeginTx(ctx, nil)\n", 3},
 	{"a new record is made in its place", "store/migrate.go", "return create(ctx, path, steps)", "return migrateAt(ctx, path, steps, 0)", 0},
 }

@@ -22,6 +22,7 @@ type proofVerbs struct {
 	Restore restoreCmd `cmd:"" help:"Make a workspace of a backup, and prove it."`
 	Diff    diffCmd    `cmd:"" help:"Say in words what is different between two packs, and why."`
 	Rebuild rebuildCmd `cmd:"" help:"Make a published pack again, and compare it to the byte."`
+	Purge   purgeCmd   `cmd:"" help:"Take away a return that should never have been sent."`
 }
 
 // packArgs name a pack: its folder, or organisation, quarter and version.

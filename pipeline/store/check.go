@@ -16,7 +16,7 @@ var faults = []string{
 	`SELECT format('a figure of series %d for period %d is no decimal', series, period) FROM observation
 	 WHERE value GLOB '*[^-0-9.]*' OR numerator GLOB '*[^-0-9.]*' OR denominator GLOB '*[^-0-9.]*' OR lower GLOB '*[^-0-9.]*' OR upper GLOB '*[^-0-9.]*'`,
 	`SELECT format('the journal says that %s came with change %d, and there are %d of them', j.why, a.known, coalesce(n.figures, 0))
-	 FROM arrival a JOIN journal j ON j.seq = a.known LEFT JOIN (SELECT known, count(*) AS figures FROM observation GROUP BY known) n ON n.known = a.known
+	 FROM arrival a JOIN journal j ON j.seq = a.known LEFT JOIN (SELECT known, count(*) AS figures FROM (SELECT known FROM observation UNION ALL SELECT known FROM purged_figure) GROUP BY known) n ON n.known = a.known
 	 WHERE j.why <> format('%d figures', coalesce(n.figures, 0))`,
 	"SELECT format('the journal ends with %d and has %d lines', max(seq), count(*)) FROM journal HAVING max(seq) <> count(*)",
 }

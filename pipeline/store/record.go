@@ -123,7 +123,7 @@ func dsn(path string, more ...string) string {
 }
 
 func writerDSN(path string) string {
-	return dsn(path, "mode=rw", "_pragma=journal_mode(WAL)", "_pragma=synchronous(FULL)")
+	return dsn(path, "mode=rw", "_pragma=journal_mode(WAL)", "_pragma=synchronous(FULL)", "_pragma=secure_delete(1)")
 }
 
 // version looks at the file without altering it. A file that is not there, or has nothing in it yet, is of version 0.

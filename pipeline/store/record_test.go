@@ -304,6 +304,9 @@ func TestNothingRecordedIsAlteredOrRemoved(t *testing.T) {
 		run := must(tx.StartRun(ctx, Run{Verb: "run"}))
 		must(0, tx.FinishRun(ctx, run, 0, ""))
 		f, _, _ := tx.FileByHash(ctx, sha(1))
+		bring(t, tx, 2, "waste", "2025-26-Q2", "W-01 northmoor 2025-26-Q2 7")
+		mistake, _, _ := tx.FileByHash(ctx, sha(2))
+		must(0, tx.Purge(ctx, mistake, "sent by mistake"))
 		_, _, err := tx.Receive(ctx, File{SHA256: f.SHA256, Kind: ReturnFile, Name: "again.xlsx"})
 		return err
 	})
