@@ -69,6 +69,9 @@ func (c *crash) at(strace string, n int, dir, traced string) (wrong string, ther
 }
 
 func TestWhatIsCutShortAtAnyCallIsFinishedByTheNextRun(t *testing.T) {
+	if testing.Short() {
+		t.Skip("-short")
+	}
 	strace := tracer(t)
 	var list []crash
 	for i := range errands {

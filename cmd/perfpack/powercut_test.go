@@ -191,6 +191,9 @@ func (c *cutting) try(t testing.TB, d *disk, every int, enough bool) {
 var errEnough = fmt.Errorf("one is enough")
 
 func TestWhenThePowerGoesTheNextRunFinishes(t *testing.T) {
+	if testing.Short() {
+		t.Skip("-short")
+	}
 	tracer(t)
 	all := 0
 	for i := range errands {
