@@ -91,7 +91,7 @@ const (
 var historyKinds = []Kind{
 	{HistoryColumn, stop, false, "the table lacks the column indicator, period or value (or numerator and denominator)", "add the column"},
 	{HistoryUnknown, note, false, "the table has columns that are not those of a history; they are not read", "nothing, unless a heading was misspelt"},
-	{HistoryIndicator, stop, false, "the framework has no such indicator", "correct the reference, or add the indicator to the framework"},
+	{HistoryIndicator, stop, false, "the framework has no such indicator", "correct the reference, add the indicator to the framework, or take the row out where it is no figure of one"},
 	{HistoryArea, stop, false, "the organisation or area is not one that the framework knows", "correct it, or add it to the table areas"},
 	{HistoryWhose, stop, false, "no organisation is named and several report", "write whose figure it is"},
 	{HistoryPeriod, stop, false, "the period is empty or in no form that is known", "write a period, such as 2025-26-Q2"},
@@ -103,7 +103,7 @@ var historyKinds = []Kind{
 	{HistoryTwice, stop, false, "two rows give a figure for the same indicator, area and period", "leave one of them out"},
 	{HistoryParts, stop, false, "the parts cannot be: below nought, a numerator above the whole it is part of, or nothing to divide by", "check numerator and denominator"},
 	{HistoryDisagree, note, false, "numerator and denominator do not give the value, beyond rounding; the figure worked out from them is the one that counts", "check all three"},
-	{HistoryDoubt, stop, false, "a table in no form of ours can be read in more ways than one", "write a heading that says for what period or indicator the figures are, or take out what is no part of the table"},
+	{HistoryDoubt, stop, false, "a table in no form of ours can be read in more ways than one", "write a heading that says for what period or indicator the figures are (Numerator and Denominator, where they are the parts of figures), or take out what is no part of the table"},
 	{HistoryText, stop, false, "a note holds characters that cannot be seen or printed", "type the note again"},
 }
 

@@ -1,6 +1,7 @@
 package ingest
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"unicode"
@@ -227,4 +228,21 @@ func misfit(i *kpi.Indicator, p period.Period, total bool) string {
 		return "write a month, such as 2025-07"
 	}
 	return "write a quarter, such as 2025-26-Q2"
+}
+
+// covers says of what time a figure is, by how it adds up.
+var covers = map[kpi.Accumulation]string{
+	kpi.Snapshot: "a position on a day", kpi.InQuarter: "of that quarter or month alone", kpi.YearToDate: "a total since April", kpi.Rolling12: "of twelve months", kpi.Rolling36: "of three years",
+	kpi.Annual: "of a financial year", kpi.AcademicYear: "of an academic year", kpi.CalendarYear: "of a calendar year",
+}
+
+var howOften = map[kpi.Frequency]string{kpi.Monthly: "given each month", kpi.Quarterly: "given each quarter", kpi.Yearly: "given once a year"}
+
+// misfitFound says why a figure for a period cannot be one of a measure.
+func misfitFound(i *kpi.Indicator, p period.Period) string {
+	article := "a"
+	if p.Kind() == period.AcademicYear {
+		article = "an"
+	}
+	return fmt.Sprintf("%s is %s %s, and a figure of %s is %s, %s", p, article, p.Kind(), i.Ref, covers[i.Accumulation], howOften[i.Frequency])
 }

@@ -130,6 +130,7 @@ var (
 	ofQuarter     = regexp.MustCompile(`^((?:20|19)?[0-9]{2} ?[-/] ?(?:20|19)?[0-9]{2}) ?[-/,]? ?(?:q|qtr|quarter) ?([1-4])$`)
 	monthOf       = regexp.MustCompile(`^([a-z]{3,9})[ \-/']{1,2}((?:20|19)?[0-9]{2})$`)
 	ending        = regexp.MustCompile(`^(quarter|qtr|year|12 months|twelve months|month) (?:to|ending|ended|end) (?:[0-9]{1,2}(?:st|th)? )?([a-z]{3,9} (?:20|19)?[0-9]{2})$`)
+	monthsOf      = regexp.MustCompile(`^([a-z]{3,9})(?:[ \-/']{1,2}((?:20|19)?[0-9]{2}))? ?(?:-|to) ?([a-z]{3,9})[ \-/']{1,2}((?:20|19)?[0-9]{2})$`)
 	asAt          = regexp.MustCompile(`^(?:as at|at|as of|on|position at|snapshot at) (.+)$`)
 )
 
@@ -194,6 +195,9 @@ func readWhen(s string) (when, bool) {
 	if p, ok := readMonth(s); ok {
 		return when{period: p}, true
 	}
+	if p, ok := readMonths(s); ok {
+		return when{period: p}, true
+	}
 	if p, ok := readPeriod(s); ok && p.Kind() != period.CalendarYear {
 		return when{period: p}, true
 	}
@@ -246,6 +250,21 @@ func readMonth(s string) (period.Period, bool) {
 		return period.Period{}, false
 	}
 	return period.Month(century(m[2], 2000), month), true
+}
+
+// readMonths reads "apr-jun 2025" and "apr 2025 to jun 2025": a quarter by the names of its months, which say which year is meant.
+func readMonths(s string) (period.Period, bool) {
+	m := monthsOf.FindStringSubmatch(s)
+	if m == nil {
+		return period.Period{}, false
+	}
+	from, ok1 := monthName(m[1])
+	to, ok2 := monthName(m[3])
+	year := century(m[4], 2000)
+	if !ok1 || !ok2 || to != from+2 || to%3 != 0 || m[2] != "" && century(m[2], 2000) != year {
+		return period.Period{}, false
+	}
+	return period.Month(year, to).Quarter().Period(), true
 }
 
 func monthName(s string) (time.Month, bool) {

@@ -100,7 +100,7 @@ func (r *Reader) History(data []byte, name string) History {
 		}
 	}
 	if read == 0 {
-		x.fault(HistoryColumn, finding.Place{File: h.File}, "", "no sheet in which an indicator of the framework is named beside figures", kinds[HistoryColumn].Mend)
+		x.fault(HistoryColumn, finding.Place{File: h.File}, "", "no sheet in which an indicator of the framework is named beside figures", "name each indicator by its reference or its title, in the row or over the column of its figures")
 	}
 	return x.done()
 }
@@ -391,7 +391,7 @@ func (x *historyReading) fits(r *sheet.Row, m *measure, p period.Period) (period
 				return p, true
 			}
 		}
-		x.at(HistoryMisfit, r, hPeriod, fmt.Sprintf("%s is a %s, and %s is %s and falls due %s", p, p.Kind(), m.Ref, m.Accumulation, m.Frequency), want)
+		x.at(HistoryMisfit, r, hPeriod, misfitFound(m.Indicator, p), want)
 		return p, false
 	}
 	return p, true
@@ -475,11 +475,14 @@ func (x *historyReading) number(r *sheet.Row, m *measure, col int, marks *kpi.Ma
 	v := n.Value.Decimal
 	switch {
 	case n.Code != "":
-		found := shown(c) + " is not a figure"
+		found, mend := shown(c)+" is not a figure", ""
 		if n.Hint != "" {
 			found += ": " + n.Hint
 		}
-		x.at(HistoryNumber, r, col, found, "")
+		if c.Uncached {
+			found, mend = "a formula that was saved without its result", "open the file in a spreadsheet and save it again, so that the result is kept, or type the figure"
+		}
+		x.at(HistoryNumber, r, col, found, mend)
 		return decimal.NullDecimal{}
 	case !n.Value.Valid:
 		*marks |= n.Marks

@@ -143,6 +143,9 @@ func (u *unfolding) as(c *column) string {
 		if s.role == 0 {
 			text = roleWords[hValue]
 		}
+		if s.when == (when{part: wholePart}) && slices.ContainsFunc(u.p.columns, func(c column) bool { return c.use == keyed && c.sense.key == timeKey }) {
+			s.when = when{} // the rows say of what period
+		}
 		if of := u.meaning(s); of != "" {
 			text += " of " + of
 		}

@@ -35,6 +35,22 @@ Y1 | Waste recycled | both | 2024/25 | =43.1 | revised in May`,
   column F “Comments”: notes`,
 	},
 	{
+		name: "long, the figures called outturn, with their parts",
+		table: `# KPIs
+PI | Council | Period | Numerator | Denominator | Outturn %
+P1 | north | 2025-26-Q1 | =612 | =1000 | =61.2
+P1 | north | 2025-26-Q2 | | | =62
+Y1 | both | 2024-25 | | | =43.1`,
+		figures: "P1 2025-26-Q1 north 61.2 612/1000; P1 2025-26-Q2 north 62; Y1 2024-25 both 43.1",
+		read: `sheet KPIs: row 1 headings; rows 2 to 4 figures
+  column A “PI”: the indicator
+  column B “Council”: the organisation or area
+  column C “Period”: the period
+  column D “Numerator”: numerators
+  column E “Denominator”: denominators
+  column F “Outturn %”: figures`,
+	},
+	{
 		name: "wide, a quarter a column, remarks beneath",
 		table: `# Data
 Ref | Measure | Owner | Council | 2024-25-Q4 | 2025-26-Q1 | 2025-26-Q2

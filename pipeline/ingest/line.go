@@ -177,7 +177,7 @@ func (x *reading) allowed(e *entry) bool {
 		x.at(NotReportedFor, e.row, organisationField, x.subject(e), string(m.Ref)+" is reported for "+strings.Join(m.ReportedFor, ", ")+", not for "+area)
 		return false
 	case want != "":
-		x.add(PeriodMisfit, want, e.row, periodField, x.subject(e), e.period.String()+" is a "+e.period.Kind().String()+", and "+string(m.Ref)+" is "+m.Accumulation.String()+" and falls due "+m.Frequency.String())
+		x.add(PeriodMisfit, want, e.row, periodField, x.subject(e), misfitFound(m.Indicator, e.period))
 		return false
 	}
 	if q := s.Quarter; q != 0 {

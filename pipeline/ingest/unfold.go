@@ -218,6 +218,11 @@ func (u *unfolding) row(r *gridRow, above []sheet.Cell) {
 func (u *unfolding) figure(r *gridRow, c *column, cell *sheet.Cell, keys sense, cells map[keyKind]sheet.Cell, organ *sheet.Cell) bool {
 	strong := isFigure(cell) != noFigure
 	s, ok := c.sense.with(keys)
+	if _, dated := cells[timeKey]; !ok && dated && c.sense.when == (when{part: wholePart}) {
+		bare := c.sense // "Outturn", where each row says of what period
+		bare.when = when{}
+		s, ok = bare.with(keys)
+	}
 	if !ok {
 		if strong {
 			u.doubt(HistoryDoubt, cell, "the heading "+quote(c.heading)+" says something else than the row", "")

@@ -4,6 +4,9 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+
+	"perfpack/pipeline/kpi"
+	"perfpack/pipeline/period"
 )
 
 func TestPersonalDataIsFound(t *testing.T) {
@@ -132,4 +135,33 @@ func FuzzPersonal(f *testing.F) {
 		}
 		Listen(s)
 	})
+}
+
+func TestAMisfitIsToldInWords(t *testing.T) {
+	for a := kpi.Snapshot; a <= kpi.CalendarYear; a++ {
+		for _, f := range []kpi.Frequency{kpi.Monthly, kpi.Quarterly, kpi.Yearly} {
+			if said := misfitFound(&kpi.Indicator{Ref: "X", Accumulation: a, Frequency: f}, period.Calendar(2024)); strings.Contains(said, "_") || strings.Contains(said, " ,") || strings.HasSuffix(said, ", ") || strings.HasSuffix(said, " is ") {
+				t.Errorf("%v, %v: %q", a, f, said)
+			}
+		}
+	}
+	i := &kpi.Indicator{Ref: "EX-09", Accumulation: kpi.CalendarYear, Frequency: kpi.Yearly}
+	if got := misfitFound(i, period.Academic(2024)); got != "2024-25 academic is an academic year, and a figure of EX-09 is of a calendar year, given once a year" {
+		t.Error(got)
+	}
+}
+
+func TestAQuarterIsReadByItsMonths(t *testing.T) {
+	for text, want := range map[string]string{
+		"apr-jun 2025": "2025-26-Q1", "jan-mar 2026": "2025-26-Q4", "october to december 2024": "2024-25-Q3", "apr 2025 - jun 2025": "2025-26-Q1", "jul-sept 25": "2025-26-Q2",
+		"jan-mar-26": "2025-26-Q4", "apr-may 2025": "", "feb-apr 2025": "", "dec 2024 to feb 2025": "", "apr 2024 to jun 2025": "", "make-up 2025": "",
+	} {
+		p, ok := readMonths(text)
+		if ok != (want != "") || ok && p.String() != want {
+			t.Errorf("%q is read as %s, want %q", text, p, want)
+		}
+		if w, _ := readWhen(text); ok && w.period != p {
+			t.Errorf("%q is not read as a period", text)
+		}
+	}
 }
