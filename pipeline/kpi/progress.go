@@ -60,6 +60,28 @@ type DeliveryStanding struct {
 	Approvals []Approval
 }
 
+// Only keeps some milestones, counted anew at the end of a quarter, with what cabinet is asked to agree about them.
+func (d *DeliveryStanding) Only(end time.Time, keep func(*Progress) bool) DeliveryStanding {
+	out := DeliveryStanding{Counts: map[MilestoneStanding]int{}}
+	at := map[*Progress]int{}
+	for i := range d.Milestones {
+		if p := &d.Milestones[i]; keep(p) {
+			at[p] = len(out.Milestones)
+			out.Milestones = append(out.Milestones, *p)
+			out.Counts[p.Standing]++
+			if !p.Due.After(end) {
+				out.DueByNow++
+			}
+		}
+	}
+	for _, a := range d.Approvals {
+		if i, kept := at[a.Progress]; kept {
+			out.Approvals = append(out.Approvals, Approval{Progress: &out.Milestones[i], Change: a.Change})
+		}
+	}
+	return out
+}
+
 // Of gives the milestones of a deliverable.
 func (d *DeliveryStanding) Of(deliverable string) []*Progress {
 	var list []*Progress

@@ -28,7 +28,7 @@ var besideFamilies = map[string][]string{
 	"beside":    {"outcomes", "delivery", "finance", "risk", "thread", "crosswalk"},
 	"crosswalk": {"intro", "carried", "merged", "split", "ended", "joined", "joined with a break", "not joined"},
 	"page":      {"intro", "measures", "milestones", "money", "no milestones", "no money", "no measures", "no risks"},
-	"finance":   {"scope", "rules", "no rules", "unlinked", "whole"},
+	"finance":   {"part", "scope", "rules", "no rules", "unlinked", "whole"},
 	"risk":      {"bands", "grid", "no triggers"},
 	"risk side": {"above", "below"},
 	"thread":    {"no doubts", "sheet"},
@@ -90,12 +90,22 @@ type besides struct {
 	*Pack
 	*kpi.Beside
 	tree *outline
+	// inPart has the measures that a part of the report has pages of; nil in the whole, which has all.
+	inPart map[*kpi.Assessment]bool
+}
+
+// pageOf gives the place of a measure's page, or nothing where the part has none.
+func (x *besides) pageOf(a *kpi.Assessment) string {
+	if x.inPart != nil && !x.inPart[a] {
+		return ""
+	}
+	return "#" + panelID(a)
 }
 
 // BesideParts gives the parts of the report on what stands beside the measures: a page for each outcome, the delivery plan, finance by outcome, risk, and
 // what is missing in the golden thread. What the framework does not hold has no part.
 func (p *Pack) BesideParts(b *kpi.Beside) []document.Part {
-	x := &besides{p, b, p.outline()}
+	x := &besides{Pack: p, Beside: b, tree: p.outline()}
 	var parts []document.Part
 	add := func(id string, has bool, wide bool, blocks func() []document.Block) {
 		if has {

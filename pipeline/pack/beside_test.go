@@ -352,7 +352,7 @@ func TestAnOutcomeStandsOnAPage(t *testing.T) {
 		b.Delivery.Milestones = append(b.Delivery.Milestones, first)
 		b.Risks.Risks = append(b.Risks.Risks, b.Risks.Risks[0])
 	}
-	x := &besides{p, b, p.outline()}
+	x := &besides{Pack: p, Beside: b, tree: p.outline()}
 	var on []document.Block
 	for _, block := range x.outcomePages()[1:] {
 		if _, ok := block.(document.PageBreak); ok {

@@ -25,7 +25,7 @@ func (b *sheets) besideSheets() []document.Sheet {
 	if b.Beside == nil {
 		return nil
 	}
-	x := &besides{b.Pack, b.Beside, b.outline}
+	x := &besides{Pack: b.Pack, Beside: b.Beside, tree: b.outline}
 	var list []document.Sheet
 	if len(x.Delivery.Milestones) > 0 {
 		list = append(list, b.milestonesSheet(x))

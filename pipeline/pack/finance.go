@@ -95,20 +95,33 @@ func (x *besides) sumCells(s *kpi.MoneySum) []document.Cell {
 // outcomesTable has a line for each outcome of the first tier, what is not linked, and the whole, of one kind of budget.
 func (x *besides) outcomesTable(kind kpi.BudgetKind) document.Table {
 	m, w := &x.Money, x.Wording
-	account := w.word("account", kind.String())
+	t := x.moneyTable(x.tree.top, kind)
+	outcomes := t.Rows
+	t.Rows = func(yield func(document.Row) bool) {
+		going := true
+		outcomes(func(r document.Row) bool {
+			going = yield(r)
+			return going
+		})
+		_ = going && yield(document.Row{Cells: append([]document.Cell{textCell(w.word("finance", "unlinked"))}, x.sumCells(&m.Unlinked.Within[kind])...)}) &&
+			yield(document.Row{Cells: append([]document.Cell{textCell(w.word("finance", "whole"))}, x.sumCells(&m.Whole[kind])...)})
+	}
+	return t
+}
+
+// moneyTable has a line for each of some outcomes that has money of a kind.
+func (x *besides) moneyTable(branches []*branch, kind kpi.BudgetKind) document.Table {
+	m := &x.Money
+	account := x.Wording.word("account", kind.String())
 	return document.Table{
 		ID: "finance-outcomes-" + strings.ToLower(account), Caption: account + " by outcome, " + m.Year.Label(),
 		Columns: moneyColumns(document.Column{Heading: "Outcome", Width: 3.2, RowHeading: true}),
 		Rows: func(yield func(document.Row) bool) {
-			row := func(name document.Cell, s *kpi.MoneySum) bool {
-				return yield(document.Row{Cells: append([]document.Cell{name}, x.sumCells(s)...)})
-			}
-			for _, b := range x.tree.top {
-				if s := &m.Of(b.outcome.Ref).Within[kind]; s.Lines > 0 && !row(document.Cell{Text: b.name(), Link: "#" + b.id()}, s) {
+			for _, b := range branches {
+				if s := &m.Of(b.outcome.Ref).Within[kind]; s.Lines > 0 && !yield(document.Row{Cells: append([]document.Cell{{Text: b.name(), Link: "#" + b.id()}}, x.sumCells(s)...)}) {
 					return
 				}
 			}
-			_ = row(textCell(w.word("finance", "unlinked")), &m.Unlinked.Within[kind]) && row(textCell(w.word("finance", "whole")), &m.Whole[kind])
 		},
 	}
 }

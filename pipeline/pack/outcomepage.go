@@ -18,9 +18,12 @@ var rooms = []room{{10, 8, 5, 5, 3}, {8, 7, 4, 4, 2}, {6, 6, 3, 4, 1}, {5, 5, 2,
 
 // outcomePages gives a page for each outcome of the first tier: its statement, then measures, milestones, money and risks side by side, what does not move
 // together, and what cannot be measured yet.
-func (x *besides) outcomePages() []document.Block {
+func (x *besides) outcomePages() []document.Block { return x.pagesOf(x.tree.top) }
+
+// pagesOf gives a page for each of some outcomes.
+func (x *besides) pagesOf(branches []*branch) []document.Block {
 	blocks := []document.Block{document.Paragraph{Style: document.Small, Spans: []document.Span{{Text: x.Wording.word("page", "intro")}}}}
-	for i, b := range x.tree.top {
+	for i, b := range branches {
 		if i > 0 {
 			blocks = append(blocks, document.PageBreak{})
 		}

@@ -47,6 +47,7 @@ func (p *Pack) Part(of Slice) (*document.Report, error) {
 	if len(reds)+len(promises) > 0 {
 		add("reds", titleOfReds, p.exceptions(reds, promises))
 	}
+	r.Parts = append(r.Parts, p.besideOf(branches, inPart)...)
 	r.Parts = append(r.Parts,
 		document.Part{ID: "a-measures", Title: "Appendix A: measures", Landscape: true, Blocks: document.Blocks(p.measuresOf(measures))},
 		document.Part{ID: "a-definitions", Title: "Appendix B: definitions", Landscape: true, Blocks: document.Blocks(p.definitionsOf(once(measures)))},

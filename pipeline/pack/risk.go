@@ -211,7 +211,7 @@ func (x *besides) crossedIndicators() [][]document.Span {
 			items = append(items, []document.Span{{Text: x.Wording.say("risk crossed", map[string]string{
 				"Measure": x.title(k.Assessment), "Figure": x.printed(k.Assessment), "Trigger": ind.Print(k.Link.Trigger.Decimal),
 				"Side": x.Wording.word("risk side", k.Link.Side.String()), "Risk": s.Risk.Ref,
-			}), Link: "#" + panelID(k.Assessment)}})
+			}), Link: x.pageOf(k.Assessment)}})
 		}
 	}
 	return items

@@ -149,7 +149,7 @@ func (p *Pack) besideSaying(well bool) []document.Span {
 	if p.Beside == nil {
 		return nil
 	}
-	return (&besides{p, p.Beside, nil}).inBrief(well)
+	return (&besides{Pack: p, Beside: p.Beside}).inBrief(well)
 }
 
 // changedSince says in counts what has changed since the last quarter and over the year.
