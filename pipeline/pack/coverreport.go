@@ -119,14 +119,14 @@ var forms = map[Form]form{
 // words are all there is.
 var adds = map[string]bool{"key_information": false, "background": false, "financial": true, "risk": true}
 
-// headings are those of the pack's form and, behind them, any for which officers wrote a text although the form does not have them.
+// headings are those of the pack's form and, before its appendices, any for which the council wrote a text although the form does not have them.
 func (p *Pack) headings() []heading {
 	list := slices.Clone(forms[p.Cover.Form].headings)
 	for _, f := range []Form{PlainForm, BaberghForm} {
 		for _, h := range forms[f].headings {
 			if _, written := p.Texts[h.name]; written && !slices.ContainsFunc(list, func(has heading) bool { return has.name == h.name }) {
-				h.unnumbered = true
-				list = append(list, h)
+				h.continues = false
+				list = slices.Insert(list, slices.IndexFunc(list, func(has heading) bool { return has.name == "appendices" }), h)
 			}
 		}
 	}
@@ -247,6 +247,7 @@ func (p *Pack) headerBlock() *document.Table {
 		line("Report number", c.ReportNumber)
 		line("Date of meeting", date)
 		line("Key decision ref. no.", c.KeyDecision)
+		line("Wards affected", c.Divisions)
 	case EssexForm:
 		line("Report to", c.Meeting)
 		line("Date of meeting", date)
@@ -349,8 +350,33 @@ func (p *Pack) planLinks() []document.Block {
 // namedAtMost is how many things a sentence names before it gives their number instead.
 const namedAtMost = 12
 
-// moneyEvidence says how the measures of money stand; nothing where there are none.
+// moneyEvidence says how the budget stands, and the measures of money; nothing where there are none.
 func (p *Pack) moneyEvidence() []document.Block {
+	return append(p.budgetEvidence(), p.moneyMeasures()...)
+}
+
+// budgetEvidence says in a sentence for each account what is forecast against its budget.
+func (p *Pack) budgetEvidence() []document.Block {
+	if p.Beside == nil {
+		return nil
+	}
+	x := &besides{Pack: p, Beside: p.Beside}
+	var said []string
+	for _, kind := range kpi.BudgetKinds() {
+		if s := &x.Money.Whole[kind]; s.Lines > 0 {
+			said = append(said, x.position(s))
+		}
+	}
+	if said == nil {
+		return nil
+	}
+	return []document.Block{document.Paragraph{Spans: []document.Span{
+		{Text: strings.Join(said, " ") + " "}, {Text: p.Wording.word("beside", "finance"), Link: "#beside-finance"}, {Text: "."},
+	}}}
+}
+
+// moneyMeasures says how the measures of money stand.
+func (p *Pack) moneyMeasures() []document.Block {
 	var money []*kpi.Assessment
 	for i := range p.Assessments {
 		if a := &p.Assessments[i]; a.Indicator.Measure == kpi.Money && p.speaks[a.Indicator.Ref] == a {
@@ -409,6 +435,10 @@ func (p *Pack) risks() []document.Block {
 			},
 			Rows: document.Rows(rows...),
 		})
+	}
+	if p.Beside != nil && len(p.Beside.Risks.Risks) > 0 {
+		x := &besides{Pack: p, Beside: p.Beside}
+		blocks = append(blocks, document.Paragraph{Spans: []document.Span{{Text: x.riskLead() + " "}, {Text: p.Wording.word("beside", "risk"), Link: "#beside-risk"}, {Text: "."}}})
 	}
 	r := &p.Readiness
 	if r.Measures == 0 {

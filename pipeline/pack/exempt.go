@@ -64,7 +64,7 @@ const titleOfExempt = "Exempt appendix"
 // ExemptReport composes the exempt appendix of a pack whose framework and assessments are those that only the entitled see. It names every such row with the
 // paragraph by which it is exempt, and says of each what the public report would say of it if it were public.
 func (p *Pack) ExemptReport(e *Exempt) *document.Report {
-	w, beside := p.Wording, &besides{p, p.Beside, p.outline()}
+	w, beside := p.Wording, &besides{Pack: p, Beside: p.Beside, tree: p.outline()}
 	paragraphs := Paragraphs(e.Rows, e.Paragraph)
 	r := p.frame(titleOfExempt)
 	r.Subject = titleOfExempt + ", " + p.Title + ", " + p.Quarter.Label()

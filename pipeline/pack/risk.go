@@ -15,7 +15,6 @@ import (
 // themselves say of the risk that data cannot be relied on.
 func (x *besides) riskPart() []document.Block {
 	w := x.Wording
-	up, down := x.moved()
 	quiet, alike := []string{}, []string{}
 	overdue := 0
 	for i := range x.Risks.Risks {
@@ -28,9 +27,7 @@ func (x *besides) riskPart() []document.Block {
 		}
 		overdue += len(s.Overdue)
 	}
-	blocks := []document.Block{document.Paragraph{Style: document.Lead, Spans: []document.Span{{Text: w.say("risk lead", map[string]any{
-		"Count": len(x.Risks.Risks), "Up": up, "Down": down, "Gravest": x.gravest(),
-	})}}}}
+	blocks := []document.Block{document.Paragraph{Style: document.Lead, Spans: []document.Span{{Text: x.riskLead()}}}}
 	if f, ok := x.riskGrid(); ok {
 		blocks = append(blocks, f)
 	}
@@ -60,6 +57,12 @@ func (x *besides) riskPart() []document.Block {
 		}
 	}
 	return blocks
+}
+
+// riskLead says in a sentence or two how the register stands.
+func (x *besides) riskLead() string {
+	up, down := x.moved()
+	return x.Wording.say("risk lead", map[string]any{"Count": len(x.Risks.Risks), "Up": up, "Down": down, "Gravest": x.gravest()})
 }
 
 // ordered gives risks, the gravest first.
