@@ -284,31 +284,40 @@ func TestEveryStepSetsItsOwnNumber(t *testing.T) {
 	}
 }
 
+// everything does to a record once what can be done to it, but for a purge.
+func everything(t testing.TB, tx *Tx) error {
+	ctx := t.Context()
+	id := bring(t, tx, 1, "housing", "2025-26-Q2", "HSG-01 northmoor 2025-26-Q2 61.2")
+	findings := must(tx.AddFindings(ctx, id, someFindings))
+	must(0, tx.Question(ctx, findings[0], figure("HSG-01 northmoor 2025-26-Q2", kpi.Source{})))
+	must(0, tx.AnswerFinding(ctx, findings[0], "checked"))
+	must(tx.SaveFramework(ctx, "abc", "tables"))
+	must(tx.SaveSettings(ctx, "def", "text"))
+	must(0, tx.RecordPack(ctx, Pack{Organisation: "northmoor", Quarter: quarter("2025-26-Q2"), Version: 1, Kind: Final, Framework: "abc"}))
+	must(0, tx.Publish(ctx, "northmoor 2025-26-Q2 v1", []Publication{{Indicator: "HSG-01", Area: "northmoor", Period: quarter("2025-26-Q2").Period(), Known: must(tx.SeriesOf(ctx, 0, "HSG-01", "northmoor")).Observations[0].Known}}))
+	must(0, tx.RecordTexts(ctx, Pack{Organisation: "northmoor", Quarter: quarter("2025-26-Q2"), Version: 1}, []Text{{Name: "texts/a.md", SHA256: sha(1)}}))
+	must(0, tx.RecordExempt(ctx, Pack{Organisation: "northmoor", Quarter: quarter("2025-26-Q2"), Version: 1}, Appendix{sha(2), "exempt/northmoor"}))
+	must(0, tx.AppendSaid(ctx, id, someSaid))
+	must(tx.Queue(ctx, Notice{Key: "a", Kind: "receipt", Audience: "team", Subject: "A"}, []string{"email"}))
+	must(0, tx.Attempted(ctx, "email", Attempt{1, NoticeSent, ""}))
+	run := must(tx.StartRun(ctx, Run{Verb: "run"}))
+	must(0, tx.FinishRun(ctx, run, 0, ""))
+	_, _, err := tx.Receive(ctx, File{SHA256: sha(1), Kind: ReturnFile, Name: "again.xlsx"})
+	return err
+}
+
 func TestNothingRecordedIsAlteredOrRemoved(t *testing.T) {
 	r := newRecord(t)
 	mustWrite(t, r, func(tx *Tx) error {
-		ctx := t.Context()
-		id := bring(t, tx, 1, "housing", "2025-26-Q2", "HSG-01 northmoor 2025-26-Q2 61.2")
-		findings := must(tx.AddFindings(ctx, id, someFindings))
-		must(0, tx.Question(ctx, findings[0], figure("HSG-01 northmoor 2025-26-Q2", kpi.Source{})))
-		must(0, tx.AnswerFinding(ctx, findings[0], "checked"))
-		must(tx.SaveFramework(ctx, "abc", "tables"))
-		must(tx.SaveSettings(ctx, "def", "text"))
-		must(0, tx.RecordPack(ctx, Pack{Organisation: "northmoor", Quarter: quarter("2025-26-Q2"), Version: 1, Kind: Final, Framework: "abc"}))
-		must(0, tx.Publish(ctx, "northmoor 2025-26-Q2 v1", []Publication{{Indicator: "HSG-01", Area: "northmoor", Period: quarter("2025-26-Q2").Period(), Known: must(tx.SeriesOf(ctx, 0, "HSG-01", "northmoor")).Observations[0].Known}}))
-		must(0, tx.RecordTexts(ctx, Pack{Organisation: "northmoor", Quarter: quarter("2025-26-Q2"), Version: 1}, []Text{{Name: "texts/a.md", SHA256: sha(1)}}))
-		must(0, tx.RecordExempt(ctx, Pack{Organisation: "northmoor", Quarter: quarter("2025-26-Q2"), Version: 1}, Appendix{sha(2), "exempt/northmoor"}))
-		must(0, tx.AppendSaid(ctx, id, someSaid))
-		must(tx.Queue(ctx, Notice{Key: "a", Kind: "receipt", Audience: "team", Subject: "A"}, []string{"email"}))
-		must(0, tx.Attempted(ctx, "email", Attempt{1, NoticeSent, ""}))
-		run := must(tx.StartRun(ctx, Run{Verb: "run"}))
-		must(0, tx.FinishRun(ctx, run, 0, ""))
-		f, _, _ := tx.FileByHash(ctx, sha(1))
+		if err := everything(t, tx); err != nil {
+			return err
+		}
 		bring(t, tx, 2, "waste", "2025-26-Q2", "W-01 northmoor 2025-26-Q2 7")
-		mistake, _, _ := tx.FileByHash(ctx, sha(2))
-		must(0, tx.Purge(ctx, mistake, "sent by mistake"))
-		_, _, err := tx.Receive(ctx, File{SHA256: f.SHA256, Kind: ReturnFile, Name: "again.xlsx"})
-		return err
+		mistake, _, err := tx.FileByHash(t.Context(), sha(2))
+		if err != nil {
+			return err
+		}
+		return tx.Purge(t.Context(), mistake, "sent by mistake")
 	})
 	db := must(sql.Open("sqlite", writerDSN(r.path)))
 	defer db.Close()

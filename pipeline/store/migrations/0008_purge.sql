@@ -2,7 +2,7 @@
 -- and why in the journal, comes first, and then what the file brought may go: its figures, what it said besides, the words of what was found in it, and figures held.
 -- Its hash, its size, its name and its states stay, and which figures were taken away.
 
-PRAGMA user_version = 7;
+PRAGMA user_version = 8;
 
 CREATE TABLE purge (
     file INTEGER PRIMARY KEY REFERENCES file,
