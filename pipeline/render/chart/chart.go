@@ -139,7 +139,9 @@ type plot struct {
 	height float64
 	size   float64 // of the type
 
-	yTicks []tick
+	yTicks       []tick
+	half, ground int // half the width of a column, and where columns stand
+
 	labels []label // those at the ends of lines, collected until all lines are drawn
 
 	// Set by go-chart for each layer.

@@ -173,7 +173,7 @@ func (p *plot) nearLabel(l label) {
 	p.text(l.text, best.x, best.y, l.colour, l.bold)
 }
 
-// crossed is how much of the chart's lines and levels lies within a box.
+// crossed is how much of the chart's lines and levels lies within a box; columns count for more than any line.
 func (p *plot) crossed(left, top, right, bottom int) float64 {
 	sum := 0.0
 	const step = Unit // a point at a time
@@ -198,6 +198,14 @@ func (p *plot) crossed(left, top, right, bottom int) float64 {
 	}
 	for i := range p.chart.Lines {
 		points := p.chart.Lines[i].Points
+		if p.half > 0 && p.chart.Lines[i].Role == document.FigureRole {
+			for _, pt := range points {
+				if x, y := p.at(pt.At, pt.Value); !pt.Missing && x+p.half > left && x-p.half < right && max(y, p.ground) > top && min(y, p.ground) < bottom {
+					sum += float64(units(99)) // letters on a column cannot be read
+				}
+			}
+			continue
+		}
 		for k := 1; k < len(points); k++ {
 			if a, b := points[k-1], points[k]; !a.Missing && !b.Missing {
 				x1, y1 := p.at(a.At, a.Value)

@@ -339,6 +339,7 @@ func (p *plot) columns() {
 	}
 	half := min(int(float64(p.box.Width())*nearest/p.x.GetDelta()*0.34), units(14))
 	ground := p.yAt(max(0, p.y.GetMin()))
+	p.half, p.ground = half, ground
 	// The figures' columns first; what they are held against lies over them.
 	lines := slices.Clone(p.chart.Lines)
 	slices.SortStableFunc(lines, func(a, b document.Line) int { return cmp.Compare(min(a.Role, 1), min(b.Role, 1)) })
