@@ -419,3 +419,35 @@ func TestAGridOfRisksSaysEachCell(t *testing.T) {
 		t.Errorf("%q", got)
 	}
 }
+
+// TestTheLabelOfAColumnLiesOnNoColumn draws running totals with a profile and a projection ahead, the latest column being of every height: its label must stay
+// readable, beside it or above it, and never on the dark of a neighbour.
+func TestTheLabelOfAColumnLiesOnNoColumn(t *testing.T) {
+	for latest := 2.0; latest <= 200; latest += 3 {
+		line := document.Line{Role: document.FigureRole, Label: "1,234 things"}
+		for n, v := range []float64{40, 90, 150, 200, 45, 95, 160, 198, latest} {
+			line.Points = append(line.Points, document.ChartPoint{At: float64(3 * n), Value: v})
+		}
+		target := document.Line{Role: document.TargetRole, Label: "Target 200", Points: []document.ChartPoint{{At: 24, Value: 50}, {At: 27, Value: 100}, {At: 33, Value: 200}}}
+		s := draw(t, &document.Chart{Kind: document.Columns, Lines: []document.Line{target, line}})
+		var label textMark
+		for _, m := range s.texts {
+			if m.text == line.Label {
+				label = m
+			}
+		}
+		tall := units(label.font.Size * 0.7)
+		for _, m := range s.drawn {
+			if m.kind != "fill" || m.paint.Fill != s.theme.Colours.Accent {
+				continue
+			}
+			// Several columns are one path; each is four places of it.
+			for k := 0; k+3 < len(m.at); k += 4 {
+				left, right, top, bottom := m.at[k].X, m.at[k+1].X, m.at[k].Y, m.at[k+2].Y
+				if label.x < right && label.x+label.width > left && label.y > top && label.y-tall < bottom {
+					t.Errorf("with %v the label lies on a column", latest)
+				}
+			}
+		}
+	}
+}
