@@ -9,7 +9,7 @@ PACKS   := out/samples
 
 export CGO_ENABLED := 0
 
-.PHONY: awkward crash-kill crash-power crash-control tamper reproduce drill fuzz damage attack sql-check crash help build pack test samples attack sql-check bench lint crash check-docs golden race clean
+.PHONY: sbom windows check-vulnerabilities awkward crash-kill crash-power crash-control tamper reproduce drill fuzz damage attack sql-check crash help build pack test samples attack sql-check bench lint crash check-docs golden race clean
 
 help: ## what each target does
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -17,6 +17,17 @@ help: ## what each target does
 build: ## the programme, as bin/perfpack
 	@mkdir -p bin
 	$(GO) build -trimpath -o $(BIN) ./cmd/perfpack
+
+sbom: build ## what perfpack is built from, as CycloneDX: bin/perfpack.cdx.json
+	@$(BIN) version --sbom > $(BIN).cdx.json && echo $(BIN).cdx.json
+
+windows: ## the programme for Windows, built and vetted, as bin/perfpack.exe
+	@mkdir -p bin
+	GOOS=windows GOARCH=amd64 $(GO) vet ./...
+	GOOS=windows GOARCH=amd64 $(GO) build -trimpath -o $(BIN).exe ./cmd/perfpack
+
+check-vulnerabilities: ## known vulnerabilities in the libraries (needs the network; says so where it has none)
+	bash .ci/check-vulnerabilities.sh
 
 # The samples are worked on in a copy, so that the checkout stays clean and the target can be run again.
 pack: build ## both sample workspaces' packs, from the returns in their inboxes

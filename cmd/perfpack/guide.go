@@ -77,10 +77,3 @@ func (a *app) printMethods() error {
 	_, err := io.WriteString(a.stdout, b.String())
 	return err
 }
-
-type versionCmd struct{}
-
-func (versionCmd) Run(a *app) error {
-	_, err := fmt.Fprintln(a.stdout, "perfpack", pipeline.Version())
-	return err
-}
