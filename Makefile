@@ -77,8 +77,9 @@ crash-control: ## faults planted in the order of writes, which crash-power has t
 	$(GO) test ./cmd/perfpack -run PlantedFaults -v -planted -timeout 2h
 
 YEARS   ?= 3
-simulate: ## three years of days on three machines, with outages, double starts, clocks set back, and returns late, early, twice and wrong
-	$(GO) test ./pipeline -run TestYearsOfDays -years $(YEARS) -timeout 3h -v
+MACHINES ?= 10
+simulate: ## three years of days on ten machines, with outages, double starts, clocks set back, and returns late, early, twice and wrong
+	$(GO) test ./pipeline -run TestYearsOfDays -years $(YEARS) -machines $(MACHINES) -timeout 3h -v
 
 tamper: ## 10,000 single bits changed, one at a time, in pack, archive and record: verify --deep finds every one
 	$(GO) test ./pipeline -run TestEveryBitCounts -flips 10000 -timeout 3h -v

@@ -21,7 +21,10 @@ import (
 	"perfpack/pipeline/timetable"
 )
 
-var years = flag.Int("years", 0, "simulate so many years of days, on several machines with their own outages")
+var (
+	years    = flag.Int("years", 0, "simulate so many years of days")
+	machines = flag.Int("machines", 3, "on so many machines, each with its own outages and order of arrival")
+)
 
 // village is a workspace of two councils that is small enough to live through years in it.
 const village = `
@@ -195,9 +198,14 @@ func (m *machine) run(clock, truly time.Time) {
 		name := fmt.Sprintf("%s %s %s", b.Organisation, b.Quarter, b.Kind)
 		// A version after the first of its kind needs a cause: something that came with this run, for the quarter or an earlier one.
 		again := slices.ContainsFunc(slices.Collect(maps.Keys(m.madeOn)), func(made string) bool { return strings.HasPrefix(made, name) })
-		caused := slices.ContainsFunc(r.Receipts, func(one pipeline.Receipt) bool { return one.Quarter != "" && one.Quarter <= b.Quarter.String() && one.State == "accepted" })
+		caused := slices.ContainsFunc(r.Receipts, func(one pipeline.Receipt) bool {
+			return one.Quarter != "" && one.Quarter <= b.Quarter.String() && one.State == "accepted"
+		})
 		if again && !caused {
 			m.t.Errorf("on %s %s is made again as v%d, and nothing had come: %+v", clock.Format(time.DateOnly), name, b.Version, r.Receipts)
+		}
+		if meeting := m.table.Of(b.Organisation, b.Quarter).Meeting; again && b.Kind == store.Final && clock.After(meeting) {
+			m.t.Errorf("on %s %s is made again, after the meeting on %s", clock.Format(time.DateOnly), name, meeting.Format(time.DateOnly))
 		}
 		m.madeOn[fmt.Sprintf("%s v%d", name, b.Version)] = truly
 	}
@@ -238,6 +246,17 @@ func (m *machine) firstFrom(day time.Time) (time.Time, bool) {
 // punctual sees that every pack was made on its day, or on the first day on which the machine ran after it, and none twice.
 func (m *machine) punctual(first period.Quarter, quarters int) (packs int) {
 	m.t.Helper()
+	// The quarter before is due when the machine first runs, and the one after may be by the end; a clock that is set back brings no others.
+	for name, at := range m.madeOn {
+		if q := must(period.ParseQuarter(strings.Fields(name)[1])); q < first-1 || q > first+period.Quarter(quarters) {
+			m.t.Errorf("%s was made on %s", name, at.Format(time.DateOnly))
+		}
+	}
+	for q := range m.issued {
+		if q < first || q > first+period.Quarter(quarters) {
+			m.t.Errorf("return workbooks of %s were issued", q)
+		}
+	}
 	for n := range quarters {
 		q := first + period.Quarter(n)
 		for _, org := range []string{"upper", "lower"} {
@@ -328,9 +347,9 @@ func (m *machine) sound() {
 // TestYearsOfDays lives through years with outages, double starts, clocks set back, and returns late, early, twice and wrong. Every pack is made once, on its day or
 // on that of the machine's return; and machines with other outages and other orders of arrival end with the same figures.
 func TestYearsOfDays(t *testing.T) {
-	quarters, machines := 2, 2
+	quarters, servers := 2, 2
 	if *years > 0 {
-		quarters, machines = 4**years, 3
+		quarters, servers = 4**years, *machines
 	}
 	const seed = 20261122
 	first := must(period.ParseQuarter("2024-25-Q1"))
@@ -345,7 +364,7 @@ func TestYearsOfDays(t *testing.T) {
 	}
 	t.Logf("%d files are sent: %v", len(list), kinds)
 	want := ""
-	for n := range machines {
+	for n := range servers {
 		m := &machine{
 			t: t, root: t.TempDir(), rand: rand.New(rand.NewPCG(seed, uint64(n+1))), madeOn: map[string]time.Time{}, issued: map[period.Quarter]int{},
 			table: timetable.New(set, must(timetable.ReadHolidays(read(t, filepath.Join("..", "data", "calendar", "bank-holidays.csv"))))),
