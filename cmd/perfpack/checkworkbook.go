@@ -13,7 +13,7 @@ import (
 
 type checkWorkbookCmd struct {
 	File   string `arg:"" type:"existingfile" help:"The workbook, an .xlsx file from whatever program."`
-	Format string `enum:"table,json" default:"table" help:"table, or json with every place where a rule is not kept."`
+	Format string `enum:"table,json" default:"table" help:"table, or json for programs."`
 }
 
 // Run needs no workspace: any workbook can be held against the rules.
@@ -39,7 +39,7 @@ func (c checkWorkbookCmd) Run(a *app) error {
 	return err
 }
 
-// verdicts prints a line for each rule and, beneath the table, every place where one is not kept.
+// verdicts prints a line for each rule and, beneath the table, where one is not kept.
 func (a *app) verdicts(list []lint.Verdict) error {
 	w := a.table()
 	fmt.Fprintln(w, "rule\tlevel\toutcome\twhat it asks")

@@ -2,7 +2,10 @@ package lint
 
 import (
 	"encoding/xml"
+	"regexp"
+	"slices"
 	"strconv"
+	"strings"
 )
 
 // readLayout reads a sheet but for what its cells say.
@@ -60,7 +63,7 @@ func (b *book) readLayout(p *page, part string, raised map[int]bool) error {
 		case "cfRule":
 			p.coloured = true
 		case "oddHeader", "oddFooter", "evenHeader", "evenFooter", "firstHeader", "firstFooter":
-			p.margins = p.margins || content(d) != ""
+			p.margins = p.margins || tells(content(d))
 		case "legacyDrawingHF":
 			p.margins = true
 		case "hyperlink":
@@ -73,6 +76,18 @@ func (b *book) readLayout(p *page, part string, raised map[int]bool) error {
 			p.links = append(p.links, l)
 		}
 		return nil
+	})
+}
+
+// marginCodes are what a page header or footer is set with: its place, its face, and fields that repeat what the workbook says elsewhere, such as the number of
+// the page or the name of the sheet, which programs put there unasked. &G, a picture, is not among them.
+var marginCodes = regexp.MustCompile(`&"[^"]*"|&K[0-9A-Fa-f]{6}|&K[0-9]{2}[+-][0-9]{3}|&[0-9]+|&[LCRPNDTFAZBIUESXYOH]`)
+
+// tells says that a page header or footer says something of its own.
+func tells(margin string) bool {
+	rest := strings.ToLower(marginCodes.ReplaceAllString(margin, " "))
+	return slices.ContainsFunc(strings.Fields(rest), func(word string) bool {
+		return !slices.Contains([]string{"page", "of", "sheet", "/", "-", "–"}, word)
 	})
 }
 

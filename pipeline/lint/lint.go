@@ -61,8 +61,11 @@ func (f Fault) String() string {
 	return f.Found
 }
 
-// MostFaults is how many faults of one rule are listed; the rest are only counted.
-const MostFaults = 20
+// MostFaults is how many faults of one rule are listed, and MostAlike how many of these say the same of cells of one sheet; the rest are only counted.
+const (
+	MostFaults = 20
+	MostAlike  = 3
+)
 
 // Check holds a workbook against every rule, in the order of [Rules]. An error means that the file is no workbook that can be read; it is a
 // [sheet.Fault] where the file is to blame. The workbook's cells are held in memory at once.
@@ -91,17 +94,24 @@ func Passes(verdicts []Verdict, essentialOnly bool) bool {
 }
 
 // verdict is a verdict in the making.
-type verdict struct{ Verdict }
+type verdict struct {
+	Verdict
+	alike map[Fault]int // how often the same was found in a sheet
+}
 
 // fail notes a place where the rule is not kept.
 func (v *verdict) fail(p *page, cell, found string) {
 	v.Outcome = Fail
 	v.Count++
-	if len(v.Faults) < MostFaults {
-		f := Fault{Cell: cell, Found: found}
-		if p != nil {
-			f.Sheet = p.name
-		}
+	f := Fault{Found: found}
+	if p != nil {
+		f.Sheet = p.name
+	}
+	if v.alike == nil {
+		v.alike = map[Fault]int{}
+	}
+	if v.alike[f]++; v.alike[f] <= MostAlike && len(v.Faults) < MostFaults {
+		f.Cell = cell
 		v.Faults = append(v.Faults, f)
 	}
 }

@@ -208,3 +208,26 @@ func TestWhatIsNoWorkbookIsRefused(t *testing.T) {
 		t.Error("a CSV file is judged as a workbook")
 	}
 }
+
+func TestAMarginThatOnlyRepeatsIsNone(t *testing.T) {
+	for margin, want := range map[string]bool{
+		"": false, "&C&A": false, `&C&"Times New Roman,Regular"&12&A`: false, `&L&F&CPage &P of &N&R&D`: false, "&K01+000&P": false, "&C&G": true, "&CProvisional": true, "&LOfficial": true,
+		"&C1 of 2": true, "Page": false,
+	} {
+		if got := tells(margin); got != want {
+			t.Errorf("%q tells something: %t", margin, got)
+		}
+	}
+}
+
+func TestFaultsAlikeAreCountedAndNotAllListed(t *testing.T) {
+	v := &verdict{}
+	for n := range 50 {
+		v.fail(&page{name: "A"}, sheet.Address(n+1, 1), "a fill")
+	}
+	v.fail(&page{name: "B"}, "C3", "a fill")
+	v.fail(nil, "", "no sheet lists the contents")
+	if v.Count != 52 || len(v.Faults) != MostAlike+2 || v.Faults[MostAlike].Sheet != "B" {
+		t.Errorf("%d faults, of which are listed %v", v.Count, v.Faults)
+	}
+}

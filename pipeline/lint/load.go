@@ -100,7 +100,7 @@ func load(data []byte, lim sheet.Limits) (*book, error) {
 		} `xml:"bookViews>workbookView"`
 		Sheets []struct {
 			Name string `xml:"name,attr"`
-			ID   string `xml:"http://schemas.openxmlformats.org/officeDocument/2006/relationships id,attr"`
+			ID   string `xml:"id,attr"` // in the namespace of either form of the format
 		} `xml:"sheets>sheet"`
 	}
 	main := b.target("", "officeDocument", "xl/workbook.xml")
