@@ -7,6 +7,7 @@ import (
 	"context"
 	"encoding/binary"
 	"errors"
+	"flag"
 	"fmt"
 	"io/fs"
 	"maps"
@@ -253,32 +254,54 @@ func TestEachWayToEndHasItsStatus(t *testing.T) {
 	}
 }
 
-func TestOnlyOneRunAtATime(t *testing.T) {
-	root := sample(t, "essex", false)
-	starts := make([]*exec.Cmd, 8)
-	for i := range starts {
-		starts[i] = perfpackOn(root, "run", "--at", "2025-11-01")
-		if err := starts[i].Start(); err != nil {
-			t.Fatal(err)
-		}
-	}
-	worked := 0
-	for _, c := range starts {
-		err := c.Wait()
-		switch code := c.ProcessState.ExitCode(); code {
-		case exitOutstanding:
-			worked++
-		case exitBusy:
-		default:
-			t.Errorf("one ended with %d (%v)", code, err)
-		}
-	}
-	if worked == 0 {
-		t.Error("none did the work")
-	}
+var rounds = flag.Int("rounds", 2, "how many times eight runs are started at once")
+
+// TestOfEightRunsStartedAtOnceOneWorks starts eight at the same instant: each stands before the programme until all are there.
+func TestOfEightRunsStartedAtOnceOneWorks(t *testing.T) {
 	alone := sample(t, "essex", false)
 	exit(t, perfpackOn(alone, "run", "--at", "2025-11-01"))
-	alike(t, state(t, alone), state(t, root))
+	want := state(t, alone)
+	for round := range *rounds {
+		root := sample(t, "essex", false)
+		starts := make([]*exec.Cmd, 8)
+		for i := range starts {
+			run := perfpackOn(root, "run", "--at", "2025-11-01")
+			starts[i] = exec.Command("sh", append([]string{"-c", `kill -STOP $$; exec "$@"`, "sh"}, run.Args...)...)
+			starts[i].Env = run.Env
+			if err := starts[i].Start(); err != nil {
+				t.Fatal(err)
+			}
+		}
+		for _, c := range starts { // until it stands
+			for deadline := time.Now().Add(30 * time.Second); ; time.Sleep(time.Millisecond) {
+				var how syscall.WaitStatus
+				if id, err := syscall.Wait4(c.Process.Pid, &how, syscall.WUNTRACED|syscall.WNOHANG, nil); err != nil || id != 0 {
+					if !how.Stopped() {
+						t.Fatalf("it does not stand: %v %v", how, err)
+					}
+					break
+				}
+				if time.Now().After(deadline) {
+					t.Fatal("it does not stand")
+				}
+			}
+		}
+		for _, c := range starts {
+			if err := c.Process.Signal(syscall.SIGCONT); err != nil {
+				t.Fatal(err)
+			}
+		}
+		ended := map[int]int{}
+		for _, c := range starts {
+			_ = c.Wait() // the status says it
+			ended[c.ProcessState.ExitCode()]++
+		}
+		if ended[exitOutstanding] != 1 || ended[exitBusy] != 7 {
+			t.Errorf("round %d: they ended with %v", round+1, ended)
+		}
+		alike(t, want, state(t, root))
+	}
+	t.Logf("%d rounds of eight", *rounds)
 }
 
 func TestARunOnAWorkspaceThatIsHeldEndsAtOnce(t *testing.T) {
