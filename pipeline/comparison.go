@@ -50,7 +50,7 @@ const (
 )
 
 // Abouts are in the order in which a comparison tells of them.
-var Abouts = []About{AFigure, ARating, ATarget, AText, ADefinition, AMeasure, AReturn, AFramework, TheMaking}
+var Abouts = []About{AFigure, ARating, ATarget, AText, ADefinition, AMeasure, AMilestone, ABudget, ARisk, AReturn, AFramework, TheMaking}
 
 // Cause is why something is different.
 type Cause string
@@ -88,6 +88,7 @@ type Difference struct {
 // comparer compares two packs.
 type comparer struct {
 	was, is  packRead
+	folders  [2]string
 	newTime  bool // they are of different quarters
 	changes  []framework.Change
 	session  *Session // nil without a workspace
@@ -106,7 +107,7 @@ type packRead struct {
 // Compare compares two packs: their folders or, in a workspace, organisation/quarter/version. Without a workspace w is nil.
 func Compare(ctx context.Context, w *Workspace, was, is string) (_ *Comparison, err error) {
 	c := &comparer{ctx: ctx, received: map[string]string{}}
-	var folders [2]string
+	folders := &c.folders
 	for i, name := range []string{was, is} {
 		folders[i] = name
 		if w != nil {
@@ -135,6 +136,9 @@ func Compare(ctx context.Context, w *Workspace, was, is string) (_ *Comparison, 
 		return nil, err
 	}
 	c.measures()
+	if err := c.beside(); err != nil {
+		return nil, err
+	}
 	c.returns()
 	c.making()
 	slices.SortStableFunc(c.out, func(a, b Difference) int { return slices.Index(Abouts, a.About) - slices.Index(Abouts, b.About) })

@@ -71,6 +71,10 @@ func TestWhatAServiceSaysOfAMilestoneReachesThePack(t *testing.T) {
 	if err := book.SaveAs(filled); err != nil {
 		t.Fatal(err)
 	}
+	before, err := s.Build(t.Context(), q3)
+	if err != nil {
+		t.Fatal(err)
+	}
 	receipts, err := s.Ingest(t.Context(), filled)
 	if err != nil || len(receipts) != 1 || receipts[0].State != "accepted" {
 		t.Fatalf("%+v %v", receipts, err)
@@ -103,5 +107,30 @@ func TestWhatAServiceSaysOfAMilestoneReachesThePack(t *testing.T) {
 	}
 	if m, source, r, f := look(q3 - 1); m != kpi.MilestoneOverdue && m != kpi.ForecastLate || source != "" || r != kpi.RiskSame || f != "41340000" {
 		t.Errorf("quarter 2: %s from %q, %s, %s", m, source, r, f)
+	}
+
+	// Two packs differ in it, and the clerk is told.
+	after, err := s.Build(t.Context(), q3)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, err := Compare(t.Context(), w, before[0].Path, after[0].Path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	told := map[string]string{}
+	for _, d := range c.Differences {
+		told[string(d.About)+" "+d.Ref+" "+d.What] = d.Was + " > " + d.Is + ", " + string(d.Cause) + ": " + d.Because
+	}
+	for what, want := range map[string]string{
+		"milestone EDP-12.2 progress":      " > Complete, late return: it came in filled.xlsx, received 10 January 2026",
+		"milestone EDP-12.2 reached":       " > 17 October 2025, late return: it came in filled.xlsx, received 10 January 2026",
+		"risk ER08 impact":                 " > Major, late return: it came in filled.xlsx, received 10 January 2026",
+		"budget R16 forecast for the year": " > £41,500,000, late return: it came in filled.xlsx, received 10 January 2026",
+		"budget R16 why":                   " > A mild winter so far, late return: it came in filled.xlsx, received 10 January 2026",
+	} {
+		if told[what] != want {
+			t.Errorf("%s: %q, want %q", what, told[what], want)
+		}
 	}
 }

@@ -49,7 +49,7 @@ func (c diffCmd) Run(a *app) error {
 // headings are what a comparison is about, as a clerk would head it.
 var headings = map[pipeline.About]string{
 	pipeline.AFigure: "Figures", pipeline.ARating: "Ratings", pipeline.ATarget: "Targets", pipeline.AText: "Text", pipeline.ADefinition: "Definitions",
-	pipeline.AMeasure: "Measures in one pack only", pipeline.AReturn: "Returns received", pipeline.AFramework: "Changes of the framework", pipeline.TheMaking: "How the packs were made",
+	pipeline.AMilestone: "Milestones", pipeline.ABudget: "Money", pipeline.ARisk: "Risks", pipeline.AMeasure: "Measures in one pack only", pipeline.AReturn: "Returns received", pipeline.AFramework: "Changes of the framework", pipeline.TheMaking: "How the packs were made",
 }
 
 func (a *app) printComparison(c *pipeline.Comparison) {
