@@ -29,10 +29,12 @@ const (
 	whole   // from a record that is not there to finished packs, in one go
 	changed // one return corrected after that
 	nothing // and nothing new after that
+	proving // the pack, down to the cells
+	remaking
 	stages
 )
 
-var stageNames = [stages]string{"ingest", "build", "whole run", "one return changed", "nothing changed"}
+var stageNames = [stages]string{"ingest", "build", "whole run", "one return changed", "nothing changed", "verify --deep", "rebuild"}
 
 // result is what was measured of a size.
 type result struct {
@@ -69,7 +71,9 @@ func (b *bench) all(ctx context.Context, chosen []size) error {
 		}
 	}
 	for i := 1; i < len(results); i++ {
-		fmt.Println(growth(results[i-1], results[i]))
+		if results[i].size.figures() > results[i-1].size.figures() {
+			fmt.Println(growth(results[i-1], results[i]))
+		}
 	}
 	fmt.Println()
 	for _, r := range results {
@@ -187,7 +191,11 @@ func (b *bench) round(ctx context.Context, ws, fresh, correction string) (costs 
 	if _, err := packIn(ws, 3); !errors.Is(err, fs.ErrNotExist) {
 		return costs, fmt.Errorf("nothing was new, and yet a third pack was made: %w", err)
 	}
-	return costs, nil
+	if costs[proving], err = must(ctx, []int{0}, b.product, "--workspace", ws, "verify", organisation, latest, "v2", "--deep"); err != nil {
+		return costs, err
+	}
+	costs[remaking], err = must(ctx, []int{0}, b.product, "--workspace", ws, "rebuild", organisation, latest, "v2")
+	return costs, err
 }
 
 func (b *bench) perfpack(ctx context.Context, ws string, args ...string) (cost, error) {

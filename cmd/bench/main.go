@@ -20,7 +20,7 @@ import (
 
 const usage = `bench measures perfpack on seeded workspaces, beside the floor.
 
-  go run ./cmd/bench [-sizes S,M,L] [-runs 5] [-keep FOLDER] [-program bin/perfpack]
+  go run ./cmd/bench [-sizes S,M,L,Y] [-runs 5] [-keep FOLDER] [-program bin/perfpack]
 
 It calls itself, in processes of their own, as:
   bench generate SIZE FOLDER                           make a workspace
@@ -52,7 +52,7 @@ func run(ctx context.Context, args []string) error {
 		fmt.Fprint(flags.Output(), usage)
 		flags.PrintDefaults()
 	}
-	list := flags.String("sizes", "S,M,L", "which `sizes` to measure")
+	list := flags.String("sizes", "S,M,L,Y", "which `sizes` to measure")
 	runs := flags.Int("runs", 5, "how `often` each stage is measured; the median is printed")
 	keep := flags.String("keep", "", "`folder` to work in and leave behind, instead of a temporary one")
 	program := flags.String("program", filepath.Join("bin", "perfpack"), "the `programme` to measure")

@@ -16,6 +16,8 @@ var (
 
 const (
 	nothingWithin = 0.2 // seconds
+	provingWithin = 20  // seconds, at size Y
+	remakeWithin  = 1.0 // times the wall of the build
 	growthWithin  = 1.0 // exponent of figures: no steeper than the work
 	megabyte      = 1e6
 )
@@ -30,6 +32,9 @@ func (r result) lines() []string {
 	for st, name := range stageNames {
 		st, c := stage(st), r.product[st]
 		wall, cpu, base := "", "", r.product[whole].wall
+		if st == remaking {
+			base = r.product[building].wall
+		}
 		if st <= whole {
 			base = r.floor[st].wall
 			wall, cpu = seconds(base.Seconds()), seconds(r.floor[st].cpu.Seconds())
@@ -54,6 +59,12 @@ func (r result) verdicts(st stage, ratio float64) (list []string) {
 	}
 	if st == nothing {
 		list = append(list, verdict(r.product[st].wall.Seconds() < nothingWithin, "under %.1f s", nothingWithin))
+	}
+	if st == proving && r.size.name == "Y" {
+		list = append(list, verdict(r.product[st].wall.Seconds() < provingWithin, "under %d s", provingWithin))
+	}
+	if st == remaking {
+		list = append(list, verdict(ratio <= remakeWithin, "at most %.1f of the build", remakeWithin))
 	}
 	return list
 }
