@@ -202,7 +202,12 @@ func (c *comparer) frameworks() error {
 		c.out = append(c.out, Difference{About: AFramework, What: "framework", Was: c.was.Inputs.Framework[:12], Is: c.is.Inputs.Framework[:12], Because: "the framework has changed; its workspace knows in what"})
 		return nil
 	}
-	c.changes = framework.Diff(tables[0], tables[1])
+	// What is not public, in either, is not told: a comparison is passed on as packs are.
+	withheld := framework.Withhold(c.session.Settings.Publication.Default, tables[0], tables[1])
+	c.changes = framework.Diff(withheld.From(tables[0]), withheld.From(tables[1]))
+	if len(c.changes) == 0 {
+		c.out = append(c.out, Difference{About: AFramework, What: "framework", Was: c.was.Inputs.Framework[:12], Is: c.is.Inputs.Framework[:12], Because: "the framework has changed in nothing that is public"})
+	}
 	for _, change := range c.changes {
 		c.out = append(c.out, Difference{About: AFramework, What: change.Table, Was: change.Was, Is: change.Now, Because: change.String()})
 	}

@@ -125,7 +125,7 @@ var answers = map[string][]answer{
 		{"P1", "2025-26-Q2", "south", []string{"Value", "90"}},
 		{"P2", "2024-10/P12M", "north", []string{"Value", "8.02"}},
 		{"P2", "2024-10/P12M", "south", []string{"Value", "80.1", "Commentary", "Winter was hard."}},
-		{"ZETA3", "2025-26-Q2", "north", []string{"Value", "7713", "Commentary", "The Umbral panel has asked for quiet."}},
+		{"ZETA3", "2025-26-Q2", "north", []string{"Value", "77130427", "Commentary", "The Umbral panel has asked for quiet."}},
 		{"ZETA3", "2025-26-Q2", "south", []string{"Figure status", "Confidential", "Reason", "One person would be known."}},
 		{"P4", "2025-26-Q2", "north", []string{"Value", "64"}},
 		{"P4", "2025-26-Q2", "south", []string{"Value", "71"}},

@@ -16,7 +16,7 @@ import (
 )
 
 // The traces that a restricted measure would leave: its reference, its title, what its service says, what was found wrong, and its figure.
-var secrets = []string{"ZETA3", "Umbral", "Penumbral", "7713", "7,713", "One person would be known"}
+var secrets = []string{"ZETA3", "Umbral", "Penumbral", "77130427", "77,130,427", "One person would be known"}
 
 // inflated gives everything that a file says, whatever it is packed in: the parts of a zip archive, the streams and texts of a PDF, and the bytes themselves.
 func inflated(t *testing.T, name string, data []byte) []byte {
@@ -87,9 +87,9 @@ func TestAPublicPackHoldsNothingOfARestrictedMeasure(t *testing.T) {
 	send(t, root, "homes.xlsx", filled(t, issued["homes"], answers["homes"]...))
 	send(t, root, "mixed up.xlsx", oneSheet(t, []answer{
 		{"P1", "2025-26-Q2", "north", []string{"Value", "1", "Commentary", "not the figure of the Penumbral review"}},
-		{"Cases of the Umbral review", "2025-26-Q2", "south", []string{"Value", "7713"}},
-		{"ZETA3", "2025-26-Q9", "south", []string{"Value", "7713"}},
-		{"Umbral", "2025-26-Q2", "south", []string{"Value", "7713"}},
+		{"Cases of the Umbral review", "2025-26-Q2", "south", []string{"Value", "77130427"}},
+		{"ZETA3", "2025-26-Q9", "south", []string{"Value", "77130427"}},
+		{"Umbral", "2025-26-Q2", "south", []string{"Value", "77130427"}},
 	}))
 	r := run(t, root, morning)
 	asked := false
@@ -145,7 +145,7 @@ func TestAPublicPackHoldsNothingOfARestrictedMeasure(t *testing.T) {
 			}
 		}
 	}
-	if traces, err := s.Trace(t.Context(), "ZETA3", q2, "north"); err != nil || len(traces) != 1 || traces[0].InCell != "7713" {
+	if traces, err := s.Trace(t.Context(), "ZETA3", q2, "north"); err != nil || len(traces) != 1 || traces[0].InCell != "77130427" {
 		t.Errorf("whoever has the workspace can follow the figure: %v, %v", traces, err)
 	}
 }
