@@ -9,7 +9,7 @@ PACKS   := out/samples
 
 export CGO_ENABLED := 0
 
-.PHONY: sbom windows check-vulnerabilities awkward crash-kill crash-power crash-control tamper reproduce drill fuzz damage attack sql-check crash help build pack test samples attack sql-check bench lint crash check-docs golden race clean
+.PHONY: canary sbom windows check-vulnerabilities awkward crash-kill crash-power crash-control tamper reproduce drill fuzz damage attack sql-check crash help build pack test samples attack sql-check bench lint crash check-docs golden race clean
 
 help: ## what each target does
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -80,6 +80,10 @@ YEARS   ?= 3
 MACHINES ?= 10
 simulate: ## three years of days on ten machines, with outages, double starts, clocks set back, and returns late, early, twice and wrong
 	$(GO) test ./pipeline -run TestYearsOfDays -years $(YEARS) -machines $(MACHINES) -timeout 3h -v
+
+CANARIES ?= 1000
+canary: ## 1,000 random workspaces full of what is not public, every public file searched for it in every way that it can be read
+	$(GO) test ./pipeline -run 'TestNothingThatIsNotPublic|TestPublicFilesAreTheSame|TestTheSearchFinds' -canaries $(CANARIES) -timeout 3h -v
 
 tamper: ## 10,000 single bits changed, one at a time, in pack, archive and record: verify --deep finds every one
 	$(GO) test ./pipeline -run TestEveryBitCounts -flips 10000 -timeout 3h -v

@@ -72,7 +72,7 @@ func (s *Session) release(ctx context.Context, tx *store.Tx, reader *ingest.Read
 		return nil
 	}
 	sub, found, err := tx.Submission(ctx, asked.Submission, 0)
-	if err != nil || !found || sub.State != store.Accepted {
+	if err != nil || !found {
 		return err
 	}
 	data, err := os.ReadFile(s.archived(sub.File.SHA256, sub.Name))
@@ -81,7 +81,16 @@ func (s *Session) release(ctx context.Context, tx *store.Tx, reader *ingest.Read
 	}
 	again := reader.Read(data, sub.Name)
 	for _, w := range again.Withheld {
-		if f := again.Findings[w.Finding]; w.Figure < 0 || f.Code != asked.Code || f.Sheet != asked.Sheet || f.Cell != asked.Cell {
+		if f := again.Findings[w.Finding]; f.Code != asked.Code || f.Sheet != asked.Sheet || f.Cell != asked.Cell {
+			continue
+		}
+		if w.State.Cell != "" { // it counts from when the return is accepted, as the rest of the row does
+			if err := tx.ReleaseWords(ctx, asked, store.StateWords{Sheet: w.State.Sheet, Cell: w.State.Cell, Action: w.Field == ingest.NextStepHeading, Text: w.Text}); err != nil {
+				return err
+			}
+			continue
+		}
+		if w.Figure < 0 || sub.State != store.Accepted {
 			continue
 		}
 		o := again.Figures[w.Figure:][:1]

@@ -5,6 +5,8 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/xuri/excelize/v2"
@@ -122,4 +124,82 @@ func TestAReplyReleasesTheFigureAndTheWordsThatWereHeld(t *testing.T) {
 	if receipts, err = s.Ingest(ctx); err != nil || receipts[0].State != "duplicate" {
 		t.Errorf("the same replies again were taken as %+v, %v", receipts, err)
 	}
+}
+
+// TestAReplyReleasesWordsAboutAMilestone goes the same way with a reason that looks like personal data, in a sheet of milestones.
+func TestAReplyReleasesWordsAboutAMilestone(t *testing.T) {
+	root := secretMoors(t, exemptSettings)
+	const said = "Call 01632 960123 about the tender."
+	send(t, root, "homes.xlsx", aboutMilestones(t, forms(t, root, q2)["homes"], map[string]string{"D1.1": said, "D2.1": "Call 01632 960124 about the Umbra bids."}))
+	s, end := open(t, root, morning)
+	defer end()
+	if _, err := s.Ingest(t.Context()); err != nil {
+		t.Fatal(inFull(err))
+	}
+	reason := func() string {
+		t.Helper()
+		p := must(s.Assess(t.Context(), "north", q2, nil))
+		if len(p.Beside.Delivery.Milestones) != 1 || p.Beside.Delivery.Milestones[0].State == nil {
+			t.Fatalf("the milestones are %+v", p.Beside.Delivery.Milestones)
+		}
+		return p.Beside.Delivery.Milestones[0].State.Reason
+	}
+	if got := reason(); got != "" {
+		t.Fatalf("before the reply the reason is %q", got)
+	}
+	before := must(s.Build(t.Context(), q2, "north"))[0]
+	found := must(filepath.Glob(filepath.Join(root, "receipts", "*", "homes", "*", "queries.xlsx")))
+	if len(found) != 1 {
+		t.Fatalf("%d lists of queries", len(found))
+	}
+	send(t, root, "replies.xlsx", replied(t, found[0], "D1.1", "It is the council's own switchboard.", "Head of Housing"))
+	if receipts, err := s.Ingest(t.Context()); err != nil || len(receipts) != 1 || receipts[0].State != "accepted" || receipts[0].Filled == 0 {
+		t.Fatalf("the replies were taken as %+v, %v", receipts, err)
+	}
+	if got := reason(); got != said {
+		t.Errorf("after the reply the reason is %q, want %q", got, said)
+	}
+	after := must(s.Build(t.Context(), q2, "north"))[0]
+	if !after.New || !strings.Contains(words(t, read(t, filepath.Join(after.Path, "cabinet-report.pdf"))), squeezed(said)) {
+		t.Error("the report does not say what was let out")
+	}
+	if again := must(s.Rebuild(t.Context(), before.Path, "")); len(again.Differs) > 0 {
+		t.Errorf("the pack from before the reply, made again: %q", again.Differs)
+	}
+}
+
+// aboutMilestones types into the sheet of milestones of a return: each is late, for a reason.
+func aboutMilestones(t testing.TB, form []byte, reasons map[string]string) []byte {
+	t.Helper()
+	f := must(excelize.OpenReader(bytes.NewReader(form)))
+	defer f.Close()
+	typed := 0
+	for _, sheet := range f.GetSheetList() {
+		at := map[string]int{}
+		for y, row := range must(f.GetRows(sheet)) {
+			if slices.Contains(row, "Milestone ref") && slices.Contains(row, "Progress") {
+				for x, head := range row {
+					at[head] = x + 1
+				}
+				continue
+			}
+			if at["Milestone ref"] == 0 || len(row) < at["Milestone ref"] || reasons[row[at["Milestone ref"]-1]] == "" {
+				continue
+			}
+			for head, text := range map[string]string{"Progress": "In progress", "Confidence": "Low", "Expected by": "2026-02-14", "Why": reasons[row[at["Milestone ref"]-1]]} {
+				if err := f.SetCellStr(sheet, must(excelize.CoordinatesToCellName(at[head], y+1)), text); err != nil {
+					t.Fatal(err)
+				}
+			}
+			typed++
+		}
+	}
+	if typed != len(reasons) {
+		t.Fatalf("%d of %d milestones are asked about", typed, len(reasons))
+	}
+	var b bytes.Buffer
+	if err := f.Write(&b); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
 }

@@ -436,27 +436,29 @@ func TestNothingThatIsNotPublicIsInAnyPublicFile(t *testing.T) {
 	secrets, files, appendices := 0, 0, 0
 	kinds := map[string]int{}
 	for seed := range uint64(*canaries) {
-		p := plant(t, seed, "ab")
-		told := p.build(seed%3 == 0)
-		all := p.published()
-		all["comparison"] = told
-		for path, text := range all {
-			files++
-			kinds[filepath.Ext(path)]++
-			if hits := leaks(text, p.secrets); hits != nil {
-				t.Errorf("seed %d: %s has %s", seed, path, strings.Join(hits[:min(len(hits), 5)], "\n"))
+		t.Run(fmt.Sprint("seed ", seed), func(t *testing.T) {
+			p := plant(t, seed, "ab")
+			told := p.build(seed%3 == 0)
+			all := p.published()
+			all["comparison"] = told
+			for path, text := range all {
+				files++
+				kinds[filepath.Ext(path)]++
+				if hits := leaks(text, p.secrets); hits != nil {
+					t.Errorf("seed %d: %s has %s", seed, path, strings.Join(hits[:min(len(hits), 5)], "\n"))
+				}
 			}
-		}
-		if hits := leaks(all["out/north/2025-26-Q2/v1/cabinet-report.pdf"], p.open); len(hits) < 3 {
-			t.Errorf("seed %d: the report does not have even what is public", seed)
-		}
-		secrets += len(p.secrets)
-		if name := filepath.Join(p.root, "exempt", "north", "2025-26-Q2", "v1", "exempt-appendix.pdf"); len(must(filepath.Glob(name))) > 0 {
-			appendices++
-			if hits := leaks(strings.ToLower(everything(t, name, read(t, name))), p.secrets); len(hits) < 5 {
-				t.Errorf("seed %d: the exempt appendix has only %d of %d", seed, len(hits), len(p.secrets))
+			if hits := leaks(all["out/north/2025-26-Q2/v1/cabinet-report.pdf"], p.open); len(hits) < 3 {
+				t.Errorf("seed %d: the report does not have even what is public", seed)
 			}
-		}
+			secrets += len(p.secrets)
+			if name := filepath.Join(p.root, "exempt", "north", "2025-26-Q2", "v1", "exempt-appendix.pdf"); len(must(filepath.Glob(name))) > 0 {
+				appendices++
+				if hits := leaks(strings.ToLower(everything(t, name, read(t, name))), p.secrets); len(hits) < 5 {
+					t.Errorf("seed %d: the exempt appendix has only %d of %d", seed, len(hits), len(p.secrets))
+				}
+			}
+		})
 		if t.Failed() {
 			t.FailNow()
 		}

@@ -121,6 +121,8 @@ type Withheld struct {
 	Figure  int    // by its place in Figures; -1 when the figure itself was stopped
 	Field   string // the heading of the column it stands in
 	Text    string // exactly as it came
+	// State is the place of the row of a milestone, a budget line or a risk that the text is about; empty where it is about a figure.
+	State kpi.Source
 }
 
 // Reader reads returns. It holds what it needs from the framework in tables, and may be used by several goroutines at once.

@@ -42,6 +42,9 @@ type stateSheet struct {
 	read   func(*stateReading, *stateRow)
 }
 
+// NextStepHeading is over what is being done next about a risk.
+const NextStepHeading = "Next step"
+
 const whyHeading = "Why"
 
 const (
@@ -62,7 +65,7 @@ var stateSheets = []*stateSheet{
 	}, takes: [stateHeads]string{"the reference that was issued", takesSum, takesSum, takesSum, strings.Join(savingWords, ", "), takesWhy},
 		read: (*stateReading).budget},
 	{issued: "Risks", heads: [stateHeads]stateHead{
-		{"Risk ref", []string{"risk reference"}}, {"Likelihood", nil}, {"Impact", nil}, {"Next step", nil}, {"Next step by", nil}, {whyHeading, []string{"reason"}},
+		{"Risk ref", []string{"risk reference"}}, {"Likelihood", nil}, {"Impact", nil}, {NextStepHeading, nil}, {"Next step by", nil}, {whyHeading, []string{"reason"}},
 	}, takes: [stateHeads]string{"the reference that was issued", "a word of the council's matrix", "a word of the council's matrix", takesWhy, takesDay, takesWhy},
 		read: (*stateReading).risk},
 }
@@ -286,6 +289,7 @@ func (y *stateReading) money(r *stateRow, column int) decimal.NullDecimal {
 func (y *stateReading) words(r *stateRow, column int) string {
 	text := r.text(column)
 	if code, what := Unprintable(text, mostWords[reasonField]); code != "" {
+		y.s.Withheld = append(y.s.Withheld, Withheld{Finding: len(y.s.Findings), Figure: -1, Field: r.kind.heads[column].label, Text: text, State: y.told(r).Source})
 		y.against(r, code, column, r.text(0), what)
 		return ""
 	}

@@ -51,6 +51,7 @@ func (tx *Tx) Purge(ctx context.Context, f File, why string) error {
 		"DELETE FROM observation WHERE " + its,
 		"DELETE FROM pending WHERE " + theirs,
 		"DELETE FROM delivery_state WHERE " + theirs,
+		"DELETE FROM state_words WHERE " + theirs,
 		"DELETE FROM finance_state WHERE " + theirs,
 		"DELETE FROM risk_state WHERE " + theirs,
 		"UPDATE journal SET why = 'purged' WHERE seq IN (SELECT seq FROM answer WHERE finding IN (SELECT id FROM finding WHERE " + theirs + "))",

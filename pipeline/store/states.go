@@ -1,9 +1,11 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/shopspring/decimal"
@@ -75,7 +77,72 @@ func (rd Reader) Said(ctx context.Context, asKnown int64) (Said, error) {
 	if err != nil {
 		return Said{}, err
 	}
+	words, err := list(ctx, rd, "reading the words let out", func(scan func(...any) error) (w released, err error) {
+		err = scan(&w.known, &w.hash, &w.Sheet, &w.Cell, &w.Action, &w.Text)
+		return w, err
+	}, `SELECT w.seq, f.sha256, w.sheet, w.cell, w.field = 'action', w.text
+	    FROM state_words w JOIN submission s ON s.id = w.submission JOIN file f ON f.id = s.file WHERE w.seq <= ? ORDER BY w.seq`, until(asKnown))
+	if err != nil || len(words) == 0 {
+		return s, err
+	}
+	s.Milestones = withReleased(s.Milestones, words, func(m *kpi.MilestoneState) *kpi.Told { return &m.Told }, func(m *kpi.MilestoneState, w *StateWords) { m.Reason = w.Text })
+	s.Budgets = withReleased(s.Budgets, words, func(b *kpi.BudgetState) *kpi.Told { return &b.Told }, func(b *kpi.BudgetState, w *StateWords) { b.Reason = w.Text })
+	s.Risks = withReleased(s.Risks, words, func(r *kpi.RiskState) *kpi.Told { return &r.Told }, func(r *kpi.RiskState, w *StateWords) {
+		if w.Action {
+			r.Action = w.Text
+		} else {
+			r.Reason = w.Text
+		}
+	})
 	return s, nil
+}
+
+// StateWords are words about a milestone, a budget line or a risk that were kept back until a person had looked at them.
+type StateWords struct {
+	Sheet, Cell string // of the row
+	Action      bool   // what is being done next about a risk; otherwise the reason
+	Text        string
+}
+
+// ReleaseWords lets out words about a row of a return, which the answer to a finding has just allowed. They become known now, or with their return if that is
+// accepted later. Those that were let out before stay so.
+func (tx *Tx) ReleaseWords(ctx context.Context, asked *Finding, w StateWords) error {
+	field := "reason"
+	if w.Action {
+		field = "action"
+	}
+	seq, err := tx.Note(ctx, "words released", asked.Subject, w.Sheet+" "+w.Cell)
+	if err == nil {
+		err = tx.exec(ctx, "INSERT INTO state_words (finding, seq, submission, sheet, cell, field, text) VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+			asked.ID, seq, asked.Submission, w.Sheet, w.Cell, field, w.Text)
+	}
+	if err != nil {
+		return fmt.Errorf("letting out words about %s: %w", asked.Subject, err)
+	}
+	return nil
+}
+
+// released are words that were let out, with the file whose row they are about.
+type released struct {
+	StateWords
+	known int64
+	hash  string
+}
+
+// withReleased gives states with the words that were let out later: those as they were, and each again with them, known from then on.
+func withReleased[T any](list []T, words []released, told func(*T) *kpi.Told, let func(*T, *StateWords)) []T {
+	for i := range list {
+		at := list[i]
+		for k := range words {
+			if w := &words[k]; w.hash == told(&at).SHA256 && w.Sheet == told(&at).Sheet && w.Cell == told(&at).Cell {
+				let(&at, &w.StateWords)
+				told(&at).Known = max(told(&at).Known, w.known)
+				list = append(list, at)
+			}
+		}
+	}
+	slices.SortStableFunc(list, func(a, b T) int { return cmp.Compare(told(&a).Known, told(&b).Known) })
+	return list
 }
 
 // saidIn is the query for what accepted returns say of one kind of thing.
