@@ -85,8 +85,8 @@ func (p *planted) class() (secret bool, says string) {
 
 func (p *planted) pick(list ...string) string { return list[p.IntN(len(list))] }
 
-// plant makes the workspace of a seed. Every choice is the seed's; the salt is only in what the tokens say.
-func plant(t testing.TB, seed uint64, salt string) *planted {
+// sow makes the workspace of a seed. Every choice is the seed's; the salt is only in what the tokens say.
+func sow(t testing.TB, seed uint64, salt string) *planted {
 	t.Helper()
 	p := &planted{Rand: rand.New(rand.NewPCG(seed, 77)), t: t, root: t.TempDir(), salt: salt, tables: map[string]*bytes.Buffer{}}
 	settings := "title = \"Anything\"\n[publication]\n"
@@ -437,7 +437,7 @@ func TestNothingThatIsNotPublicIsInAnyPublicFile(t *testing.T) {
 	kinds := map[string]int{}
 	for seed := range uint64(*canaries) {
 		t.Run(fmt.Sprint("seed ", seed), func(t *testing.T) {
-			p := plant(t, seed, "ab")
+			p := sow(t, seed, "ab")
 			told := p.build(seed%3 == 0)
 			all := p.published()
 			all["comparison"] = told
@@ -478,7 +478,7 @@ var (
 // nobody could tell one from the other: no total, number, rating or order in a public file depends on such a cell. Only digests of whole files do.
 func TestPublicFilesAreTheSameWhateverIsNotPublic(t *testing.T) {
 	for seed := range uint64((*canaries + 2) / 3) {
-		one, other := plant(t, seed, "ab"), plant(t, seed, "cd")
+		one, other := sow(t, seed, "ab"), sow(t, seed, "cd")
 		if slices.Equal(one.secrets, other.secrets) || len(one.secrets) != len(other.secrets) || !slices.Equal(one.open, other.open) {
 			t.Fatalf("seed %d: the two workspaces do not differ as they should", seed)
 		}
@@ -530,7 +530,7 @@ func TestPublicFilesAreTheSameWhateverIsNotPublic(t *testing.T) {
 
 // TestTheSearchFindsWhatIsPlanted holds that the search of files would find a token in each kind of file and in each place of it, by looking for public ones.
 func TestTheSearchFindsWhatIsPlanted(t *testing.T) {
-	p := plant(t, 1, "ab")
+	p := sow(t, 1, "ab")
 	p.build(false)
 	all := p.published()
 	title := p.open[0] // of an outcome, which stands in every kind of file

@@ -147,6 +147,7 @@ func TestStepsAreNeverEdited(t *testing.T) {
 		"0006_notices.sql":     "6f2e4769ad0584e071afc9eb4ca3fbd4285b554a8a87ea25da14d27b449e838d",
 		"0007_exempt.sql":      "df5abc1ff2be30b3a549fedcf7af53ca5a5a67dfb021fdf5c5303a32ad0e6b6d",
 		"0008_purge.sql":       "1634ae14c840e16b9e7c78bb30beeee00dfc6ae7d8361d2a6bd68c584964e8c9",
+		"0009_released.sql":    "39397f6bd8d2427c650c7099a96ebdaa87a43658e5dbd7ed376ee22f487a75e9",
 	} {
 		if got := fmt.Sprintf("%x", sha256.Sum256(must(embedded.ReadFile("migrations/"+name)))); got != want {
 			t.Errorf("%s has the SHA-256 %s: add a further step instead", name, got)
