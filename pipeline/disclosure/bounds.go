@@ -1,6 +1,9 @@
 package disclosure
 
-import "math/bits"
+import (
+	"math/bits"
+	"slices"
+)
 
 // Range is the least and the most that a hidden count could be, for a reader who knows everything printed, every sum,
 // and that people are counted in whole numbers from nought.
@@ -70,11 +73,24 @@ func cellsOf(s Sum) []int { return append([]int{s.Whole}, s.Parts...) }
 
 // solve bounds the cells of one group.
 func solve(l *Ledger, hidden []bool, group []int, ranges map[int]Range) {
-	column := map[int]int{}
+	t, ready := newTableau(l, hidden, group)
+	for j, cell := range group {
+		r := Range{Low: l.Cells[cell].Count, High: l.Cells[cell].Count}
+		if ready {
+			r.Low, _ = t.push(j, -1, r.Low, nil)
+			r.High, r.Open = t.push(j, 1, r.High, nil)
+		}
+		ranges[cell] = r
+	}
+}
+
+// newTableau writes the sums that the hidden cells of a group stand in as equations, and finds a first basis.
+func newTableau(l *Ledger, hidden []bool, group []int) (t *tableau, ready bool) {
+	column := make(map[int]int, len(group))
 	for j, cell := range group {
 		column[cell] = j
 	}
-	var t tableau
+	t = &tableau{}
 	for _, s := range l.Sums {
 		row := make([]int64, len(group)+1)
 		used := false
@@ -94,16 +110,7 @@ func solve(l *Ledger, hidden []bool, group []int, ranges map[int]Range) {
 			t.rows = append(t.rows, row)
 		}
 	}
-	ready := t.start(len(group))
-	for j, cell := range group {
-		true1 := l.Cells[cell].Count
-		r := Range{Low: true1, High: true1}
-		if ready {
-			r.Low, _ = t.push(j, -1, r.Low)
-			r.High, r.Open = t.push(j, 1, r.High)
-		}
-		ranges[cell] = r
-	}
+	return t, t.start(len(group))
 }
 
 // tableau is a system of equations over unknowns that are nought or more, solved for a basis. Every entry is a whole
@@ -113,6 +120,10 @@ type tableau struct {
 	basis []int     // the unknown that each row is solved for
 	d     int64
 	tired bool // an entry outgrew 64 bits; nothing more is to be believed
+
+	gain    []int64 // while stand-ins are driven out: their rows together
+	filled  []int   // for pivot
+	endless int     // the unknown that nothing stops from rising, after a push without end
 }
 
 // start finds a first basis of n unknowns, by driving out one stand-in for each row. The true counts solve the
@@ -120,30 +131,24 @@ type tableau struct {
 func (t *tableau) start(n int) bool {
 	t.d = 1
 	t.basis = make([]int, len(t.rows))
+	t.gain = make([]int64, n+1)
 	for i, row := range t.rows {
 		t.basis[i] = n + i
 		if row[n] < 0 {
 			negate(row)
 		}
+		for j, v := range row {
+			t.gain[j] += v
+		}
 	}
 	for !t.tired {
-		enter := -1
-		for j := 0; j < n && enter < 0; j++ {
-			var gain int64
-			for i, row := range t.rows {
-				if t.basis[i] >= n {
-					gain += row[j]
-				}
-			}
-			if gain > 0 {
-				enter = j
-			}
-		}
+		enter := slices.IndexFunc(t.gain[:n], func(v int64) bool { return v > 0 })
 		if enter < 0 {
 			break
 		}
 		t.pivot(t.leave(enter), enter)
 	}
+	t.gain = nil
 	// A stand-in left in the basis is nought: swap it for any unknown in its row, or drop the row as said already.
 	for i := 0; i < len(t.rows) && !t.tired; {
 		if t.basis[i] < n {
@@ -171,9 +176,9 @@ func (t *tableau) start(n int) bool {
 
 // push moves unknown k as far up (way 1) or down (way -1) as it will go, from corner to corner, and gives its value at
 // the last corner where every unknown is whole, or the true count if there is none further on. It is open when there
-// is no end.
-func (t *tableau) push(k int, way int64, true1 int64) (best int64, open bool) {
-	best = true1
+// is no end. At every whole corner enough is asked, where given, whether to go on.
+func (t *tableau) push(k int, way int64, truth int64, enough func() bool) (best int64, open bool) {
+	best = truth
 	for !t.tired {
 		row := -1
 		for i, b := range t.basis {
@@ -188,6 +193,9 @@ func (t *tableau) push(k int, way int64, true1 int64) (best int64, open bool) {
 			}
 			if way*(value-best) > 0 {
 				best = value
+			}
+			if enough != nil && enough() {
+				return best, false
 			}
 		}
 		enter := -1
@@ -207,6 +215,7 @@ func (t *tableau) push(k int, way int64, true1 int64) (best int64, open bool) {
 		out := t.leave(enter)
 		if out < 0 {
 			// Only upward can be without end: no count is below nought.
+			t.endless = enter
 			return best, true
 		}
 		t.pivot(out, enter)
@@ -245,26 +254,54 @@ func (t *tableau) whole() bool {
 	return true
 }
 
+// pivot solves row out for unknown enter. Most entries are nought, and d mostly stays as it is: then only the entries over those of the row are touched.
 func (t *tableau) pivot(out, enter int) {
 	by := t.rows[out]
 	p := by[enter]
+	t.filled = t.filled[:0]
+	for j, v := range by {
+		if v != 0 {
+			t.filled = append(t.filled, j)
+		}
+	}
 	for i, row := range t.rows {
-		if i == out {
-			continue
+		if i != out {
+			t.clear(row, by, enter)
 		}
-		f := row[enter]
-		for j := range row {
-			a, okA := times(row[j], p)
-			b, okB := times(f, by[j])
-			if !okA || !okB {
-				t.tired = true
-				return
-			}
-			row[j] = (a - b) / t.d
-		}
+	}
+	if t.gain != nil {
+		t.clear(t.gain, by, enter)
 	}
 	t.d = p
 	t.basis[out] = enter
+}
+
+// clear takes the entering unknown out of a row.
+func (t *tableau) clear(row, by []int64, enter int) {
+	p, f := by[enter], row[enter]
+	switch {
+	case f == 0 && p == t.d:
+		return
+	case p == t.d:
+		for _, j := range t.filled {
+			product, ok := times(f, by[j])
+			if !ok || size(row[j]) >= 1<<62 {
+				t.tired = true
+				return
+			}
+			row[j] -= product / t.d
+		}
+		return
+	}
+	for j := range row {
+		a, okA := times(row[j], p)
+		b, okB := times(f, by[j])
+		if !okA || !okB {
+			t.tired = true
+			return
+		}
+		row[j] = (a - b) / t.d
+	}
 }
 
 func negate(row []int64) {

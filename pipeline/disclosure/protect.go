@@ -31,8 +31,7 @@ type Leak struct {
 
 // View is a ledger as it may be printed.
 type View struct {
-	Why    []Why         // for each cell
-	Ranges map[int]Range // what a reader could work out of each hidden or implied cell
+	Why []Why // for each cell
 	// Leaks are the cells that could not be protected, because too much around them is Known. While there is one,
 	// nothing from the ledger that is not yet public may be printed.
 	Leaks []Leak
@@ -66,8 +65,9 @@ func Protect(l *Ledger, threshold int64) (View, error) {
 			v.Why[i] = Primary
 		}
 	}
+	s := &search{l: l, threshold: threshold}
 	for {
-		v.Ranges, v.Leaks = v.audit(l, threshold)
+		v.Leaks = s.leaks(v.unknown())
 		cover := v.cover(l)
 		if cover < 0 {
 			break
@@ -75,9 +75,18 @@ func Protect(l *Ledger, threshold int64) (View, error) {
 		v.Why[cover] = Secondary
 	}
 	if len(v.Leaks) == 0 {
-		v.showSpare(l, threshold)
+		v.showSpare(s)
 	}
 	return v, nil
+}
+
+// unknown says of each cell that it is hidden.
+func (v View) unknown() []bool {
+	unknown := make([]bool, len(v.Why))
+	for i := range unknown {
+		unknown[i] = v.Hidden(i)
+	}
+	return unknown
 }
 
 // Audit gives the range of every hidden cell, and the leaks: a small count, hidden or implied, whose range is one value
@@ -94,32 +103,31 @@ func Audit(l *Ledger, hidden []bool, threshold int64) (map[int]Range, []Leak, er
 		}
 	}
 	ranges := bounds(l, unknown)
-	var leaks []Leak
-	for i, c := range l.Cells {
-		small := Small(c.Count, threshold)
-		r, isHidden := ranges[i]
-		leaking := false
-		switch {
-		case isHidden:
-			leaking = small && !r.Open && r.High < threshold || r.One() && (small || c.Role != Implied)
-		case c.Role == Withheld || c.Role == Printed && small:
-			r, leaking = Range{Low: c.Count, High: c.Count}, true
-		}
-		if leaking {
+	leaks := bare(l, unknown, threshold)
+	for i, r := range ranges {
+		if l.Cells[i].leaks(r, threshold) {
 			leaks = append(leaks, Leak{Cell: i, Range: r})
 		}
 	}
+	slices.SortFunc(leaks, func(a, b Leak) int { return cmp.Compare(a.Cell, b.Cell) })
 	return ranges, leaks, nil
 }
 
-// audit is Audit of the view, whose ledger has been checked.
-func (v View) audit(l *Ledger, threshold int64) (map[int]Range, []Leak) {
-	hidden := make([]bool, len(l.Cells))
-	for i := range hidden {
-		hidden[i] = v.Hidden(i)
+// leaks says that the range of a hidden cell gives it away.
+func (c Cell) leaks(r Range, threshold int64) bool {
+	small := Small(c.Count, threshold)
+	return small && !r.Open && r.High < threshold || r.One() && (small || c.Role != Implied)
+}
+
+// bare lists the cells that should be hidden and are not.
+func bare(l *Ledger, unknown []bool, threshold int64) []Leak {
+	var leaks []Leak
+	for i, c := range l.Cells {
+		if !unknown[i] && (c.Role == Withheld || c.Role == Printed && Small(c.Count, threshold)) {
+			leaks = append(leaks, Leak{Cell: i, Range: Range{Low: c.Count, High: c.Count}})
+		}
 	}
-	ranges, leaks, _ := Audit(l, hidden, threshold)
-	return ranges, leaks
+	return leaks
 }
 
 // cover picks the next cell to hide: from the sums that leaking cells are in, those with fewest unknowns first, since
@@ -195,19 +203,17 @@ func (v View) cheapest(l *Ledger, s Sum) int {
 }
 
 // showSpare shows again the secondary cells that the audit does not need, largest first.
-func (v *View) showSpare(l *Ledger, threshold int64) {
+func (v *View) showSpare(s *search) {
 	var secondary []int
 	for i, w := range v.Why {
 		if w == Secondary {
 			secondary = append(secondary, i)
 		}
 	}
-	slices.SortStableFunc(secondary, func(a, b int) int { return cmp.Compare(l.Cells[b].Count, l.Cells[a].Count) })
+	slices.SortStableFunc(secondary, func(a, b int) int { return cmp.Compare(s.l.Cells[b].Count, s.l.Cells[a].Count) })
 	for _, cell := range secondary {
 		v.Why[cell] = Shown
-		if ranges, leaks := v.audit(l, threshold); len(leaks) == 0 {
-			v.Ranges = ranges
-		} else {
+		if len(s.leaks(v.unknown())) > 0 {
 			v.Why[cell] = Secondary
 		}
 	}
