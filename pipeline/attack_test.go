@@ -39,7 +39,16 @@ type victim struct {
 	// without are districts that never report, and countyless says that the county does not.
 	without    map[string]bool
 	countyless bool
-	stated     bool // a monthly measure also states its quarters
+	stated     bool // what can be said in two ways is: a quarter beside its months, a year beside its quarters, a position by its date
+	// secret is a district whose figures its service keeps back itself.
+	secret string
+	// gaps are quarters that were never reported, by area.
+	gaps map[string][quarters]bool
+}
+
+// window is how many quarters a rolling measure covers.
+func (v *victim) window() int {
+	return map[string]int{"rolling_12_months": 4, "rolling_36_months": 12}[v.accumulation]
 }
 
 // scene is a random workspace: a county of districts with measures about people.
@@ -53,6 +62,7 @@ type scene struct {
 const (
 	firstOfScene = period.Quarter(4*2023 + 2) // 2023-24-Q3
 	quarters     = 8
+	lead         = 8 // quarters before the scene, which only windows reach
 )
 
 var threePacks = []period.Quarter{firstOfScene + 5, firstOfScene + 6, firstOfScene + 7}
@@ -69,17 +79,35 @@ func newScene(seed uint64) *scene {
 		{measure: "count", accumulation: "in_quarter", frequency: "monthly"},
 		{measure: "count", accumulation: "snapshot", frequency: "quarterly"},
 		{measure: "count", accumulation: "rolling_12_months", frequency: "quarterly"},
+		{measure: "proportion", accumulation: "rolling_12_months", frequency: "quarterly", parts: true},
+		{measure: "count", accumulation: "rolling_36_months", frequency: "quarterly"},
 	}
 	for n, at := range s.r.Perm(len(kinds))[:3] {
 		v := kinds[at]
 		v.ref, v.monthly, v.without = fmt.Sprintf("A%d", n+1), map[string][]pair{}, map[string]bool{}
 		v.countyless, v.stated = s.r.IntN(4) == 0, s.r.IntN(2) == 0
+		if s.r.IntN(3) == 0 {
+			v.secret = s.districts[0]
+		}
+		v.gaps = map[string][quarters]bool{}
+		for _, area := range append([]string{"county"}, s.districts...) {
+			var missed [quarters]bool
+			for q := range missed {
+				missed[q] = s.r.IntN(16) == 0
+			}
+			v.gaps[area] = missed
+		}
 		size := 1 + s.r.Int64N(9)
+		// Where most months bring nobody, windows differ by what one quarter brought.
+		seldom := 1 + s.r.IntN(2)*(3+v.window()*3)
 		for _, d := range s.districts {
 			v.without[d] = s.r.IntN(8) == 0
-			for range 3 * quarters {
-				p := pair{n: s.r.Int64N(size)}
-				p.d = p.n + s.r.Int64N(size)
+			for range 3 * (lead + quarters) {
+				var p pair
+				if s.r.IntN(seldom) == 0 {
+					p.n = s.r.Int64N(size)
+					p.d = p.n + s.r.Int64N(size)
+				}
 				v.monthly[d] = append(v.monthly[d], p)
 			}
 		}
@@ -105,7 +133,7 @@ func (s *scene) of(v *victim, area string, from, to int) pair {
 	for _, d := range s.districts {
 		if area == "county" || area == d {
 			for m := from; m < to; m++ {
-				sum = sum.plus(v.monthly[d][m])
+				sum = sum.plus(v.monthly[d][3*lead+m])
 			}
 		}
 	}
@@ -137,6 +165,9 @@ func (s *scene) figures(v *victim, last period.Quarter) []figure {
 			if q > last {
 				break
 			}
+			if v.gaps[area][n] {
+				continue
+			}
 			switch {
 			case v.frequency == "monthly":
 				for m := range 3 {
@@ -153,13 +184,19 @@ func (s *scene) figures(v *victim, last period.Quarter) []figure {
 				list = append(list, figure{area, q.Period(), s.of(v, area, from, 3*n+3)})
 			case v.accumulation == "snapshot":
 				list = append(list, figure{area, q.Period(), s.of(v, area, 3*n+2, 3*n+3)})
-			case v.accumulation == "rolling_12_months":
-				if n >= 3 {
-					first := q.Month(3).ShiftMonths(-11).Start()
-					list = append(list, figure{area, period.Window(first.Year(), first.Month(), 12), s.of(v, area, 3*n-9, 3*n+3)})
+				if v.stated {
+					list = append(list, figure{area, period.On(q.End()), s.of(v, area, 3*n+2, 3*n+3)})
+				}
+			case v.window() > 0:
+				if n-v.window()+1 >= -lead {
+					first := q.Month(3).ShiftMonths(1 - 3*v.window()).Start()
+					list = append(list, figure{area, period.Window(first.Year(), first.Month(), 3*v.window()), s.of(v, area, 3*(n+1-v.window()), 3*n+3)})
 				}
 			default:
 				list = append(list, figure{area, q.Period(), s.of(v, area, 3*n, 3*n+3)})
+				if v.stated && q.Number() == 4 && n >= 3 {
+					list = append(list, figure{area, q.Year().Period(), s.of(v, area, 3*n-9, 3*n+3)})
+				}
 			}
 		}
 	}
@@ -167,11 +204,14 @@ func (s *scene) figures(v *victim, last period.Quarter) []figure {
 }
 
 // spell writes a figure as its history does.
-func (v *victim) spell(f figure) (value, numerator, denominator string) {
-	if v.parts {
-		return "", strconv.FormatInt(f.n, 10), strconv.FormatInt(f.d, 10)
+func (v *victim) spell(f figure) (value, numerator, denominator, mark string) {
+	switch {
+	case f.area == v.secret:
+		return "", "", "", "c"
+	case v.parts:
+		return "", strconv.FormatInt(f.n, 10), strconv.FormatInt(f.d, 10), ""
 	}
-	return strconv.FormatInt(f.n, 10), "", ""
+	return strconv.FormatInt(f.n, 10), "", "", ""
 }
 
 // note is what the officer scribbled beside a figure, which names it.
@@ -242,11 +282,11 @@ county,The county,organisation,%s
 func (s *scene) history(last period.Quarter) []byte {
 	var b bytes.Buffer
 	w := csv.NewWriter(&b)
-	rows := [][]string{{"indicator", "organisation", "area", "period", "value", "numerator", "denominator", "note"}}
+	rows := [][]string{{"indicator", "organisation", "area", "period", "value", "numerator", "denominator", "mark", "note"}}
 	for _, v := range s.victims {
 		for _, f := range s.figures(v, last) {
-			value, numerator, denominator := v.spell(f)
-			rows = append(rows, []string{v.ref, "county", f.area, f.at.String(), value, numerator, denominator, v.note(f)})
+			value, numerator, denominator, mark := v.spell(f)
+			rows = append(rows, []string{v.ref, "county", f.area, f.at.String(), value, numerator, denominator, mark, v.note(f)})
 		}
 	}
 	if err := w.WriteAll(rows); err != nil {
@@ -263,7 +303,7 @@ type stage struct {
 	quarter period.Quarter
 	truth   map[string][]figure // by measure
 	shown   map[string]seen     // by measure, area and period
-	alone   map[string]int64    // the people of each quarter by itself, by measure, area and quarter
+	alone   map[string]pair     // the people of each quarter by itself, by measure, area and quarter
 }
 
 func spotOf(ref, area, at string) string { return ref + " " + area + " " + at }
@@ -281,12 +321,12 @@ func (s *scene) play(t testing.TB) []stage {
 		}
 		put(t, filepath.Join(root, "history", fmt.Sprintf("%d.csv", n+1)), s.history(q))
 		folder := built(t, root, q)
-		g := stage{quarter: q, truth: map[string][]figure{}, shown: map[string]seen{}, alone: map[string]int64{}}
+		g := stage{quarter: q, truth: map[string][]figure{}, shown: map[string]seen{}, alone: map[string]pair{}}
 		for _, v := range s.victims {
 			g.truth[v.ref] = s.figures(v, q)
 			for _, area := range append([]string{"county"}, s.districts...) {
-				for k := range quarters {
-					g.alone[spotOf(v.ref, area, (firstOfScene+period.Quarter(k)).String())] = s.of(v, area, 3*k, 3*k+3).n
+				for k := -lead; k < quarters; k++ {
+					g.alone[spotOf(v.ref, area, (firstOfScene+period.Quarter(k)).String())] = s.of(v, area, 3*k, 3*k+3)
 				}
 			}
 		}
@@ -339,6 +379,7 @@ func (s *scene) attack(t testing.TB, seed uint64, v *victim, stages []stage) (tr
 	at := map[string]int{}         // each version of each count
 	targets := map[int]string{}    // counts that must not be recovered
 	softly := map[int]bool{}       // counts that are not known to be more than nought
+	secrets := map[int]string{}    // counts that must not be known exactly
 	tellable := map[string]int64{} // what is printed
 	version := map[string]int{}
 	before := map[string]pair{}
@@ -374,6 +415,9 @@ func (s *scene) attack(t testing.TB, seed uint64, v *victim, stages []stage) (tr
 			hidden := row.mark != "" && (row.mark != "z" || f.pair != pair{}) // nothing of nothing is said as such
 			if hidden && (row.mark != "c" || row.value+row.numerator+row.denominator != "" || strings.Contains(row.note, "slip")) {
 				t.Errorf("seed %d, %s: %s is hidden as %+v", seed, g.quarter, name, row)
+			}
+			if f.area == v.secret && f.n > 0 { // none among none is nobody's secret
+				secrets[c.n] = name
 			}
 			leak := small(f.n)
 			if v.parts {
@@ -437,8 +481,12 @@ func (s *scene) attack(t testing.TB, seed uint64, v *victim, stages []stage) (tr
 				}
 				switch {
 				case v.accumulation == "year_to_date" && p.Quarter().Number() > 1:
-					earlier := spotOf(v.ref, fields[1], (p.Quarter() - 1).String())
-					if e, ok := now[earlier]; ok {
+					earlier, e, ok := "", both{}, false
+					for q := p.Quarter() - 1; !ok && q.Year() == p.Quarter().Year(); q-- {
+						earlier = spotOf(v.ref, fields[1], q.String())
+						e, ok = now[earlier]
+					}
+					if ok {
 						between := variable(label+" between", count(truths[spot])-count(truths[earlier]))
 						z.whole(parts(side, c), parts(side, e), between)
 						if side {
@@ -451,18 +499,41 @@ func (s *scene) attack(t testing.TB, seed uint64, v *victim, stages []stage) (tr
 				case v.frequency == "monthly" && p.Kind() == period.Quarterly:
 					var cells []int
 					for m := range 3 {
-						cells = append(cells, now[spotOf(v.ref, fields[1], p.Quarter().Month(m+1).String())].n)
+						cells = append(cells, parts(side, now[spotOf(v.ref, fields[1], p.Quarter().Month(m+1).String())]))
 					}
-					z.whole(c.n, cells...)
-				case v.accumulation == "rolling_12_months":
+					z.whole(parts(side, c), cells...)
+				case v.accumulation == "in_quarter" && p.Kind() == period.FinancialYear:
 					var cells []int
-					for back := range 4 {
+					left := count(truths[spot])
+					for back := range period.Quarter(4) {
+						quarter := spotOf(v.ref, fields[1], (p.Quarter() - back).String())
+						if q, ok := now[quarter]; ok {
+							cells = append(cells, parts(side, q))
+							left -= count(truths[quarter])
+						}
+					}
+					if len(cells) < 4 {
+						cells = append(cells, variable(label+" otherwise", left))
+					}
+					z.whole(parts(side, c), cells...)
+				case v.accumulation == "snapshot" && p.Kind() == period.Day:
+					z.whole(parts(side, c), parts(side, now[spotOf(v.ref, fields[1], p.Quarter().String())]))
+				case v.window() > 0:
+					var cells []int
+					for back := range v.window() {
 						spot := spotOf(v.ref, fields[1], (p.Quarter() - period.Quarter(back)).String())
-						cell := variable(fmt.Sprintf("%s alone as of %s", spot, g.quarter), g.alone[spot])
+						cell := variable(fmt.Sprintf("%s alone as of %s, side %t", spot, g.quarter, side), count(g.alone[spot]))
 						softly[cell] = true
 						cells = append(cells, cell)
+						if name := fmt.Sprintf("%s rest as of %s", spot, g.quarter); side && at[name] == 0 {
+							// Those of the quarter who did not.
+							did := at[fmt.Sprintf("%s alone as of %s, side false", spot, g.quarter)]
+							rest := variable(name, g.alone[spot].d-g.alone[spot].n)
+							softly[rest] = true
+							z.whole(cell, did, rest)
+						}
 					}
-					z.whole(c.n, cells...)
+					z.whole(parts(side, c), cells...)
 				}
 			}
 		}
@@ -478,6 +549,18 @@ func (s *scene) attack(t testing.TB, seed uint64, v *victim, stages []stage) (tr
 		case impossible:
 			t.Errorf("seed %d: %s, which is %d with %d the least, is known to be small", seed, name, z.truth[cell], s.least)
 		case undecided:
+			unsure++
+		}
+	}
+	for cell, name := range sorted(secrets) {
+		tried++
+		truth := z.truth[cell]
+		more, _ := z.could(cell, truth+1, boundless)
+		fewer, _ := z.could(cell, 0, truth-1)
+		switch {
+		case more == impossible && fewer == impossible:
+			t.Errorf("seed %d: %s, which its service keeps back, is known to be %d", seed, name, truth)
+		case more != possible && fewer != possible:
 			unsure++
 		}
 	}
@@ -538,7 +621,7 @@ func (s *scene) vary(t testing.TB, folder string) (changed bool) {
 		hidden[spotOf(row["indicator"], row["area"], row["period"])] = row["mark"] == "c"
 	}
 	for _, v := range s.victims {
-		if v.measure != "count" || v.frequency == "monthly" || v.accumulation != "snapshot" && v.accumulation != "in_quarter" {
+		if v.measure != "count" || v.frequency == "monthly" || v.accumulation != "snapshot" && (v.accumulation != "in_quarter" || v.stated) {
 			continue
 		}
 		for n := range quarters {

@@ -9,6 +9,7 @@ type puzzle struct {
 	low, high []int64
 	truth     []int64
 	sums      []known
+	in        [][]int // the sums that a count stands in
 }
 
 // known says that counts, each taken so many times, come to a total.
@@ -23,7 +24,7 @@ const boundless = 400
 
 // count adds a count of which nothing is known yet.
 func (z *puzzle) count(truth int64) int {
-	z.low, z.high, z.truth = append(z.low, 0), append(z.high, boundless), append(z.truth, truth)
+	z.low, z.high, z.truth, z.in = append(z.low, 0), append(z.high, boundless), append(z.truth, truth), append(z.in, nil)
 	return len(z.low) - 1
 }
 
@@ -36,39 +37,58 @@ func (z *puzzle) whole(whole int, parts ...int) {
 	for _, p := range parts {
 		k.at, k.times = append(k.at, p), append(k.times, 1)
 	}
+	for _, at := range k.at {
+		z.in[at] = append(z.in[at], len(z.sums))
+	}
 	z.sums = append(z.sums, k)
 }
 
-// narrow tightens the limits of counts by every sum until nothing moves; false when a sum cannot hold.
-func (z *puzzle) narrow(low, high []int64) bool {
-	for moved := true; moved; {
-		moved = false
-		for _, s := range z.sums {
-			var least, most int64
-			for n, at := range s.at {
-				a, b := s.times[n]*low[at], s.times[n]*high[at]
-				least, most = least+min(a, b), most+max(a, b)
+// narrow tightens the limits of counts by the sums they stand in until nothing moves, beginning with those of one count, or of all where it is -1; false
+// when a sum cannot hold.
+func (z *puzzle) narrow(low, high []int64, from int) bool {
+	var queue []int
+	waiting := make([]bool, len(z.sums))
+	add := func(sums []int) {
+		for _, n := range sums {
+			if !waiting[n] {
+				waiting[n] = true
+				queue = append(queue, n)
 			}
-			if s.total < least || s.total > most {
+		}
+	}
+	if from >= 0 {
+		add(z.in[from])
+	} else {
+		for _, sums := range z.in {
+			add(sums)
+		}
+	}
+	for len(queue) > 0 {
+		s := &z.sums[queue[0]]
+		waiting[queue[0]], queue = false, queue[1:]
+		var least, most int64
+		for n, at := range s.at {
+			a, b := s.times[n]*low[at], s.times[n]*high[at]
+			least, most = least+min(a, b), most+max(a, b)
+		}
+		if s.total < least || s.total > most {
+			return false
+		}
+		for n, at := range s.at {
+			a, b := s.times[n]*low[at], s.times[n]*high[at]
+			// what the others leave for this one
+			from, to := s.total-(most-max(a, b)), s.total-(least-min(a, b))
+			if s.times[n] < 0 {
+				from, to = -to, -from
+			}
+			if from <= low[at] && to >= high[at] {
+				continue
+			}
+			low[at], high[at] = max(low[at], from), min(high[at], to)
+			if low[at] > high[at] {
 				return false
 			}
-			for n, at := range s.at {
-				a, b := s.times[n]*low[at], s.times[n]*high[at]
-				// what the others leave for this one
-				from, to := s.total-(most-max(a, b)), s.total-(least-min(a, b))
-				if s.times[n] < 0 {
-					from, to = -to, -from
-				}
-				if from > low[at] {
-					low[at], moved = from, true
-				}
-				if to < high[at] {
-					high[at], moved = to, true
-				}
-				if low[at] > high[at] {
-					return false
-				}
-			}
+			add(z.in[at]) // this sum too, whose limits have moved
 		}
 	}
 	return true
@@ -91,13 +111,13 @@ func (z *puzzle) could(at int, from, to int64) (found, []int64) {
 		return impossible, nil
 	}
 	steps := 0
-	var try func(low, high []int64) found
+	var try func(low, high []int64, from int) found
 	var solved []int64
-	try = func(low, high []int64) found {
+	try = func(low, high []int64, from int) found {
 		if steps++; steps > 3000 {
 			return undecided
 		}
-		if !z.narrow(low, high) {
+		if !z.narrow(low, high, from) {
 			return impossible
 		}
 		next := -1
@@ -119,7 +139,7 @@ func (z *puzzle) could(at int, from, to int64) (found, []int64) {
 				}
 				l, h := slices.Clone(low), slices.Clone(high)
 				l[next], h[next] = v, v
-				if r := try(l, h); r != impossible {
+				if r := try(l, h, next); r != impossible {
 					return r
 				}
 				if step == 0 {
@@ -129,5 +149,5 @@ func (z *puzzle) could(at int, from, to int64) (found, []int64) {
 		}
 		return impossible
 	}
-	return try(low, high), solved
+	return try(low, high, -1), solved
 }

@@ -40,6 +40,26 @@ func (b *book) enter(area string, series int, o kpi.Observation) *printed {
 	return p
 }
 
+// nobody enters a share of nobody, which is printed as [z], as the noughts that a reader takes it for.
+func (b *book) nobody(p *printed, s kpi.Series) {
+	for n := range s.Observations {
+		o := &s.Observations[n]
+		if o.Period != p.period || o.Known != p.obs.Known || o.Organisation != p.obs.Organisation || !o.Denominator.Valid || !o.Denominator.Decimal.IsZero() {
+			continue
+		}
+		main, side := counts(b.ind, o.Figure)
+		none := func(v decimal.NullDecimal) int {
+			if !v.Valid {
+				return -1
+			}
+			at := b.ledger.Add(0, disclosure.Known)
+			b.implied(at)
+			return at
+		}
+		p.main, p.side = none(main), none(side)
+	}
+}
+
 // cell puts a count into the ledger. What is not a whole number of people cannot stand in sums.
 func (b *book) cell(p *printed, v decimal.NullDecimal) int {
 	if !v.Valid || !v.Decimal.IsInteger() || v.Decimal.IsNegative() || v.Decimal.NumDigits() > 15 {
@@ -320,65 +340,125 @@ func (b *book) tieTiles(line []*printed) {
 	}
 }
 
-// tieWindows ties rolling windows to the periods they share. Those periods are known to nobody, so a set of counts is made up that agrees with every
-// window: what a reader can work out does not depend on which.
+// tieWindows ties rolling windows to the periods they share, a step for each that lies between two. Those periods are known to nobody, so a set of counts
+// is made up that agrees with every window: what a reader can work out does not depend on which. Where none agrees with all, as when windows were rounded
+// or some were corrected, each run of windows that has one is tied for itself.
 func (b *book) tieWindows(line []*printed, months int) {
-	for from := 0; from < len(line); {
-		to := from + 1
-		step := 0
-		for to < len(line) {
-			apart := int(lastMonth(line[to].period) - lastMonth(line[to-1].period))
-			if apart == 0 || months%apart != 0 || step != 0 && apart != step {
-				break
-			}
-			step = apart
-			to++
+	var held []*printed
+	step := months
+	for _, p := range line {
+		if p.main < 0 || len(held) > 0 && lastMonth(p.period) == lastMonth(held[len(held)-1].period) {
+			continue
 		}
-		if to-from > 1 && !b.again("windows", line[from:to]...) {
-			for _, side := range []bool{false, true} {
-				b.tieRun(line[from:to], side, months/step)
-			}
+		if held = append(held, p); len(held) > 1 {
+			step = divisor(step, apart(held[len(held)-2], p))
 		}
-		from = max(to-1, from+1)
 	}
-}
-
-// tieRun ties windows that follow on one another a step apart, each of so many steps.
-func (b *book) tieRun(run []*printed, side bool, length int) {
-	var windows []int
-	for _, p := range run {
-		at := p.count(side)
-		if at < 0 {
-			return
-		}
-		windows = append(windows, at)
-	}
-	steps := b.share(windows, length)
-	if steps == nil {
+	if len(held) < 2 || b.again("windows", held...) {
 		return
 	}
-	cells := make([]int, len(steps))
-	for n, count := range steps {
-		cells[n] = b.ledger.Add(count, disclosure.Implied)
-		b.implied(cells[n])
+	run := []*printed{held[0]}
+	for n, p := range held[1:] {
+		for range apart(held[n], p)/step - 1 {
+			run = append(run, nil) // a window that was not reported
+		}
+		run = append(run, p)
 	}
-	for n, w := range windows {
-		b.ledger.Whole(w, cells[n:n+length]...)
-		run[n].linked = true
+	for from := 0; from < len(run)-1; {
+		to := len(run)
+		for !b.tieRun(run[from:to], months/step) {
+			to--
+		}
+		for from = max(to-1, from+1); run[from] == nil; from++ {
+		}
 	}
 }
 
-// share makes up a count for each step so that every window is the sum of its own; nil where no counts agree, as when windows were rounded. Steps that
+// apart gives the months between the ends of two windows.
+func apart(p, q *printed) int { return int(lastMonth(q.period) - lastMonth(p.period)) }
+
+// divisor gives the greatest number that divides both.
+func divisor(a, b int) int {
+	for b != 0 {
+		a, b = b, a%b
+	}
+	return a
+}
+
+// tieRun ties windows that follow on one another a step apart, each of so many steps: their people and, of a share, those of whom they are one and the
+// rest, which each step has too. A window that was not reported is nil, and is taken to be as the one before it. False where no counts agree; they always
+// do with one window or two.
+func (b *book) tieRun(run []*printed, length int) bool {
+	var main, rest, whole []int64
+	shares := true
+	last := run[0]
+	for _, p := range run {
+		if p != nil {
+			last = p
+			shares = shares && p.side >= 0
+		}
+		main = append(main, b.ledger.Cells[last.main].Count)
+		if shares {
+			whole = append(whole, b.ledger.Cells[last.side].Count)
+			rest = append(rest, whole[len(whole)-1]-main[len(main)-1])
+		}
+	}
+	steps := b.steps(main, length)
+	if steps == nil {
+		return false
+	}
+	b.windowsOf(run, false, steps, length)
+	if !shares {
+		return true
+	}
+	var sides []int
+	if others := b.steps(rest, length); others != nil {
+		for n := range steps {
+			side := b.ledger.Add(b.ledger.Cells[steps[n]].Count+b.ledger.Cells[others[n]].Count, disclosure.Implied)
+			b.implied(side)
+			b.ledger.Whole(side, steps[n], others[n])
+			sides = append(sides, side)
+		}
+	} else {
+		sides = b.steps(whole, length)
+	}
+	if sides != nil {
+		b.windowsOf(run, true, sides, length)
+	}
+	return true
+}
+
+// windowsOf writes down that each window is the sum of its steps.
+func (b *book) windowsOf(run []*printed, side bool, steps []int, length int) {
+	for n, p := range run {
+		if p != nil {
+			b.ledger.Whole(p.count(side), steps[n:n+length]...)
+			p.linked = true
+		}
+	}
+}
+
+// steps adds the made-up counts of the steps that windows share; nil where there are none that agree.
+func (b *book) steps(windows []int64, length int) []int {
+	var cells []int
+	for _, count := range spread(windows, length) {
+		cells = append(cells, b.ledger.Add(count, disclosure.Implied))
+		b.implied(cells[len(cells)-1])
+	}
+	return cells
+}
+
+// spread makes up a count for each step so that every window is the sum of its own; nil where no counts agree, as when windows were rounded. Steps that
 // are a window apart differ by as much as the windows that the one enters and the other leaves; beyond the least that this needs, people are spread evenly.
-func (b *book) share(windows []int, length int) []int64 {
+func spread(windows []int64, length int) []int64 {
 	steps := make([]int64, len(windows)+length-1)
 	lowest := make([]int64, length)
 	for n := length; n < len(steps); n++ {
 		w := n - length + 1
-		steps[n] = steps[n-length] + b.ledger.Cells[windows[w]].Count - b.ledger.Cells[windows[w-1]].Count
+		steps[n] = steps[n-length] + windows[w] - windows[w-1]
 		lowest[n%length] = min(lowest[n%length], steps[n])
 	}
-	left := b.ledger.Cells[windows[0]].Count
+	left := windows[0]
 	for _, low := range lowest {
 		left += low
 	}

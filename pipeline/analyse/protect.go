@@ -46,6 +46,9 @@ func (a *Assessor) Protect(ind *kpi.Indicator, family []kpi.Series, earlier []Pu
 		for _, o := range a.Standing(ind, s) {
 			p := b.enter(s.Area, n, o)
 			b.at[p.spot] = p
+			if o.Marks.Any(kpi.NotApplicable) {
+				b.nobody(p, s)
+			}
 		}
 	}
 	b.remember(earlier, family)

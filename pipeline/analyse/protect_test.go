@@ -74,6 +74,8 @@ func TestWhatLeavesTheBuilding(t *testing.T) {
 	rate.Measure, rate.Multiplier = kpi.Rate, decimal.NewFromInt(1000)
 	runningShare := shareOfPeople()
 	runningShare.Accumulation = kpi.YearToDate
+	rollingShare := shareOfPeople()
+	rollingShare.Accumulation = kpi.Rolling12
 	things := people(kpi.InQuarter)
 	things.AboutPeople = false
 	for _, c := range []struct {
@@ -120,6 +122,15 @@ func TestWhatLeavesTheBuilding(t *testing.T) {
 		{"the same count in two spellings goes from both", people(kpi.Snapshot), []string{"n:2025-03 3\n2024-25-Q4 3"}, nil, "n 2025-03 [c]; n 2024-25-Q4 [c]"},
 		{"windows of twelve months do not give a quarter of 2 after a year of none", people(kpi.Rolling12),
 			[]string{"n:2024-25-Q3 0\n2024-25-Q4 6\n2025-26-Q1 8"}, nil, "n 2024-25-Q3 0; n 2024-25-Q4 6; n 2025-26-Q1 [c]"},
+		{"nor where a window between them was not reported", people(kpi.Rolling12),
+			[]string{"n:2024-25-Q2 0\n2024-25-Q3 [x]\n2024-25-Q4 6\n2025-26-Q1 8"}, nil, "n 2024-25-Q2 0; n 2024-25-Q3 [x]; n 2024-25-Q4 6; n 2025-26-Q1 [c]"},
+		{"nor after a year of nobody at all", rollingShare,
+			[]string{"n:2024-25-Q3 0/0 [z]\n2024-25-Q4 6/16\n2025-26-Q1 8/36"}, nil, "n 2024-25-Q3 [z]; n 2024-25-Q4 37.5; n 2025-26-Q1 [c]"},
+		{"nor those of a quarter who did not", rollingShare,
+			[]string{"n:2024-25-Q3 0/0 [z]\n2024-25-Q4 8/16\n2025-26-Q1 16/26"}, nil, "n 2024-25-Q3 [z]; n 2024-25-Q4 50; n 2025-26-Q1 [c]"},
+		{"nor where earlier windows do not agree with these", people(kpi.Rolling12),
+			[]string{"n:2024-25-Q1 0\n2024-25-Q2 9\n2024-25-Q3 0\n2024-25-Q4 6\n2025-26-Q1 8"}, nil,
+			"n 2024-25-Q1 0; n 2024-25-Q2 9; n 2024-25-Q3 0; n 2024-25-Q4 6; n 2025-26-Q1 [c]"},
 		{"windows of many give nothing away", people(kpi.Rolling12),
 			[]string{"n:2024-25-Q3 60\n2024-25-Q4 62\n2025-26-Q1 61"}, nil, "n 2024-25-Q3 60; n 2024-25-Q4 62; n 2025-26-Q1 61"},
 		{"a later quarter is not told", people(kpi.InQuarter), []string{"n:2025-26-Q2 9\n2025-26-Q3 11"}, nil, "n 2025-26-Q2 9"},
@@ -301,6 +312,8 @@ func TestWordsThatGiveAFigureAwayAreNotPrinted(t *testing.T) {
 		{"No one was missing for long; one of our aims is to keep it so.", false, false},
 		{"It rose by 2.5 a month", true, true},
 		{"A single child", true, true},
+		{"Thirteen families, more than half of those asked", true, false},
+		{"A hundred were asked", true, false},
 		{"We met with partners in 2024/25 and on 2025-06-30.", false, false},
 		{"", false, false},
 	} {
@@ -326,6 +339,19 @@ func TestWordsThatGiveAFigureAwayAreNotPrinted(t *testing.T) {
 				t.Errorf("%q, hidden %t: %q, %q, %q", c.text, hidden, o.Commentary, o.CorrectiveAction, o.Note)
 			}
 		}
+	}
+}
+
+// A figure that its service keeps back is as secret as one that is few: the words beside it, and small numbers in the words beside others, go too.
+func TestWordsBesideAFigureThatItsServiceKeepsBack(t *testing.T) {
+	t.Parallel()
+	ind := people(kpi.InQuarter)
+	s := story{measure: ind, figures: "2025-26-Q1 [c]\n2025-26-Q2 9"}.series(t)
+	s.Observations[0].Note = "45 children, of whom most were found"
+	s.Observations[1].Commentary = "3 fewer than in the spring"
+	out, _ := protector(t, ind, 5).Protect(&ind, []kpi.Series{s}, nil)
+	if o := out[0].Observations; o[0].Note != "" || o[1].Commentary != Muted {
+		t.Errorf("%q, %q", o[0].Note, o[1].Commentary)
 	}
 }
 
@@ -357,12 +383,19 @@ func BenchmarkProtect(b *testing.B) {
 				area.Members = append(area.Members, id)
 				s := kpi.Series{Indicator: "M1", Area: id}
 				var run [2]int64
+				quarter := func(k int) (x, y int64) { return int64((k*7 + d*5) % 23), int64(30 + (k*3+d)%17) }
 				for k := range 40 {
-					x, y := int64((k*7+d*5)%23), int64(30+(k*3+d)%17)
 					if (last-39+period.Quarter(k)).Number() == 1 || acc != kpi.YearToDate {
 						run = [2]int64{}
 					}
-					run = [2]int64{run[0] + x, run[1] + y}
+					back := 0
+					if acc == kpi.Rolling12 {
+						back = 3
+					}
+					for n := range back + 1 {
+						x, y := quarter(k + 3 - n)
+						run = [2]int64{run[0] + x, run[1] + y}
+					}
 					o := kpi.Observation{Period: whole.Observations[k].Period, Known: int64(k + 1)}
 					o.Numerator, o.Denominator = decimal.NewNullDecimal(decimal.NewFromInt(run[0])), decimal.NewNullDecimal(decimal.NewFromInt(run[1]))
 					w := &whole.Observations[k]

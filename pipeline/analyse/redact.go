@@ -14,7 +14,7 @@ func (b *book) redact(a *Assessor, s kpi.Series) kpi.Series {
 	out := kpi.Series{Indicator: s.Indicator, Area: s.Area, Observations: make([]kpi.Observation, 0, len(s.Observations))}
 	secrets := false
 	for _, p := range b.list {
-		secrets = secrets || p.hidden()
+		secrets = secrets || p.hidden() || p.obs.Marks.Any(kpi.Confidential)
 	}
 	for _, o := range s.Observations {
 		p := b.at[spot{s.Area, o.Period}]
@@ -35,7 +35,7 @@ func (b *book) redact(a *Assessor, s kpi.Series) kpi.Series {
 		}
 		// What is said of one figure may give away the one before it.
 		switch {
-		case p.hidden():
+		case p.hidden(), o.Marks.Any(kpi.Confidential):
 			mute(&o, 0)
 		case secrets:
 			mute(&o, b.least)
@@ -84,12 +84,15 @@ var (
 	dates = regexp.MustCompile(`(?i)\b\d{1,2}(?:st|nd|rd|th)? ` + monthNames + `\b|\b` + monthNames + ` \d{1,2}(?:st|nd|rd|th)?\b|\b(?:19|20)\d\d(?:[-/]\d\d){0,2}\b|\bq[1-4]\b|\bquarter [1-4]\b`)
 	// unnumbered are phrases in which "one" counts nobody.
 	unnumbered = regexp.MustCompile(`(?i)\b(?:no|any|every|some|each|this|that|which) ?one\b|\bone (?:of|another|or more)\b|\bone[- ](?:to|off|stop)[- ]?\w*`)
-	numbers    = regexp.MustCompile(`(?i)\d[\d,]*(?:\.\d+)?|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|single|couple|pair|both|dozen|twice)\b`)
+	numbers    = regexp.MustCompile(`(?i)\d[\d,]*(?:\.\d+)?|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|` +
+		`fifteen|sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundreds?|half|halves|single|couple|pair|both|dozen|twice)\b`)
 )
 
 var numberWords = map[string]int64{
 	"one": 1, "single": 1, "two": 2, "couple": 2, "pair": 2, "both": 2, "twice": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
-	"ten": 10, "eleven": 11, "twelve": 12, "dozen": 12,
+	"ten": 10, "eleven": 11, "twelve": 12, "dozen": 12, "thirteen": 13,
+	"fourteen": 14, "fifteen": 15, "sixteen": 16, "seventeen": 17, "eighteen": 18, "nineteen": 19, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50,
+	"sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90, "hundred": 100, "hundreds": 100, "half": 100, "halves": 100, // a half of whom is not said
 }
 
 // tells says that a text holds a number that could be one of people: any where least is 0, else one from 1 to below least.

@@ -2,7 +2,6 @@ package disclosure
 
 import (
 	"math/bits"
-	"slices"
 )
 
 // Range is the least and the most that a hidden count could be, for a reader who knows everything printed, every sum,
@@ -19,12 +18,12 @@ func (r Range) One() bool { return !r.Open && r.Low == r.High }
 //
 // Cells that share a sum, directly or through others, are solved together by the simplex method in exact whole
 // numbers. For a table with totals, and for any other system whose corners are whole, the range is exact. Where a
-// corner is not whole, or numbers outgrow 64 bits, the range stops at the last whole corner reached: it is then
+// corner is not whole, or numbers outgrow 64 bits, the range stops at the last whole place reached: it is then
 // narrower than the truth and never wider, so that doubt falls on the side of hiding more.
 func bounds(l *Ledger, hidden []bool) map[int]Range {
 	ranges := map[int]Range{}
 	for _, group := range linked(l, hidden) {
-		solve(l, hidden, group, ranges)
+		solve(l, group, ranges)
 	}
 	return ranges
 }
@@ -72,192 +71,236 @@ func linked(l *Ledger, hidden []bool) [][]int {
 func cellsOf(s Sum) []int { return append([]int{s.Whole}, s.Parts...) }
 
 // solve bounds the cells of one group.
-func solve(l *Ledger, hidden []bool, group []int, ranges map[int]Range) {
-	t, ready := newTableau(l, hidden, group)
+func solve(l *Ledger, group []int, ranges map[int]Range) {
+	all := make([]int, len(l.Sums))
+	for n := range all {
+		all[n] = n
+	}
+	t := newTableau(l, group, all)
 	for j, cell := range group {
-		r := Range{Low: l.Cells[cell].Count, High: l.Cells[cell].Count}
-		if ready {
-			r.Low, _ = t.push(j, -1, r.Low, nil)
-			r.High, r.Open = t.push(j, 1, r.High, nil)
-		}
+		var r Range
+		r.Low, _ = t.push(j, -1, nil)
+		r.High, r.Open = t.push(j, 1, nil)
 		ranges[cell] = r
 	}
 }
 
-// newTableau writes the sums that the hidden cells of a group stand in as equations, and finds a first basis.
-func newTableau(l *Ledger, hidden []bool, group []int) (t *tableau, ready bool) {
-	column := make(map[int]int, len(group))
+// tableau is the sums among unknown counts, each solved for one of them, and a place that they allow. Every entry is a whole number over the common
+// denominator d (fraction-free pivoting: the division by the old d is always exact).
+type tableau struct {
+	rows  [][]int64 // coefficients of the unknowns; together they come to the same in every place
+	basis []int     // the unknown that each row is solved for
+	row   []int     // and the row of each unknown, or -1
+	d     int64
+	truth []int64 // the true counts: the first place of every walk
+	at    []int64 // the present place, over den
+	den   int64
+	tired bool // a number outgrew 64 bits; nothing more is to be believed
+
+	filled  []int // for pivot
+	endless int   // the unknown that nothing stops from rising, after a push without end
+}
+
+// newTableau writes sums as equations between the unknown cells of a group, and solves each for one that stands in few of them. All other cells are what
+// they are.
+func newTableau(l *Ledger, group, sums []int) *tableau {
+	n := len(group)
+	t := &tableau{d: 1, row: make([]int, n), truth: make([]int64, n), at: make([]int64, n)}
+	column := make(map[int]int, n)
 	for j, cell := range group {
 		column[cell] = j
+		t.row[j] = -1
+		t.truth[j] = l.Cells[cell].Count
 	}
-	t = &tableau{}
-	for _, s := range l.Sums {
-		row := make([]int64, len(group)+1)
-		used := false
+	uses := make([]int, n)
+	for _, sum := range sums {
+		s := l.Sums[sum]
+		var row []int64
 		add := func(cell int, sign int64) {
 			if j, ours := column[cell]; ours {
+				if row == nil {
+					row = make([]int64, n)
+				}
 				row[j] += sign
-				used = true
-			} else if !hidden[cell] {
-				row[len(group)] -= sign * l.Cells[cell].Count
+				uses[j]++
 			}
 		}
 		add(s.Whole, -1)
 		for _, p := range s.Parts {
 			add(p, 1)
 		}
-		if used {
+		if row != nil {
 			t.rows = append(t.rows, row)
 		}
 	}
-	return t, t.start(len(group))
-}
-
-// tableau is a system of equations over unknowns that are nought or more, solved for a basis. Every entry is a whole
-// number over the common denominator d (fraction-free pivoting: the division by the old d is always exact).
-type tableau struct {
-	rows  [][]int64 // coefficients, then the right-hand side, which is never negative
-	basis []int     // the unknown that each row is solved for
-	d     int64
-	tired bool // an entry outgrew 64 bits; nothing more is to be believed
-
-	gain    []int64 // while stand-ins are driven out: their rows together
-	filled  []int   // for pivot
-	endless int     // the unknown that nothing stops from rising, after a push without end
-}
-
-// start finds a first basis of n unknowns, by driving out one stand-in for each row. The true counts solve the
-// system, so one exists; it is false only when numbers outgrow 64 bits.
-func (t *tableau) start(n int) bool {
-	t.d = 1
-	t.basis = make([]int, len(t.rows))
-	t.gain = make([]int64, n+1)
-	for i, row := range t.rows {
-		t.basis[i] = n + i
-		if row[n] < 0 {
-			negate(row)
-		}
-		for j, v := range row {
-			t.gain[j] += v
-		}
-	}
-	for !t.tired {
-		enter := slices.IndexFunc(t.gain[:n], func(v int64) bool { return v > 0 })
-		if enter < 0 {
-			break
-		}
-		t.pivot(t.leave(enter), enter)
-	}
-	t.gain = nil
-	// A stand-in left in the basis is nought: swap it for any unknown in its row, or drop the row as said already.
 	for i := 0; i < len(t.rows) && !t.tired; {
-		if t.basis[i] < n {
-			i++
-			continue
-		}
-		swap := -1
-		for j := 0; j < n && swap < 0; j++ {
-			if t.rows[i][j] != 0 {
-				swap = j
+		solved := -1
+		for j, v := range t.rows[i] {
+			if v != 0 && (solved < 0 || uses[j] < uses[solved]) {
+				solved = j
 			}
 		}
-		if swap < 0 {
+		if solved < 0 { // the sum says what others say already
 			t.rows = append(t.rows[:i], t.rows[i+1:]...)
-			t.basis = append(t.basis[:i], t.basis[i+1:]...)
 			continue
 		}
-		if t.rows[i][swap] < 0 {
-			negate(t.rows[i])
-		}
-		t.pivot(i, swap)
+		t.basis = append(t.basis, -1)
+		t.pivot(i, solved)
+		i++
 	}
-	return !t.tired
+	return t
 }
 
-// push moves unknown k as far up (way 1) or down (way -1) as it will go, from corner to corner, and gives its value at
-// the last corner where every unknown is whole, or the true count if there is none further on. It is open when there
-// is no end. At every whole corner enough is asked, where given, whether to go on.
-func (t *tableau) push(k int, way int64, truth int64, enough func() bool) (best int64, open bool) {
-	best = truth
-	for !t.tired {
-		row := -1
-		for i, b := range t.basis {
-			if b == k {
-				row = i
-			}
+// push moves unknown k from its true count as far up (way 1) or down (way -1) as it will go, from edge to edge, and gives its value at the last whole
+// place reached. It is open when there is no end. At every whole place enough is asked, where given, whether to stop.
+func (t *tableau) push(k int, way int64, enough func() bool) (best int64, open bool) {
+	copy(t.at, t.truth)
+	t.den = 1
+	best = t.truth[k]
+	for idle := 0; !t.tired; {
+		mover, sign := t.mover(k, way, idle > len(t.rows))
+		if mover < 0 {
+			return best, false
+		}
+		out, stopped := t.stop(mover, sign)
+		if !stopped {
+			// Only upward can be without end: no count is below nought.
+			t.endless = mover
+			return best, true
+		}
+		if t.step(mover, sign, out) {
+			idle = 0
+		} else {
+			idle++
+		}
+		if out >= 0 {
+			t.pivot(out, mover)
 		}
 		if t.whole() {
-			var value int64
-			if row >= 0 {
-				value = t.rows[row][len(t.rows[row])-1] / t.d
-			}
-			if way*(value-best) > 0 {
-				best = value
-			}
+			best = t.at[k]
 			if enough != nil && enough() {
 				return best, false
 			}
 		}
-		enter := -1
-		switch {
-		case row >= 0:
-			for j := 0; j < len(t.rows[row])-1 && enter < 0; j++ {
-				if j != k && way*t.rows[row][j] < 0 {
-					enter = j
-				}
-			}
-		case way > 0:
-			enter = k
-		}
-		if enter < 0 {
-			return best, false
-		}
-		out := t.leave(enter)
-		if out < 0 {
-			// Only upward can be without end: no count is below nought.
-			t.endless = enter
-			return best, true
-		}
-		t.pivot(out, enter)
 	}
 	return best, false
 }
 
-// leave gives the row that first stops unknown j from rising, by Bland's rule among equals so that the walk ends; -1
-// if none does.
-func (t *tableau) leave(j int) int {
-	out := -1
-	for i, row := range t.rows {
-		if row[j] <= 0 {
+// mover picks an unknown that no row is solved for, and the way in which it is to move so that unknown k moves as wished: the one that counts for most
+// or, by Bland's rule, the first, so that the walk ends. -1 where there is none.
+func (t *tableau) mover(k int, way int64, first bool) (mover int, sign int64) {
+	if t.row[k] < 0 {
+		if way < 0 && t.at[k] == 0 {
+			return -1, 0
+		}
+		return k, way
+	}
+	mover = -1
+	var most int64
+	for j, v := range t.rows[t.row[k]] {
+		if v == 0 || t.row[j] >= 0 {
 			continue
 		}
-		if out < 0 {
-			out = i
+		s := -way
+		if v < 0 {
+			s = way
+		}
+		if s < 0 && t.at[j] == 0 || size(v) <= uint64(most) {
 			continue
 		}
-		last := len(row) - 1
-		c := compare(row[last], t.rows[out][j], t.rows[out][last], row[j])
-		if c < 0 || c == 0 && t.basis[i] < t.basis[out] {
-			out = i
+		mover, sign, most = j, s, max(v, -v)
+		if first {
+			break
 		}
 	}
-	return out
+	return mover, sign
 }
 
-// whole reports whether every unknown is a whole number at this corner.
-func (t *tableau) whole() bool {
-	for _, row := range t.rows {
-		if row[len(row)-1]%t.d != 0 {
-			return false
+// stop gives the row whose unknown is the first to come to nought as another moves; -1 where that is the mover itself, and false where nothing does.
+func (t *tableau) stop(mover int, sign int64) (out int, stopped bool) {
+	out, stopped = -1, sign < 0
+	// at/size of the one that stops it so far; the mover itself moves d for each of their size.
+	best, by := t.at[mover], t.d
+	for i, row := range t.rows {
+		v := row[mover] * sign
+		if v <= 0 {
+			continue
+		}
+		if stopped {
+			c := compare(t.at[t.basis[i]], by, best, v)
+			if c > 0 || c == 0 && (out < 0 || t.basis[i] > t.basis[out]) {
+				continue
+			}
+		}
+		out, stopped, best, by = i, true, t.at[t.basis[i]], v
+	}
+	return out, stopped
+}
+
+// step moves an unknown until that of row out, or it itself where out is -1, is nought, and says whether that is any way at all.
+func (t *tableau) step(mover int, sign int64, out int) bool {
+	far, by := t.at[mover], t.d
+	if out >= 0 {
+		far, by = t.at[t.basis[out]], t.rows[out][mover]*sign
+	}
+	if far == 0 {
+		return false
+	}
+	if far%by != 0 {
+		t.finer(by)
+		far = t.at[mover]
+		if out >= 0 {
+			far = t.at[t.basis[out]]
+		}
+	}
+	far /= by
+	move := func(j int, by int64) {
+		product, ok := times(far, by)
+		t.tired = t.tired || !ok || size(t.at[j]) >= 1<<61
+		t.at[j] += product
+	}
+	move(mover, sign*t.d)
+	for i, row := range t.rows {
+		if v := row[mover]; v != 0 {
+			move(t.basis[i], -sign*v)
 		}
 	}
 	return true
 }
 
+// finer writes the present place over a denominator that is so many times as large.
+func (t *tableau) finer(by int64) {
+	t.den *= by
+	for j, v := range t.at {
+		product, ok := times(v, by)
+		t.tired = t.tired || !ok || t.den > 1<<31
+		t.at[j] = product
+	}
+}
+
+// whole reports whether every unknown is a whole number at this place, and then writes it without a denominator.
+func (t *tableau) whole() bool {
+	if t.den == 1 {
+		return !t.tired
+	}
+	for _, v := range t.at {
+		if v%t.den != 0 {
+			return false
+		}
+	}
+	for j := range t.at {
+		t.at[j] /= t.den
+	}
+	t.den = 1
+	return !t.tired
+}
+
 // pivot solves row out for unknown enter. Most entries are nought, and d mostly stays as it is: then only the entries over those of the row are touched.
 func (t *tableau) pivot(out, enter int) {
 	by := t.rows[out]
-	p := by[enter]
+	if by[enter] < 0 {
+		negate(by)
+	}
 	t.filled = t.filled[:0]
 	for j, v := range by {
 		if v != 0 {
@@ -269,11 +312,11 @@ func (t *tableau) pivot(out, enter int) {
 			t.clear(row, by, enter)
 		}
 	}
-	if t.gain != nil {
-		t.clear(t.gain, by, enter)
+	t.d = by[enter]
+	if was := t.basis[out]; was >= 0 {
+		t.row[was] = -1
 	}
-	t.d = p
-	t.basis[out] = enter
+	t.basis[out], t.row[enter] = enter, out
 }
 
 // clear takes the entering unknown out of a row.

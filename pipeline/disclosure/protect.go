@@ -65,14 +65,12 @@ func Protect(l *Ledger, threshold int64) (View, error) {
 			v.Why[i] = Primary
 		}
 	}
-	s := &search{l: l, threshold: threshold}
+	s := newSearch(l, threshold)
 	for {
 		v.Leaks = s.leaks(v.unknown())
-		cover := v.cover(l)
-		if cover < 0 {
+		if !v.coverAll(s) {
 			break
 		}
-		v.Why[cover] = Secondary
 	}
 	if len(v.Leaks) == 0 {
 		v.showSpare(s)
@@ -130,45 +128,80 @@ func bare(l *Ledger, unknown []bool, threshold int64) []Leak {
 	return leaks
 }
 
-// cover picks the next cell to hide: from the sums that leaking cells are in, those with fewest unknowns first, since
-// a single unknown is what gives the rest away; and when all there are hidden, from the sums that these are joined
-// to. -1 if there is no leak or nothing left to hide.
-func (v View) cover(l *Ledger) int {
-	reached := map[int]bool{}
-	for _, leak := range v.Leaks {
-		reached[leak.Cell] = true
+// coverAll hides a cell for each leak, those first that fewest unknowns give away. One that stands in a sum with a cell hidden just now is left for when
+// it is seen what that has done; in a small ledger it is one at a time, so that one cell may do for two. False when there is no leak or nothing left to hide.
+func (v View) coverAll(s *search) bool {
+	fewest := func(k Leak) int {
+		least := len(s.l.Cells)
+		for _, sum := range s.sums[k.Cell] {
+			least = min(least, v.unknowns(s.cells[sum]))
+		}
+		return least
 	}
-	done := make([]bool, len(l.Sums))
-	for {
-		var ring []int
-		for i, s := range l.Sums {
-			if !done[i] && slices.ContainsFunc(cellsOf(s), func(c int) bool { return reached[c] }) {
-				ring = append(ring, i)
+	order := make(map[int]int, len(v.Leaks))
+	for _, k := range v.Leaks {
+		order[k.Cell] = fewest(k)
+	}
+	leaks := slices.Clone(v.Leaks)
+	slices.SortStableFunc(leaks, func(a, b Leak) int { return cmp.Compare(order[a.Cell], order[b.Cell]) })
+	touched := make([]bool, len(s.l.Sums))
+	covered := false
+	for _, k := range leaks {
+		if slices.ContainsFunc(s.sums[k.Cell], func(sum int) bool { return touched[sum] }) {
+			continue
+		}
+		if c := v.cover(s, k.Cell); c >= 0 {
+			v.Why[c], covered = Secondary, true
+			if len(s.l.Cells) <= fewCells {
+				break
 			}
-		}
-		if len(ring) == 0 {
-			return -1
-		}
-		slices.SortStableFunc(ring, func(a, b int) int {
-			return cmp.Compare(v.unknowns(l.Sums[a]), v.unknowns(l.Sums[b]))
-		})
-		for _, i := range ring {
-			if best := v.cheapest(l, l.Sums[i]); best >= 0 {
-				return best
-			}
-			done[i] = true
-		}
-		for _, i := range ring {
-			for _, c := range cellsOf(l.Sums[i]) {
-				reached[c] = v.Hidden(c) || reached[c]
+			for _, sum := range s.sums[c] {
+				touched[sum] = true
 			}
 		}
 	}
+	return covered
 }
 
-func (v View) unknowns(s Sum) int {
+// cover picks the cell to hide for a leak: from the sums that it is in, those with fewest unknowns first, since a single unknown is what gives the rest
+// away; and when all there are hidden, from the sums that these are joined to. -1 if nothing is left to hide.
+func (v View) cover(s *search, leak int) int {
+	ring := []int{leak}
+	reached := map[int]bool{leak: true}
+	done := make([]bool, len(s.l.Sums))
+	for len(ring) > 0 {
+		var sums []int
+		for _, n := range s.sumsOf(ring) {
+			if !done[n] {
+				done[n] = true
+				sums = append(sums, n)
+			}
+		}
+		slices.SortStableFunc(sums, func(a, b int) int { return cmp.Compare(v.unknowns(s.cells[a]), v.unknowns(s.cells[b])) })
+		for _, n := range sums {
+			if best := v.cheapest(s, s.cells[n]); best >= 0 {
+				return best
+			}
+		}
+		ring = nil
+		for _, n := range sums {
+			for _, c := range s.cells[n] {
+				if v.Hidden(c) && !reached[c] {
+					reached[c] = true
+					ring = append(ring, c)
+				}
+			}
+		}
+	}
+	return -1
+}
+
+// fewCells is the size of a table whose leaks are covered one at a time.
+const fewCells = 200
+
+func (v View) unknowns(cells []int) int {
 	n := 0
-	for _, c := range cellsOf(s) {
+	for _, c := range cells {
 		if v.Hidden(c) {
 			n++
 		}
@@ -177,24 +210,24 @@ func (v View) unknowns(s Sum) int {
 }
 
 // cheapest picks the cell of a sum that it costs least to hide.
-func (v View) cheapest(l *Ledger, s Sum) int {
+func (v View) cheapest(s *search, sum []int) int {
 	best := -1
 	var least [3]int64
-	for _, c := range cellsOf(s) {
-		if v.Hidden(c) || l.Cells[c].Role != Printed {
+	for _, c := range sum {
+		if v.Hidden(c) || s.l.Cells[c].Role != Printed {
 			continue
 		}
 		// Sums in which it would be the only one hidden, each of which then needs another.
 		var alone, nought int64
-		for _, other := range l.Sums {
-			if slices.Contains(cellsOf(other), c) && v.unknowns(other) == 0 {
+		for _, other := range s.sums[c] {
+			if v.unknowns(s.cells[other]) == 0 {
 				alone++
 			}
 		}
-		if l.Cells[c].Count == 0 {
+		if s.l.Cells[c].Count == 0 {
 			nought = 1
 		}
-		cost := [3]int64{nought, alone, l.Cells[c].Count}
+		cost := [3]int64{nought, alone, s.l.Cells[c].Count}
 		if best < 0 || slices.Compare(cost[:], least[:]) < 0 {
 			best, least = c, cost
 		}
@@ -213,7 +246,7 @@ func (v *View) showSpare(s *search) {
 	slices.SortStableFunc(secondary, func(a, b int) int { return cmp.Compare(s.l.Cells[b].Count, s.l.Cells[a].Count) })
 	for _, cell := range secondary {
 		v.Why[cell] = Shown
-		if len(s.leaks(v.unknown())) > 0 {
+		if s.leaking(v.unknown()) {
 			v.Why[cell] = Secondary
 		}
 	}

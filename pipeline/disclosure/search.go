@@ -1,5 +1,7 @@
 package disclosure
 
+import "slices"
+
 // search looks for leaks in one ledger, again and again as cells are hidden and shown. A count is safe once it is seen that it could be another, large
 // enough; what it could be then need not be worked out to the end. Every way that the counts could be, once found, is kept: it holds for as long as all
 // that it changes is hidden, and mostly shows many counts to be safe at once.
@@ -7,6 +9,41 @@ type search struct {
 	l         *Ledger
 	threshold int64
 	ways      []way
+	sums      [][]int // the sums that each cell stands in
+	cells     [][]int // and the cells of each sum
+}
+
+// reaches are how many unknown counts around one are looked at to see whether it could be another: first a few, which mostly will do, then many. The rest
+// are taken to be as they are. What is found then holds all the same, and what is not found is taken for a leak, so that doubt falls on the side of hiding
+// more.
+var reaches = [...]int{100, 800}
+
+func newSearch(l *Ledger, threshold int64) *search {
+	s := &search{l: l, threshold: threshold, sums: make([][]int, len(l.Cells))}
+	for n, sum := range l.Sums {
+		s.cells = append(s.cells, cellsOf(sum))
+		for _, cell := range s.cells[n] {
+			s.sums[cell] = append(s.sums[cell], n)
+		}
+	}
+	return s
+}
+
+// near gives the unknown cells around one, the nearest first, up to so many and the rest of their ring.
+func (s *search) near(cell, reach int, hidden []bool) []int {
+	list := []int{cell}
+	seen := map[int]bool{cell: true}
+	for n := 0; n < len(list) && len(list) < reach; n++ {
+		for _, sum := range s.sums[list[n]] {
+			for _, c := range s.cells[sum] {
+				if hidden[c] && !seen[c] {
+					seen[c] = true
+					list = append(list, c)
+				}
+			}
+		}
+	}
+	return list
 }
 
 // way is another set of counts that every sum of the ledger allows: the cells that differ from the truth, and by how much.
@@ -29,10 +66,32 @@ func (s *search) needs(cell int) bool {
 	return c.Role != Implied || Small(c.Count, s.threshold)
 }
 
-// leaks gives what Audit does of the leaks, in the order of the cells within each group.
+// leaks gives what Audit does of the leaks, but that a range is what is seen from near.
 func (s *search) leaks(hidden []bool) []Leak {
 	leaks := bare(s.l, hidden, s.threshold)
-	open := make([]bool, len(hidden)) // not yet seen to be safe
+	open := s.open(hidden)
+	for cell := range open {
+		if k, is := s.leak(cell, hidden, open); is {
+			leaks = append(leaks, k)
+		}
+	}
+	return leaks
+}
+
+// leaking says that there is a leak.
+func (s *search) leaking(hidden []bool) bool {
+	open := s.open(hidden)
+	for cell := range open {
+		if _, is := s.leak(cell, hidden, open); is {
+			return true
+		}
+	}
+	return len(bare(s.l, hidden, s.threshold)) > 0
+}
+
+// open says of each cell that it must be protected and is not yet seen to be safe.
+func (s *search) open(hidden []bool) []bool {
+	open := make([]bool, len(hidden))
 	for cell := range open {
 		open[cell] = hidden[cell] && s.needs(cell)
 	}
@@ -41,10 +100,7 @@ func (s *search) leaks(hidden []bool) []Leak {
 			s.close(&s.ways[n], open)
 		}
 	}
-	for _, group := range linked(s.l, hidden) {
-		leaks = append(leaks, s.among(group, hidden, open)...)
-	}
-	return leaks
+	return open
 }
 
 // within says that all that a way changes is hidden.
@@ -67,36 +123,40 @@ func (s *search) close(w *way, open []bool) (closed bool) {
 	return closed
 }
 
-// among gives the leaks of one group of cells that are joined by sums.
-func (s *search) among(group []int, hidden, open []bool) (leaks []Leak) {
-	var t *tableau
-	ready := false
-	for j, cell := range group {
-		if !open[cell] {
-			continue
+// leak looks around a cell that is open, and gives the leak if it is one.
+func (s *search) leak(cell int, hidden, open []bool) (Leak, bool) {
+	if !open[cell] {
+		return Leak{}, false
+	}
+	var r Range
+	for _, reach := range reaches {
+		group := s.near(cell, reach, hidden)
+		t := newTableau(s.l, group, s.sumsOf(group))
+		safe := func() bool {
+			s.keep(t.place(group), open)
+			return !open[cell]
 		}
-		if t == nil {
-			t, ready = newTableau(s.l, hidden, group)
+		if r.High, r.Open = t.push(0, 1, safe); r.Open && open[cell] {
+			s.keep(t.ray(group, s.threshold), open)
 		}
-		r := Range{Low: s.l.Cells[cell].Count, High: s.l.Cells[cell].Count}
-		if ready {
-			safe := func() bool {
-				s.keep(t.corner(s.l, group), open)
-				return !open[cell]
-			}
-			r.High, r.Open = t.push(j, 1, r.High, safe)
-			if r.Open && open[cell] {
-				s.keep(t.ray(group, s.threshold), open)
-			}
-			if open[cell] {
-				r.Low, _ = t.push(j, -1, r.Low, safe)
-			}
+		if open[cell] {
+			r.Low, _ = t.push(0, -1, safe)
 		}
-		if open[cell] && s.l.Cells[cell].leaks(r, s.threshold) {
-			leaks = append(leaks, Leak{Cell: cell, Range: r})
+		if !open[cell] || len(group) < reach {
+			break
 		}
 	}
-	return leaks
+	return Leak{Cell: cell, Range: r}, open[cell] && s.l.Cells[cell].leaks(r, s.threshold)
+}
+
+// sumsOf gives the sums that any of some cells stand in, in order.
+func (s *search) sumsOf(cells []int) []int {
+	var list []int
+	for _, cell := range cells {
+		list = append(list, s.sums[cell]...)
+	}
+	slices.Sort(list)
+	return slices.Compact(list)
 }
 
 // keep adds a way to those known, where it shows anything new.
@@ -106,15 +166,11 @@ func (s *search) keep(w way, open []bool) {
 	}
 }
 
-// corner gives the counts of the present corner, which is whole, as a way.
-func (t *tableau) corner(l *Ledger, group []int) way {
-	value := make([]int64, len(group))
-	for i, b := range t.basis {
-		value[b] = t.rows[i][len(group)] / t.d
-	}
+// place gives the present place, which is whole, as a way.
+func (t *tableau) place(group []int) way {
 	var w way
 	for j, cell := range group {
-		if by := value[j] - l.Cells[cell].Count; by != 0 {
+		if by := t.at[j] - t.truth[j]; by != 0 {
 			w.cells, w.by = append(w.cells, cell), append(w.by, by)
 		}
 	}

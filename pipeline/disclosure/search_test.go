@@ -14,7 +14,7 @@ func TestTheSearchFindsWhatTheAuditFinds(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		l := packs(t, 3, 3)
 		const threshold = 5
-		s := &search{l: l, threshold: threshold}
+		s := newSearch(l, threshold)
 		unknown := make([]bool, len(l.Cells))
 		for range 4 {
 			for i, c := range l.Cells {

@@ -8,10 +8,11 @@ import (
 	"perfpack/pipeline/kpi"
 )
 
-// turned is a measure or a figure of it that is not what it was in the last pack.
+// turned is a measure or a figure of it that is not what it was in the last pack; of the figures it is that of the quarter or of the year.
 type turned struct {
 	kind     string
 	was, now *kpi.Assessment
+	year     bool
 }
 
 // sinceSheet says what has changed since the last pack: ratings, and figures that were published otherwise.
@@ -19,21 +20,21 @@ func (b *sheets) sinceSheet() document.Sheet {
 	var list []turned
 	turns := func(kind string, of []kpi.Turn) {
 		for _, t := range of {
-			list = append(list, turned{kind, t.Was, t.Now})
+			list = append(list, turned{kind, t.Was, t.Now, false})
 		}
 	}
-	again := func(kind string, of []kpi.Restatement) {
+	again := func(kind string, of []kpi.Restatement, year bool) {
 		for _, r := range of {
-			list = append(list, turned{kind, r.Published, r.Known})
+			list = append(list, turned{kind, r.Published, r.Known, year})
 		}
 	}
 	turns("Newly off target", b.Since.NewReds)
 	turns("Recovered", b.Since.Recovered)
 	turns("Rated better", b.Since.Better)
 	turns("Rated worse", b.Since.Worse)
-	again("Figure changed since", b.Since.Restated)
-	again("Figure came later", b.Since.Came)
-	again("Figure of the year changed since", b.Since.YearRestated)
+	again("Figure changed since", b.Since.Restated, false)
+	again("Figure came later", b.Since.Came, false)
+	again("Figure of the year changed since", b.Since.YearRestated, true)
 
 	marks := kpi.NotAvailable
 	figure := func(heading string, of func(*turned) *kpi.Assessment) fact[*turned] {
