@@ -6,6 +6,7 @@ import (
 
 	"perfpack/pipeline/document"
 	"perfpack/pipeline/kpi"
+	"perfpack/pipeline/period"
 )
 
 // turned is a measure or a figure of it that is not what it was in the last pack; of the figures it is that of the quarter or of the year.
@@ -13,6 +14,21 @@ type turned struct {
 	kind     string
 	was, now *kpi.Assessment
 	year     bool
+}
+
+// dated is a figure and what it is of.
+type dated struct {
+	period period.Period
+	figure kpi.Figure
+}
+
+// of gives the figure that has turned, as it was or is: that of the year where the change is of the year's.
+func (c *turned) of(a *kpi.Assessment) dated {
+	if c.year {
+		y := yearOf(a)
+		return dated{y.Period, y.Figure}
+	}
+	return dated{a.Current.Period, a.Current.Figure}
 }
 
 // sinceSheet says what has changed since the last pack: ratings, and figures that were published otherwise.
@@ -37,21 +53,29 @@ func (b *sheets) sinceSheet() document.Sheet {
 	again("Figure of the year changed since", b.Since.YearRestated, true)
 
 	marks := kpi.NotAvailable
+	at := func(heading string, of func(*turned) *kpi.Assessment) fact[*turned] {
+		return said(heading, func(c *turned) string { return c.of(of(c)).period.Short() })
+	}
 	figure := func(heading string, of func(*turned) *kpi.Assessment) fact[*turned] {
 		return fact[*turned]{Column: document.Column{Heading: heading, Align: document.Right}, cell: func(c *turned) document.Cell {
-			a := of(c)
-			if a.Held() {
-				return number(a.Current.Value, int8(a.Indicator.Decimals))
+			f := c.of(of(c)).figure
+			if !f.Value.Valid {
+				return textCell(absent(f.Marks))
 			}
-			return textCell(absent(a.Current.Marks))
+			return number(f.Value, int8(c.now.Indicator.Decimals))
 		}}
 	}
 	status := func(heading string, of func(*turned) *kpi.Assessment) fact[*turned] {
-		return fact[*turned]{Column: document.Column{Heading: heading, Signs: b.statusSigns()}, cell: func(c *turned) document.Cell { return textCell(b.statusWords(of(c))) }}
+		return fact[*turned]{Column: document.Column{Heading: heading, Signs: b.statusSigns()}, cell: func(c *turned) document.Cell {
+			if c.year {
+				return textCell(b.yearStatus(yearOf(of(c))))
+			}
+			return textCell(b.statusWords(of(c)))
+		}}
 	}
 	was, now := func(c *turned) *kpi.Assessment { return c.was }, func(c *turned) *kpi.Assessment { return c.now }
 	for _, c := range list {
-		marks |= (c.was.Current.Marks | c.now.Current.Marks) & kpi.Absent
+		marks |= (c.of(c.was).figure.Marks | c.of(c.now).figure.Marks) & kpi.Absent
 	}
 	t := tableOf("Since_last_pack", []fact[*turned]{
 		{Column: document.Column{Heading: "Ref"}, cell: func(c *turned) document.Cell {
@@ -61,10 +85,8 @@ func (b *sheets) sinceSheet() document.Sheet {
 		said("Area", func(c *turned) string { return b.areaName(c.now.Area) }),
 		said("Change", func(c *turned) string { return c.kind }),
 		said("Unit", func(c *turned) string { return c.now.Indicator.Unit }),
-		said("Period then", func(c *turned) string { return c.was.Current.Period.Short() }),
-		figure("Figure then", was), status("Status then", was),
-		said("Period now", func(c *turned) string { return c.now.Current.Period.Short() }),
-		figure("Figure now", now), status("Status now", now),
+		at("Period then", was), figure("Figure then", was), status("Status then", was),
+		at("Period now", now), figure("Figure now", now), status("Status now", now),
 	}, inPlace(list), false)
 	t.Empty = "Nothing has changed since then."
 	return led(len(list), document.Sheet{Name: "Since_last_pack", Title: "What has changed since " + b.Since.Quarter.Label(), Intro: []string{inUnits, b.marksIn(marks)}, Table: t})

@@ -429,6 +429,31 @@ func TestWhatHasChangedHasSheetsOnceThereIsAPackBefore(t *testing.T) {
 	}
 }
 
+// The figure of the year is another than that of the quarter; once the one was printed in the other's place.
+func TestAFigureOfTheYearThatHasChangedIsTheYears(t *testing.T) {
+	p := council(t, 6)
+	then := council(t, 6)
+	year := func(tenths int64, s kpi.Status) *kpi.YearView {
+		return &kpi.YearView{Outturn: kpi.Outturn{Period: quarter.Year().Period(), Figure: kpi.Figure{Value: decimal.NewNullDecimal(decimal.New(tenths, -1))}}, Status: s}
+	}
+	was, now := &then.Assessments[0], &p.Assessments[0]
+	was.YearEnd, now.YearEnd = year(771, kpi.Green), year(733, kpi.NotRated)
+	now.YearEnd.StatusReason = kpi.NoTarget
+	p.Since = &pack.Since{Quarter: quarter - 1, Published: true, Since: kpi.Since{YearRestated: []kpi.Restatement{{Published: was, Known: now}}}}
+	published, officers := both(t, p)
+	for _, data := range [][]byte{published, officers} {
+		_, cells := contents(t, data)
+		since := column(cells["Since_last_pack"])
+		for heading, want := range map[string]string{
+			"Figure then": "77.1", "Figure now": "73.3", "Status then": "On target", "Status now": "Not rated: no target yet", "Period then": "2025/26", "Period now": "2025/26",
+		} {
+			if !slices.Equal(since[heading], []string{want}) {
+				t.Errorf("%s: %q, want %q", heading, since[heading], want)
+			}
+		}
+	}
+}
+
 func TestTargetThatIsAPointOnALineIsDrawnAsTheLine(t *testing.T) {
 	p := council(t, 1)
 	a := &p.Assessments[0]

@@ -81,12 +81,8 @@ func (p *Pack) yearTable(id string, ends []*kpi.Assessment, byQuarter bool) docu
 			if y.Target.Valid && y.Upper.Valid {
 				target += " to " + brief(i, y.Upper.Decimal)
 			}
-			status := p.Wording.word("status", y.Status.String())
-			if y.Status == kpi.NotRated && y.StatusReason != "" {
-				status += ": " + p.Wording.word("reason", string(y.StatusReason))
-			}
 			return document.Row{Cells: append(row.Cells,
-				textCell(y.Period.Short()), p.outturnCell(i, &y.Outturn), textCell(cmp.Or(target, "None")), document.Cell{Text: status, Symbol: symbols[y.Status]},
+				textCell(y.Period.Short()), p.outturnCell(i, &y.Outturn), textCell(cmp.Or(target, "None")), document.Cell{Text: p.yearStatus(y), Symbol: symbols[y.Status]},
 				p.outturnCell(i, &y.Earlier[0]), p.outturnCell(i, &y.Earlier[1]),
 			)}
 		}),
@@ -101,6 +97,15 @@ func (p *Pack) yearTable(id string, ends []*kpi.Assessment, byQuarter bool) docu
 		document.Column{Heading: "Target", Align: document.Right, Width: 1.1}, document.Column{Heading: "Status", Width: 1.6},
 		document.Column{Heading: "Year before", Align: document.Right, Width: 1.1}, document.Column{Heading: "Two years before", Align: document.Right, Width: 1.1})
 	return t
+}
+
+// yearStatus says how a year's figure stands, or why it is not rated.
+func (p *Pack) yearStatus(y *kpi.YearView) string {
+	s := p.Wording.word("status", y.Status.String())
+	if y.Status == kpi.NotRated && y.StatusReason != "" {
+		s += ": " + p.Wording.word("reason", string(y.StatusReason))
+	}
+	return s
 }
 
 // yearFigure gives a quarter by itself; nothing where the measure has none by quarters.
@@ -132,15 +137,15 @@ func (p *Pack) yearRestatedTable() document.Table {
 	return document.Table{
 		ID: "year-restated", Caption: "The year's figures as published and as known now",
 		Columns: []document.Column{
-			{Heading: "Measure", Width: 3.4, RowHeading: true}, {Heading: "Published", Align: document.Right, Width: 1.2}, {Heading: "Status then", Width: 1.6},
+			{Heading: "Measure", Width: 3.4, RowHeading: true}, {Heading: "Year", Width: 1.1}, {Heading: "Published", Align: document.Right, Width: 1.2}, {Heading: "Status then", Width: 1.6},
 			{Heading: "Known now", Align: document.Right, Width: 1.2}, {Heading: "Status it would have had", Width: 1.6},
 		},
 		Rows: func(yield func(document.Row) bool) {
 			for _, r := range p.Since.YearRestated {
 				was, now := yearOf(r.Published), yearOf(r.Known)
 				if !yield(document.Row{Cells: []document.Cell{
-					textCell(p.named(r.Known)), yearFigure(r.Known.Indicator, &was.Figure), {Text: p.Wording.word("status", was.Status.String()), Symbol: symbols[was.Status]},
-					yearFigure(r.Known.Indicator, &now.Figure), {Text: p.Wording.word("status", now.Status.String()), Symbol: symbols[now.Status]},
+					textCell(p.named(r.Known)), textCell(now.Period.Short()), p.outturnCell(r.Known.Indicator, &was.Outturn), {Text: p.yearStatus(was), Symbol: symbols[was.Status]},
+					p.outturnCell(r.Known.Indicator, &now.Outturn), {Text: p.yearStatus(now), Symbol: symbols[now.Status]},
 				}}) {
 					return
 				}
