@@ -133,6 +133,7 @@ func (s *Session) order(ctx context.Context, org string, q period.Quarter) (*ord
 		if seen, err = s.record.Seen(ctx, org); err != nil {
 			return nil, err
 		}
+		seen = max(seen, 1) // of a record without any figure yet: as known at 0 would be as known now
 	}
 	looks, err := templates.Digest()
 	if err != nil {

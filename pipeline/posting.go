@@ -139,7 +139,7 @@ func (s *Session) postBy(ctx context.Context, way string, due []store.NoticeStat
 		if err == nil {
 			p.Sent++
 			if odd != "" {
-				p.found(noticeFailed, way, &due[i], odd)
+				p.found(noticeFailed, way, []string{due[i].Key}, odd)
 			}
 			if err := s.attempted(ctx, way, store.Attempt{Notice: due[i].ID, Came: store.NoticeSent, Why: odd}); err != nil {
 				return errors.Join(err, done())
@@ -171,17 +171,20 @@ func (s *Session) postBy(ctx context.Context, way string, due []store.NoticeStat
 // fail records that notices could not be sent, and which are given up with that.
 func (s *Session) fail(ctx context.Context, way string, list []store.NoticeState, why error, p *Posted) error {
 	attempts := make([]store.Attempt, len(list))
+	var failed, givenUp []string
 	for i := range list {
 		n := &list[i]
 		attempts[i] = store.Attempt{Notice: n.ID, Came: store.NoticeFailed, Why: s.withoutAddresses(why.Error(), n)}
 		if n.Tries+1 >= mostTries {
 			attempts[i].Came = store.NoticeGivenUp
 			attempts[i].Why = fmt.Sprintf("tried %d times: %s", n.Tries+1, attempts[i].Why)
-			p.found(noticeGivenUp, way, n, attempts[i].Why)
+			givenUp = append(givenUp, n.Key)
 		} else {
-			p.found(noticeFailed, way, n, attempts[i].Why)
+			failed = append(failed, n.Key)
 		}
 	}
+	p.found(noticeFailed, way, failed, attempts[0].Why)
+	p.found(noticeGivenUp, way, givenUp, attempts[0].Why)
 	return s.attempted(ctx, way, attempts...)
 }
 
@@ -211,8 +214,16 @@ const (
 	mendGivenUp = "put right what keeps it, then run perfpack notices --again"
 )
 
-func (p *Posted) found(code finding.Code, way string, n *store.NoticeState, why string) {
-	f := finding.Finding{Code: code, Severity: finding.Note, Subject: n.Key, Found: "the notice " + n.Key + " was not sent by " + way + ": " + why, Mend: mendFailed}
+// found adds a finding about notices that one thing kept from going by a way.
+func (p *Posted) found(code finding.Code, way string, keys []string, why string) {
+	if len(keys) == 0 {
+		return
+	}
+	what := "the notice " + keys[0] + " was"
+	if len(keys) > 1 {
+		what = fmt.Sprintf("%d notices, the first of them %s, were", len(keys), keys[0])
+	}
+	f := finding.Finding{Code: code, Severity: finding.Note, Subject: way, Found: what + " not sent by " + way + ": " + why, Mend: mendFailed}
 	if code == noticeGivenUp {
 		f.Severity, f.Mend = finding.Query, mendGivenUp
 	}

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"encoding/xml"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -45,8 +46,13 @@ func (c scheduleCmd) Run(a *app) error {
 		return fmt.Errorf("finding the programme: %w", err)
 	}
 	facts := scheduled{Program: program, Workspace: workspace, User: c.User, Writes: []string{workspace}}
-	if w, err := pipeline.OpenWorkspace(workspace, a.cli.Out); err == nil { // the job can be set up before its workspace
+	w, err := pipeline.OpenWorkspace(workspace, a.cli.Out)
+	var none *pipeline.NoWorkspace
+	switch {
+	case err == nil:
 		facts.of(w)
+	case !errors.As(err, &none): // the job can be set up before its workspace
+		return err
 	}
 	for i, name := range schedules[c.System] {
 		t, err := template.New(name).Funcs(template.FuncMap{"systemd": systemdWord, "cron": cronWord, "xml": xmlText}).ParseFS(templates.FS, "schedule/"+name)
