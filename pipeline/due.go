@@ -69,7 +69,7 @@ type duty struct {
 	quarter       period.Quarter
 	kind          store.PackKind
 	organisations []string
-	// over are the organisations whose final pack is left alone if it is there: the meeting has been held, or the day of the final has not come.
+	// over are the organisations whose final pack is left alone if it is there: the meeting has been held, the day of the final has not come, or nobody can tell.
 	over map[string]bool
 	// last says that the organisation has no later quarter to see to. Of an earlier one that is withheld nothing is said any more.
 	last map[string]bool
@@ -81,6 +81,7 @@ type duty struct {
 // which was set back does no harm. A day that a person names, which is not the clock's, is taken at its word. Where there is a final pack, no draft is due any more; and of a quarter for which nothing came, and whose meeting has been held, there is
 // a draft at most.
 func (s *Session) due(ctx context.Context, today time.Time) ([]duty, error) {
+	setBack := s.setBack(today)
 	submissions, err := s.record.Submissions(ctx, 0, 0)
 	if err != nil {
 		return nil, err
@@ -133,7 +134,7 @@ func (s *Session) due(ctx context.Context, today time.Time) ([]duty, error) {
 				list = append(list, duty{quarter: q, kind: kind, over: map[string]bool{}, last: map[string]bool{}})
 			}
 			list[i].organisations = append(list[i].organisations, org)
-			list[i].over[org] = today.After(d.Meeting) || today.Before(d.Final)
+			list[i].over[org] = today.After(d.Meeting) || today.Before(d.Final) || setBack
 			list[i].last[org] = q == latest
 		}
 	}
@@ -141,6 +142,12 @@ func (s *Session) due(ctx context.Context, today time.Time) ([]duty, error) {
 		return cmp.Or(cmp.Compare(a.quarter, b.quarter), cmp.Compare(a.kind, b.kind))
 	})
 	return list, nil
+}
+
+// setBack says that the clock shows a day before the one for which the job ran last. A day that a person named is no clock's, and without a heartbeat nobody can tell.
+func (s *Session) setBack(today time.Time) bool {
+	last, ran, err := s.Heartbeat()
+	return err == nil && ran && today.Equal(midnight(s.now)) && last.Day > today.Format(time.DateOnly)
 }
 
 // discharge makes what is due, as far as it is not there.

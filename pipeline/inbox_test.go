@@ -360,3 +360,31 @@ func TestAFileThatIsReplacedWhileItIsReadIsNotLost(t *testing.T) {
 		t.Errorf("%d files are left", n)
 	}
 }
+
+// While the machine was off, a return came and then its correction. Nobody can tell which came first but by what people call them.
+func TestOfFilesThatCameTogetherTheCorrectionStands(t *testing.T) {
+	for _, names := range [][2]string{{"homes.xlsx", "homes corrected.xlsx"}, {"homes.xlsx", "homes (2).xlsx"}, {"Homes Q2.xlsx", "Homes Q2 v2.xlsx"}, {"homes.xlsx", "homes2.xlsx"}} {
+		root := moors(t)
+		form := forms(t, root, q2)["homes"]
+		send(t, root, names[0], filled(t, form, answer{"H3", "2025-26-Q2", "north", []string{"Value", "31.5"}}))
+		send(t, root, names[1], filled(t, form, answer{"H3", "2025-26-Q2", "north", []string{"Value", "30.5", "Reason", "Counted again."}}))
+		run(t, root, morning)
+		if r := row(t, table(t, packAt(root, "north", q2, 1, "indicators.csv")), "H3", "north"); r["value"] != "30.5" || r["source_file"] != names[1] {
+			t.Errorf("of %q the figure that stands is %s, from %s", names, r["value"], r["source_file"])
+		}
+	}
+}
+
+// A clock that is set back to between the day of a final pack and its meeting does not have the pack made again with what came since.
+func TestAClockThatIsSetBackMakesNothingAgain(t *testing.T) {
+	root := moors(t)
+	books := replies(t)
+	send(t, root, "waste.xlsx", books["waste"])
+	run(t, root, finalDay)
+	run(t, root, day("2025-12-05"))
+	send(t, root, "homes.xlsx", books["homes"])
+	run(t, root, day("2025-12-08"))
+	if got, want := made(run(t, root, day("2025-11-25"))), "north 2025-26-Q2 v1 final, south 2025-26-Q2 v1 final"; got != want {
+		t.Errorf("with the clock set back the job gave %s; want %s", got, want)
+	}
+}

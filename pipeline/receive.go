@@ -126,7 +126,8 @@ func (s *Session) Ingest(ctx context.Context, files ...string) ([]Receipt, error
 // together is how many files are recorded in one change: each change waits for the disk, and more than this gains nothing.
 const together = 8
 
-// inbox lists the files that have arrived, by name, and counts what is no file that anybody sent: locks of open workbooks, folders, links, leftovers of systems.
+// inbox lists the files that have arrived, by name without its ending, so that of files that came while the machine was off return.xlsx is read before "return corrected.xlsx"
+// and return2.xlsx, which then stand. It counts what is no file that anybody sent: locks of open workbooks, folders, links, leftovers of systems.
 func (s *Session) inbox() (files []string, left int, err error) {
 	entries, err := os.ReadDir(s.path(inboxFolder))
 	if errors.Is(err, fs.ErrNotExist) {
@@ -142,6 +143,9 @@ func (s *Session) inbox() (files []string, left int, err error) {
 		}
 		files = append(files, s.path(inboxFolder, e.Name()))
 	}
+	slices.SortStableFunc(files, func(a, b string) int {
+		return strings.Compare(strings.TrimSuffix(a, filepath.Ext(a)), strings.TrimSuffix(b, filepath.Ext(b)))
+	})
 	return files, left, nil
 }
 
