@@ -332,11 +332,31 @@ func (p *Pack) asked() document.List {
 	return document.List{Numbered: true, Items: items}
 }
 
+// few names the first of some measures, and says how many more there are.
+func (p *Pack) few(turns []kpi.Turn) string {
+	const most = 3
+	var names []string
+	for _, t := range turns[:min(len(turns), most)] {
+		names = append(names, shortened(p.title(t.Now)))
+	}
+	if rest := len(turns) - len(names); rest > 0 {
+		names = append(names, fmt.Sprintf("%s more", quantity(rest)))
+	}
+	return series(names)
+}
+
 // coverPoints are what stands on the cover for those who read no further: how things stand, what has changed, what is asked.
 func (p *Pack) coverPoints() []string {
 	whole := p.whole()
 	list := []string{p.headline(&whole.Tally)}
 	if s := p.Since; s != nil {
+		turned := func(name string, turns []kpi.Turn) {
+			if len(turns) > 0 {
+				list = append(list, p.Wording.say("cover "+name, map[string]string{"Names": p.few(turns)}))
+			}
+		}
+		turned("well", s.Recovered)
+		turned("not well", s.NewReds)
 		list = append(list, p.Wording.say("since counts", map[string]any{
 			"Quarter": s.Quarter.Short(), "NewReds": len(s.NewReds), "Recovered": len(s.Recovered), "Better": len(s.Better), "Worse": len(s.Worse),
 		}))
