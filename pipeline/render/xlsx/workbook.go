@@ -152,7 +152,7 @@ func widths(t *document.Table) []float64 {
 // suits gives the width for a column whose longest text has so many characters: short texts stand on one line, long texts are wrapped, the longer the
 // wider, so that none needs a row taller than a row can be.
 func suits(heading string, longest int) float64 {
-	n := 8
+	n := max(8, utf8.RuneCountInString(heading)/3+4) // three lines of heading are enough
 	for word := range strings.FieldsSeq(heading) {
 		n = max(n, utf8.RuneCountInString(word)+4) // headings are bold
 	}
