@@ -23,6 +23,8 @@ type view struct {
 	quarter  period.Quarter
 	assessor *analyse.Assessor
 	last     store.Pack // the last pack; without a version where there was none
+	// neighbours are the councils which have agreed to be shown side by side with it.
+	neighbours []neighbour
 	// withheld are the rows of the framework that the public does not see, by name and without anything else of them.
 	withheld []kpi.Classified
 }
@@ -48,7 +50,16 @@ func (s *Session) viewOf(ctx context.Context, org string, q period.Quarter) (*vi
 	}
 	v.assessor = analyse.New(fw, how)
 	v.withheld = s.withheldFrom(v, fw)
+	for _, other := range s.Settings.Agreed(org) {
+		v.neighbours = append(v.neighbours, neighbour{other, analyse.New(fw, s.outlook(other, q))})
+	}
 	return v, nil
+}
+
+// neighbour is another council, with what its figures are assessed with.
+type neighbour struct {
+	org      string
+	assessor *analyse.Assessor
 }
 
 // outlook says from what point of view an organisation's quarter is assessed for what leaves the building.
@@ -137,6 +148,7 @@ func (s *Session) assess(ctx context.Context, views []*view, use func(view int, 
 	wants := map[seriesKey][]wanted{}
 	public := map[kpi.Ref]*kpi.Indicator{}
 	sights := make([][]*sight, len(views)) // of each view the quarter itself, then the one it is set against
+	near := make([][]*sight, len(views))   // and the quarter of the councils that it is shown beside
 	for n, v := range views {
 		sights[n] = []*sight{look(v.assessor, v.org, false)}
 		if v.assessor.Audience != kpi.Entitled { // an appendix is set against nothing
@@ -145,8 +157,11 @@ func (s *Session) assess(ctx context.Context, views []*view, use func(view int, 
 				return nil, nil, err
 			}
 			sights[n] = append(sights[n], then...)
+			for _, o := range v.neighbours {
+				near[n] = append(near[n], look(o.assessor, o.org, true))
+			}
 		}
-		for _, g := range sights[n] {
+		for _, g := range slices.Concat(sights[n], near[n]) {
 			for at, w := range g.list {
 				k := seriesKey{w.Indicator.Ref, w.Area}
 				wants[k] = append(wants[k], wanted{g, at})
@@ -213,7 +228,7 @@ func (s *Session) assess(ctx context.Context, views []*view, use func(view int, 
 			}
 		}
 		// Measures of which nothing is known are assessed too: they are printed with the reason.
-		for _, g := range slices.Concat(sights...) {
+		for _, g := range slices.Concat(slices.Concat(sights...), slices.Concat(near...)) {
 			for at, done := range g.done {
 				if !done {
 					want := g.list[at]
@@ -234,19 +249,25 @@ func (s *Session) assess(ctx context.Context, views []*view, use func(view int, 
 		if packs[n], err = s.compose(ctx, v, sights[n], sources.kept); err != nil {
 			return nil, nil, err
 		}
+		for _, g := range near[n] {
+			packs[n].Neighbours = append(packs[n].Neighbours, pack.Neighbour{
+				Organisation: pack.Organisation{ID: g.org, Name: s.Settings.Organisation(g.org).Name}, Assessments: g.results,
+			})
+		}
 	}
 	return packs, prints, nil
 }
 
 // compared says whether an area's figures are there to compare with: it is none of the councils that report, nor made of them, or it is one of them and a
-// peer of the others.
+// peer of the others or shown beside this one by agreement.
 func (v *view) compared(area string) bool {
 	for _, a := range v.assessor.Framework.Areas {
 		if a.ID == area && (a.Kind == kpi.Peer || a.Kind == kpi.Region || a.Kind == kpi.District) {
 			return true
 		}
 	}
-	return slices.ContainsFunc(v.assessor.Framework.PeerGroups, func(row kpi.PeerGroup) bool { return row.Area == area })
+	return slices.ContainsFunc(v.neighbours, func(o neighbour) bool { return o.org == area }) ||
+		slices.ContainsFunc(v.assessor.Framework.PeerGroups, func(row kpi.PeerGroup) bool { return row.Area == area })
 }
 
 // compose puts what was assessed into a pack.

@@ -25,13 +25,14 @@ var besideFamilies = map[string][]string{
 	"gap": {
 		"outcome_without_measure", "measure_without_outcome", "money_without_outcome", "outcome_without_work", "work_without_outcome", "plan_without_outcome",
 	},
-	"beside":    {"outcomes", "delivery", "finance", "risk", "thread", "crosswalk"},
-	"crosswalk": {"intro", "carried", "merged", "split", "ended", "joined", "joined with a break", "not joined"},
-	"page":      {"intro", "measures", "milestones", "money", "no milestones", "no money", "no measures", "no risks"},
-	"finance":   {"part", "scope", "rules", "no rules", "unlinked", "whole"},
-	"risk":      {"bands", "grid", "no triggers"},
-	"risk side": {"above", "below"},
-	"thread":    {"no doubts", "sheet"},
+	"beside":     {"outcomes", "delivery", "finance", "risk", "thread", "crosswalk", "neighbours"},
+	"neighbours": {"shared", "money"},
+	"crosswalk":  {"intro", "carried", "merged", "split", "ended", "joined", "joined with a break", "not joined"},
+	"page":       {"intro", "measures", "milestones", "money", "no milestones", "no money", "no measures", "no risks"},
+	"finance":    {"part", "scope", "rules", "no rules", "unlinked", "whole"},
+	"risk":       {"bands", "grid", "no triggers"},
+	"risk side":  {"above", "below"},
+	"thread":     {"no doubts", "sheet"},
 	"strand": {
 		"measure", "deliverable", "activity", "corporate_plan", "strategy", "commissioning_strategy", "service_plan", "specification", "personal_objective", "partner", "budget", "asset",
 		"contract", "risk",
@@ -49,7 +50,7 @@ var besideSentences = []string{
 	"brief reached", "brief late", "brief money", "brief graver", "brief less grave",
 	"risk lead", "risk grid alt", "risk cell", "risk crossed", "risk unchanged", "risk quiet", "risk data",
 	"exempt by virtue", "exempt listed", "exempt where",
-	"thread lead", "thread on track", "thread off track", "crosswalk fact",
+	"thread lead", "thread on track", "thread off track", "crosswalk fact", "neighbours intro",
 }
 
 // ReadBeside reads the words for what stands beside the measures, from the text of a template file of their own. Every name that is missing is named in the error.
@@ -124,6 +125,7 @@ func (p *Pack) BesideParts(b *kpi.Beside) []document.Part {
 	add("beside-finance", money, true, x.financePart)
 	add("beside-risk", risk, true, x.riskPart)
 	add("beside-thread", delivery || money || len(p.Framework.Thread.Plans)+len(p.Framework.Thread.Activities) > 0, false, x.threadPart)
+	add("beside-neighbours", len(p.Neighbours) > 0, true, x.neighboursPart)
 	add("beside-crosswalk", len(p.Framework.Crosswalk) > 0, false, x.crosswalkPart)
 	return parts
 }

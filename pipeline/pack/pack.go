@@ -18,6 +18,12 @@ import (
 	"perfpack/pipeline/period"
 )
 
+// Neighbour is another council with the same framework, and how its public measures stand.
+type Neighbour struct {
+	Organisation Organisation
+	Assessments  []kpi.Assessment
+}
+
 // Pack is what is known of one organisation's quarter, ready to be printed.
 type Pack struct {
 	Title        string // of the framework
@@ -48,6 +54,8 @@ type Pack struct {
 	Punctual kpi.Punctual // how the returns of the quarter came in
 	// Beside is what stands beside the measures: delivery, money and risk; nil where the framework holds none of it.
 	Beside *kpi.Beside
+	// Neighbours are councils that have agreed with this one to be shown side by side.
+	Neighbours []Neighbour
 	// ExemptUnder are the paragraphs of Schedule 12A by which an appendix that goes with the report is kept from publication; nil where there is none.
 	ExemptUnder []int
 	// Methods are the rules as they are applied, with worked examples.

@@ -16,6 +16,7 @@ const (
 	badIdentifier       finding.Code = "settings-identifier"
 	setTwice            finding.Code = "settings-twice"
 	unknownOrganisation finding.Code = "settings-unknown-organisation"
+	oneSided            finding.Code = "settings-agreement-one-sided"
 	datesOrder          finding.Code = "settings-dates-order"
 )
 
@@ -34,7 +35,8 @@ var kinds = []Kind{
 	{badValue, finding.Stop, "a value is not of the form that its key asks for", "write it in that form"},
 	{badIdentifier, finding.Stop, "an identifier has characters in it that cannot be kept in the names of files and folders", "use up to 40 small letters, digits and hyphens"},
 	{setTwice, finding.Stop, "two organisations have the same identifier, or a quarter's dates are set twice", "keep one of the two"},
-	{unknownOrganisation, finding.Stop, "dates are set for an organisation that the file does not name", "write the identifier of one that it names"},
+	{unknownOrganisation, finding.Stop, "dates are set for an organisation that the file does not name, or it is to be shown beside one", "write the identifier of one that it names"},
+	{oneSided, finding.Note, "a council agrees to be shown beside another, which does not say so; no page with both is printed", "have the other name it too, or take it out"},
 	{datesOrder, finding.Query, "the days of a quarter do not follow one another, or are not after the quarter", "correct the dates"},
 }
 

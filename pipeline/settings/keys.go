@@ -102,6 +102,7 @@ var keys = func() []Key {
 		{Path: "organisation.key_decision", Form: Text, Default: "none", Meaning: "reference of the key decision", Example: `"CAB317"`},
 		{Path: "organisation.portfolio", Form: Text, Default: "none", Meaning: "portfolio under which the report comes", Example: `"Performance"`},
 		{Path: "organisation.authors", Form: Texts, Default: "those of the report", Meaning: "authors of its report, by role", Example: `["Performance Manager"]`},
+		{Path: "organisation.compare_with", Form: Texts, Default: "nobody", Meaning: "identifiers of councils beside whose figures it agrees to have its own printed; the page is in both reports where each names the other, and in neither otherwise", Example: `["eastmoor"]`},
 
 		{Path: "calendar", Form: Table, Meaning: "when things fall due; working days leave out weekends and the bank holidays of England"},
 		{Path: "calendar.returns_due_days", Form: Whole, Least: 0, Most: 366, Default: "20, or earlier if the meeting asks for it", Meaning: "last day on which a return is in time, in days after the end of the quarter", Example: "20"},

@@ -319,6 +319,7 @@ func (r *reader) organisations(tree map[string]any) {
 		seen[id] = i
 		ids = append(ids, id)
 	}
+	r.agreements(list, ids)
 	calendar, _ := tree["calendar"].(map[string]any)
 	meetings, _ := tableList(calendar["meeting"])
 	set := map[string]int{}
@@ -341,6 +342,31 @@ func (r *reader) organisations(tree map[string]any) {
 		r.order(path, m)
 	}
 	r.days(calendar)
+}
+
+// agreements finds councils to be shown beside one that the file does not name, beside themselves, or beside one that does not agree.
+func (r *reader) agreements(list []map[string]any, ids []string) {
+	names := map[string][]string{}
+	for _, o := range list {
+		id, _ := o["id"].(string)
+		names[id], _ = texts(o["compare_with"])
+	}
+	for i, o := range list {
+		id, _ := o["id"].(string)
+		for _, other := range names[id] {
+			path := fmt.Sprintf("organisation[%d].compare_with", i)
+			switch {
+			case other == id || !slices.Contains(ids, other):
+				mend := "take it out"
+				if others := slices.DeleteFunc(slices.Clone(ids), func(one string) bool { return one == id }); len(others) > 0 {
+					mend = "write " + orList(others) + ", or take it out"
+				}
+				r.add(unknownOrganisation, path, other+" is no other organisation of this file", mend)
+			case !slices.Contains(names[other], id):
+				r.add(oneSided, path, id+" agrees to be shown beside "+other+", and "+other+" does not say so; no page with both is printed", "have "+other+" name "+id+" too, or take it out")
+			}
+		}
+	}
 }
 
 // order finds dates of one quarter that come in the wrong order.

@@ -6,6 +6,7 @@
 package settings
 
 import (
+	"slices"
 	"time"
 
 	"github.com/shopspring/decimal"
@@ -65,6 +66,17 @@ func (s *Settings) Organisation(id string) *Organisation {
 	return nil
 }
 
+// Agreed gives the councils which a council and they themselves have agreed to show side by side, in the order of the file.
+func (s *Settings) Agreed(id string) []string {
+	var list []string
+	for i := range s.Organisations {
+		if o := &s.Organisations[i]; o.ID != id && slices.Contains(o.CompareWith, id) && slices.Contains(s.Organisation(id).CompareWith, o.ID) {
+			list = append(list, o.ID)
+		}
+	}
+	return list
+}
+
 // Publication says what may be seen by whom.
 type Publication struct {
 	// Default is the classification of what does not state one; restricted when left out.
@@ -99,6 +111,8 @@ type Organisation struct {
 	KeyDecision  string
 	Portfolio    string
 	Authors      []string // by role
+	// CompareWith are the councils beside which it agrees to be shown. A page with both is printed where each names the other, see [Settings.Agreed].
+	CompareWith []string
 }
 
 // Calendar holds the rules by which the days of a quarter are worked out, and the days of single quarters that differ from them. The room timetable works them out.

@@ -227,10 +227,37 @@ var faultCases = []struct {
 	{"an organisation stands twice", "[[organisation]]", "[[organisation]]\nid = \"northmoor\"\nname = \"N\"\n[[organisation]]", setTwice, 8, "northmoor is number 1 already", "its own id"},
 	{"a quarter's dates are set twice", "[publication]", "[[calendar.meeting]]\nquarter = \"2025-26-Q2\"\n[[calendar.meeting]]\nquarter = \"2025-26-Q2\"\n[publication]", setTwice, 5, "2025-26-Q2 are set", "keep one"},
 	{"dates for an unknown organisation", "[publication]", "[[calendar.meeting]]\nquarter = \"2025-26-Q2\"\norganisation = \"northmor\"\n[publication]", unknownOrganisation, 4, "northmor is no organisation", "write northmoor"},
+	{"a council beside itself", `name = "Northmoor Borough Council"`, "name = \"Northmoor Borough Council\"\ncompare_with = [\"northmoor\"]", unknownOrganisation, 7, "northmoor is no other organisation", "take it out"},
+	{"a council that does not agree", "[[organisation]]", "[[organisation]]\nid = \"eastmoor\"\nname = \"E\"\ncompare_with = [\"northmoor\"]\n[[organisation]]", oneSided, 7, "northmoor does not say so", "name eastmoor too"},
 	{"a cut-off after the meeting", "[publication]", "[[calendar.meeting]]\nquarter = \"2025-26-Q2\"\nmeeting = \"2025-11-10\"\ncut_off = \"2025-11-11\"\n[publication]", datesOrder, 4, "meeting is before cut_off", "follow one another"},
 	{"a meeting within the quarter", "[publication]", "[[calendar.meeting]]\nquarter = \"2025-26-Q2\"\nmeeting = \"2025-09-10\"\n[publication]", datesOrder, 4, "within the quarter", "after 2025-09-30"},
 	{"days in the wrong order", "[publication]", "[calendar]\nreturns_due_days = 20\ncut_off_days = 10\n[publication]", datesOrder, 4, "cut_off_days is 10, and returns_due_days is 20", "grow in that order"},
 	{"reminders are a single number", "[publication]", "[calendar]\nreminders = 5\n[publication]", badValue, 3, "not a list of whole numbers", "between square brackets"},
+}
+
+func TestAnAgreementIsOfBoth(t *testing.T) {
+	file := func(first, second, third string) []byte {
+		text := "title = \"T\"\n"
+		for i, names := range []string{first, second, third} {
+			text += fmt.Sprintf("[[organisation]]\nid = \"c%d\"\nname = \"C\"\ncompare_with = [%s]\n", i+1, names)
+		}
+		return []byte(text)
+	}
+	for _, c := range []struct{ first, second, third, want string }{
+		{"", "", "", "[] [] []"},
+		{`"c2"`, "", "", "[] [] []"},
+		{`"c2"`, `"c1"`, "", "[c2] [c1] []"},
+		{`"c3", "c2"`, `"c1"`, `"c1"`, "[c2 c3] [c1] [c1]"},
+		{`"c2", "c3"`, `"c3"`, `"c1"`, "[c3] [] [c1]"},
+	} {
+		s, found := Load(file(c.first, c.second, c.third))
+		if s == nil {
+			t.Fatal(found)
+		}
+		if got := fmt.Sprint(s.Agreed("c1"), s.Agreed("c2"), s.Agreed("c3")); got != c.want {
+			t.Errorf("%s / %s / %s: %s, want %s", c.first, c.second, c.third, got, c.want)
+		}
+	}
 }
 
 func TestEachFaultIsFoundOnItsLineAndSaysWhatMendsIt(t *testing.T) {
@@ -344,7 +371,7 @@ func TestEveryExampleOfTheReferenceIsAccepted(t *testing.T) {
 			rest.WriteString(name + " = " + k.Example + "\n")
 		}
 	}
-	text := strings.NewReplacer(`organisation = "babergh"`, `organisation = "northmoor"`).Replace(top.String() + rest.String())
+	text := strings.NewReplacer(`organisation = "babergh"`, `organisation = "northmoor"`, `compare_with = ["eastmoor"]`, `compare_with = []`).Replace(top.String() + rest.String())
 	if s, found := Load([]byte(text)); s == nil || len(found) > 0 {
 		t.Errorf("%v in\n%s", found, text)
 	}

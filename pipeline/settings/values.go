@@ -42,6 +42,7 @@ func build(tree map[string]any) *Settings {
 			Officer: asText(o["officer"]), KeyDecision: asText(o["key_decision"]), Portfolio: asText(o["portfolio"]),
 		}
 		one.Authors, _ = texts(o["authors"])
+		one.CompareWith, _ = texts(o["compare_with"])
 		if one.MeetingName == "" {
 			one.MeetingName = "Cabinet"
 		}
