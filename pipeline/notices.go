@@ -369,7 +369,7 @@ func (s *Session) weeklyToTell(ctx context.Context, today time.Time) ([]telling,
 	for _, step := range s.steps(today, q) {
 		t.facts.Next = append(t.facts.Next, step.Day+": "+step.What)
 	}
-	all, err := s.record.Notices(ctx)
+	all, err := s.record.UnsentNotices(ctx)
 	if err != nil {
 		return nil, err
 	}

@@ -58,7 +58,7 @@ func (s *Session) countNotices(ctx context.Context) (*NoticeCount, error) {
 	if len(s.waysSet()) == 0 {
 		return nil, nil
 	}
-	all, err := s.record.Notices(ctx)
+	all, err := s.record.UnsentNotices(ctx)
 	if err != nil {
 		return nil, err
 	}

@@ -45,9 +45,7 @@ const (
 func (s *Session) PostNotices(ctx context.Context, again bool) (p Posted, err error) {
 	list, err := s.record.OpenNotices(ctx)
 	if again {
-		if list, err = s.record.Notices(ctx); err == nil {
-			list = slices.DeleteFunc(list, func(n store.NoticeState) bool { return n.Came == store.NoticeSent })
-		}
+		list, err = s.record.UnsentNotices(ctx)
 	}
 	if err == nil && len(list) > 0 {
 		err = s.knowServices(ctx)

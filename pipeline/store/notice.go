@@ -104,6 +104,11 @@ func (rd Reader) OpenNotices(ctx context.Context) ([]NoticeState, error) {
 	return rd.noticeStates(ctx, "WHERE t.came IS NULL OR t.came = 'failed'")
 }
 
+// UnsentNotices gives what is to be sent still and what was given up, in the order in which it was queued.
+func (rd Reader) UnsentNotices(ctx context.Context) ([]NoticeState, error) {
+	return rd.noticeStates(ctx, "WHERE t.came IS NULL OR t.came <> 'sent'")
+}
+
 // Notices gives every notice with every way by which it was to go, in the order in which they were queued.
 func (rd Reader) Notices(ctx context.Context) ([]NoticeState, error) { return rd.noticeStates(ctx, "") }
 

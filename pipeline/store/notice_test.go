@@ -55,6 +55,12 @@ func TestANoticeIsQueuedOnceAndTriedUntilItIsSentOrGivenUp(t *testing.T) {
 			t.Errorf("open are %q, want %q", got, step.want)
 		}
 	}
+	mustWrite(t, r, func(tx *Tx) error {
+		return tx.Attempted(t.Context(), "email", Attempt{2, NoticeGivenUp, "for this test"})
+	})
+	if unsent := must(r.UnsentNotices(t.Context())); len(unsent) != 1 || unsent[0].Key != "b" || unsent[0].Open() {
+		t.Errorf("unsent are %+v", unsent)
+	}
 	all := must(r.Notices(t.Context()))
 	if len(all) != 3 || all[0].Came != NoticeSent || all[0].Tried != hand.At || all[2].Tries != 1 {
 		t.Errorf("got %+v", all)
