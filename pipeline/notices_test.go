@@ -74,7 +74,7 @@ func TestAQuarterIsToldToThoseItConcerns(t *testing.T) {
 		do   func()
 		want string
 	}{
-		{"2025-10-01", nil, "final-directors, final-directors, final-team, final-team, issued-service-homes, issued-service-people, issued-service-waste, weekly-team"},
+		{"2025-10-01", nil, "draft-directors, draft-directors, draft-team, draft-team, issued-service-homes, issued-service-people, issued-service-waste, weekly-team"},
 		{"2025-10-02", nil, ""},
 		{"2025-10-06", func() { send(t, root, "waste.xlsx", waste) },
 			"awaited-team, receipt-service-waste, reminder-service-homes, reminder-service-people, reminder-service-waste, weekly-team"},
@@ -169,7 +169,7 @@ func TestServicesAreNotToldWhereTheSettingsSaySo(t *testing.T) {
 	telling(t, root, byFolder+"services = false\nweekly = false\n")
 	send(t, root, "homes.xlsx", replies(t)["homes"])
 	run(t, root, day("2025-10-06"))
-	if got := toldIn(t, root, map[string]string{}); got != "awaited-team, final-directors, final-directors, final-team, final-team" {
+	if got := toldIn(t, root, map[string]string{}); got != "awaited-team, draft-directors, draft-directors, draft-team, draft-team" {
 		t.Errorf("told are %s", got)
 	}
 }
