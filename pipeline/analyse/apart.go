@@ -31,7 +31,8 @@ func alone(i *kpi.Indicator, before, now kpi.Figure) kpi.Figure {
 	n, d := now.Numerator.Decimal.Sub(before.Numerator.Decimal), now.Denominator.Decimal.Sub(before.Denominator.Decimal)
 	if i.Measure == kpi.Rate {
 		d = now.Denominator.Decimal // a population does not run up over the year
-	} else if before.Value.Valid && !before.Parts() || d.IsNegative() || n.IsNegative() {
+	} else if before.Value.Valid && !before.Parts() || d.IsNegative() || n.IsNegative() || i.Measure == kpi.Proportion && n.GreaterThan(d) {
+		// More in the quarter than those of whom they are a share: the denominator is the year's, and not what has come so far.
 		return without
 	}
 	if d.IsZero() {

@@ -71,7 +71,7 @@ func puttingTogether() kpi.Method {
 		Rules: []string{
 			"Counts and sums of money add up. Percentages and means are put together from their parts, never by averaging. The events of a rate add up over one population. Medians and indices are not put together.",
 			"A position, a running total or a rolling window is, for a quarter, as its last month leaves it, and for a year as its last quarter does. A rolling window needs all its periods.",
-			"A quarter is taken out of a running total by difference, for a percentage by the differences of its parts. Where the total falls, or only the percentage is held, that is not possible: [x].",
+			"A quarter is taken out of a running total by difference, for a percentage by the differences of its parts. Where the total falls, where only the percentage is held, or where it is of the whole year from the start (as tax collected is of the year's bill), that is not possible: [x].",
 			"A whole made of places needs at least 90% of it to have reported, by denominators; otherwise there is no figure, since what has been reported would pass for all.",
 			"A denominator of nought makes a figure not applicable [z]; it adds nothing to the whole.",
 		},
@@ -368,7 +368,7 @@ func yearsEnd() kpi.Method {
 	return kpi.Method{
 		Title: "The year's end",
 		Rules: []string{
-			"The fourth quarter's pack gives the year as it came out beside its quarters and the two years before: flows added up or pooled, positions and running totals as the last quarter left them. It is judged against the whole year's target. A quarter that is missing or kept back leaves the year open.",
+			"The fourth quarter's pack gives the year as it came out beside its quarters and the two years before: flows added up or pooled, positions and running totals as the last quarter left them. It is judged against the whole year's target; the year of a rate whose quarters are held to that target one by one is not rated. A quarter that is missing or kept back leaves the year open.",
 			"The first quarter's pack after it says again every year's figure that was provisional or is known otherwise now.",
 		},
 		Examples: []string{

@@ -69,7 +69,7 @@ func (r *record) rest(now reading, p *plan) kpi.Rest {
 	if additive {
 		return restOfSum(i, target.Value, soFar.Value.Decimal, q.Number())
 	}
-	if !soFar.Parts() {
+	if !soFar.Parts() || r.ofWholeYear(q) {
 		return kpi.Rest{Reason: kpi.NotDefined}
 	}
 	return restOfProportion(i, target.Value, soFar, r.restOfLastYear(q, soFar.Denominator.Decimal))
@@ -91,6 +91,22 @@ func (r *record) soFar(q period.Quarter) (kpi.Figure, bool) {
 	}
 	f, why := sumOfTimes(r.ind, figures[:n])
 	return f, why == ""
+}
+
+// ofWholeYear says that a running percentage is of the whole year from the start, as tax collected is of the year's bill: then more came in a quarter of
+// last year or this than the denominator grew by, and no cases are still to come.
+func (r *record) ofWholeYear(by period.Quarter) bool {
+	if r.ind.Accumulation != kpi.YearToDate {
+		return false
+	}
+	for q := by.SameLastYear().Year().Quarter(2); q <= by; q++ {
+		before, now := r.quarter(q-1).figure, r.quarter(q).figure
+		if q.Number() > 1 && before.Parts() && now.Parts() &&
+			now.Numerator.Decimal.Sub(before.Numerator.Decimal).GreaterThan(now.Denominator.Decimal.Sub(before.Denominator.Decimal)) {
+			return true
+		}
+	}
+	return false
 }
 
 // restOfLastYear gives how many cases the rest of the year is expected to have: as many as it had last year, else at the rate of this year so far.

@@ -90,6 +90,7 @@ func TestWhatTheRestOfTheYearWouldHaveToBring(t *testing.T) {
 		{"money may come back", story{measure: with(fewer(homes()), func(i *kpi.Indicator) { i.Measure = kpi.Money }), targets: "2025-26 60", figures: "2025-26-Q2 70"}, "", "35", "-10", "", ""},
 		{"a rate for the cases to come, as many as last year's", story{measure: with(percentage(), func(i *kpi.Indicator) { i.Accumulation = kpi.YearToDate }), targets: "2025-26 95", figures: "2024-25-Q2 100/150\n2024-25-Q3 150/250\n2024-25-Q4 200/350\n2025-26-Q2 180/200"}, "100", "90", "", "95", ""},
 		{"as many as so far, where last year's are not held", story{measure: with(percentage(), func(i *kpi.Indicator) { i.Accumulation = kpi.YearToDate }), targets: "2025-26 95", figures: "2025-26-Q2 170/200"}, "105", "85", "", "92.5", "out of reach"},
+		{"a share of the year's whole bill, which has no cases to come", story{measure: with(percentage(), func(i *kpi.Indicator) { i.Accumulation = kpi.YearToDate }), targets: "2025-26 98", figures: "2025-26-Q1 30/100\n2025-26-Q2 58/100.1"}, "", "", "", "", "not_defined"},
 		{"pooled from quarters", story{measure: percentage(), targets: "2025-26 95", figures: "2025-26-Q1 80/100\n2025-26-Q2 100/100"}, "100", "90", "", "95", ""},
 		{"too many failures already", story{measure: fewer(percentage()), targets: "2025-26 5", figures: "2025-26-Q1 10/100\n2025-26-Q2 15/100"}, "-2.5", "12.5", "", "6.25", "out of reach"},
 		{"a quarter missing", story{measure: percentage(), targets: "2025-26 95", figures: "2025-26-Q2 100/100"}, "", "", "", "", "too_few_figures"},

@@ -51,11 +51,19 @@ func (a *Assessor) yearEnd(r *record, p *plan, due period.Period) *kpi.YearView 
 	if out.StatusReason == "" {
 		out.StatusReason = out.Reason
 	}
+	if out.StatusReason == "" && r.quarterlyRate() {
+		out.StatusReason = kpi.NotDefined
+	}
 	if out.StatusReason == "" {
 		verdict := rate(r.ind, out.Value.Decimal, &t, p.way())
 		out.Status, out.StatusReason, out.Rule = verdict.status, verdict.reason, verdict.rule
 	}
 	return out
+}
+
+// quarterlyRate says that each figure is of the events of a quarter, over one population.
+func (r *record) quarterlyRate() bool {
+	return r.ind.Measure == kpi.Rate && r.ind.Accumulation == kpi.InQuarter && !yearly(r.ind)
 }
 
 // lastOf gives the last period of a year in which a series has figures.
@@ -118,6 +126,9 @@ func (r *record) yearTarget(p *plan, per period.Period, year period.Year) kpi.Ju
 		return p.judge(r, per)
 	}
 	last := year.Quarter(4).Period()
+	if r.quarterlyRate() {
+		return kpi.Judged{} // each quarter is held to the year's target as it is, and four quarters come to four times as much
+	}
 	if row := p.covering(r.ind, last); row != nil {
 		return kpi.Judged{
 			Value: decimal.NewNullDecimal(row.Value), Upper: row.Upper, Floor: row.Floor, Basis: kpi.YearTarget, Period: row.Period, Note: row.Note,

@@ -20,6 +20,10 @@ func TestTheYearAsItCameOut(t *testing.T) {
 	index.Measure = kpi.Index
 	rolling := percentage()
 	rolling.Accumulation = kpi.Rolling12
+	eventRate := percentage()
+	eventRate.Measure, eventRate.Multiplier = kpi.Rate, decimal.NewFromInt(1000)
+	ofYear := percentage()
+	ofYear.Accumulation = kpi.YearToDate
 	late := percentage()
 	late.LagQuarters = 1
 	for _, c := range []struct {
@@ -36,6 +40,12 @@ func TestTheYearAsItCameOut(t *testing.T) {
 		{"quarters of a percentage are pooled", story{measure: percentage(), quarter: "2025-26-Q4", targets: "2025-26 85",
 			figures: "2025-26-Q1 80/100\n2025-26-Q2 90/100\n2025-26-Q3 170/200\n2025-26-Q4 17/20"},
 			"2025-26 85 against 85 green | 80 90 85 85 | 2024-25 not_due, 2023-24 not_due"},
+		{"events of a rate add up over one population, and a target for its quarters is none for the year", story{measure: eventRate, quarter: "2025-26-Q4", targets: "2025-26 60",
+			figures: "2025-26-Q1 50/1000\n2025-26-Q2 60/1000\n2025-26-Q3 40/1000\n2025-26-Q4 70/1000"},
+			"2025-26 220 against not_defined | 50 60 40 70 | 2024-25 not_due, 2023-24 not_due"},
+		{"what is collected of a year's bill is no share of what the bill grew by", story{measure: ofYear, quarter: "2025-26-Q4", targets: "2025-26 98",
+			figures: "2025-26-Q1 30/100\n2025-26-Q2 58/100.1\n2025-26-Q3 86/100.1\n2025-26-Q4 98/100"},
+			"2025-26 98 against 98 green | 30 - - - | 2024-25 not_due, 2023-24 not_due"},
 		{"a missing quarter leaves the year open", story{measure: counted, quarter: "2025-26-Q4", targets: "2025-26 200", figures: "2025-26-Q1 30\n2025-26-Q2 46\n2025-26-Q4 40"},
 			"2025-26 late | 30 46 - 40 | 2024-25 not_due, 2023-24 not_due"},
 		{"a quarter that is kept back keeps the year back", story{measure: counted, quarter: "2025-26-Q4", figures: "2025-26-Q1 30\n2025-26-Q2 46\n2025-26-Q3 [c]\n2025-26-Q4 40"},

@@ -108,7 +108,7 @@ func (p *Pack) yearStatus(y *kpi.YearView) string {
 	return s
 }
 
-// yearFigure gives a quarter by itself; nothing where the measure has none by quarters.
+// yearFigure gives a quarter by itself, or says that it is not there.
 func yearFigure(i *kpi.Indicator, f *kpi.Figure) document.Cell {
 	switch {
 	case f.Value.Valid:
@@ -121,7 +121,7 @@ func yearFigure(i *kpi.Indicator, f *kpi.Figure) document.Cell {
 	case f.Marks.Any(kpi.Absent):
 		return textCell(absent(f.Marks))
 	}
-	return textCell(kpi.NotApplicable.Brackets())
+	return textCell(kpi.NotAvailable.Brackets())
 }
 
 // outturnCell gives what a year came to, or why that is not known.
