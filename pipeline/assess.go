@@ -273,7 +273,7 @@ func (v *view) compared(area string) bool {
 // compose puts what was assessed into a pack.
 func (s *Session) compose(ctx context.Context, v *view, sights []*sight, words keptWords) (*pack.Pack, error) {
 	assessments := sights[0].results
-	returns, err := s.replies(ctx, v, assessments)
+	returns, err := s.replies(ctx, v, assessments, words)
 	if err != nil {
 		return nil, err
 	}

@@ -25,7 +25,7 @@ type openFinding struct {
 
 // replies says what became of the services' returns for the quarter, as the pack prints it. It comes out the same in whichever order, and in however many
 // files, a service sent what it had to say.
-func (s *Session) replies(ctx context.Context, v *view, assessments []kpi.Assessment) ([]pack.Return, error) {
+func (s *Session) replies(ctx context.Context, v *view, assessments []kpi.Assessment, words keptWords) ([]pack.Return, error) {
 	submissions, err := s.record.Submissions(ctx, v.quarter, s.known)
 	if err != nil {
 		return nil, err
@@ -70,7 +70,10 @@ func (s *Session) replies(ctx context.Context, v *view, assessments []kpi.Assess
 		}
 		for _, f := range findings {
 			// What is about a line is said in the packs that have it, and what is about the file in all of them.
-			ref, _, area, line := aLine(&f.Finding)
+			ref, p, area, line := aLine(&f.Finding)
+			if line && strings.HasPrefix(string(f.Code), aboutWords) && words.about(ref, area, p) {
+				continue // what is asked about words that are not public tells of them
+			}
 			if f.Answer.Seq == 0 && (!line || ours[place{ref, area}]) && !discreet.mentions(&f.Finding) {
 				open = append(open, openFinding{f, sub})
 			}
@@ -123,6 +126,9 @@ func besideRefs(fw *kpi.Framework) map[string]bool {
 	}
 	return refs
 }
+
+// aboutWords begins the codes of findings about what is said of a figure.
+const aboutWords = "words-"
 
 // aLine reads the subject of a finding that is about one line of a return.
 func aLine(f *finding.Finding) (ref kpi.Ref, p period.Period, area string, ok bool) {

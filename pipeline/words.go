@@ -37,6 +37,16 @@ func (k keptWords) keep(i *kpi.Indicator, o *kpi.Observation, standing kpi.Class
 	}
 }
 
+// about says that words are kept back of a measure's figure for an area and a period.
+func (k keptWords) about(ref kpi.Ref, area string, p period.Period) bool {
+	for key := range k {
+		if key.ref == ref && key.area == area && key.period == p {
+			return true
+		}
+	}
+	return false
+}
+
 // of gives those of the figures that assessments rest on: of the period shown, or of a month within it, the last that was said of each period.
 func (k keptWords) of(assessments []kpi.Assessment, q period.Quarter) []pack.KeptWords {
 	var list []pack.KeptWords
