@@ -435,3 +435,43 @@ func spansText(spans []document.Span) string {
 	}
 	return b.String()
 }
+
+// TestASeriesOfTwoCouncilsIsJoinedWithAMarkedBreak follows days lost to sickness, which each council counted alone until March 2024, into table, chart and words.
+func TestASeriesOfTwoCouncilsIsJoinedWithAMarkedBreak(t *testing.T) {
+	p := samplePacks(t)["babergh"]
+	var cells []string
+	for row := range tableIn(t, p.Report(), "history-quarters").Rows {
+		if row.Cells[0].Text == "BMS-086" {
+			for _, c := range row.Cells[2:] {
+				cells = append(cells, c.Text)
+			}
+		}
+	}
+	if got, want := strings.Join(cells, " | "), "8.6 | 8.7 | 9.2 [b] | 9.3 | 9.1 | 9.2 | 8.8 [p] | 9.0 [p]"; got != want {
+		t.Errorf("the table has %s\nwant %s", got, want)
+	}
+	found := false
+	for _, part := range p.Report().Parts {
+		for block := range part.Blocks {
+			panel, ok := block.(document.Panel)
+			if !ok || panel.Ref != "BMS-086" {
+				continue
+			}
+			found = true
+			breaks := 0
+			for _, l := range panel.Chart.Lines {
+				for _, pt := range l.Points {
+					if pt.Break {
+						breaks++
+					}
+				}
+			}
+			if breaks != 1 || !strings.Contains(panel.ChartAlt, "breaks, marked [b], at Q1 2024/25") {
+				t.Errorf("%d breaks are drawn, and the words are %q", breaks, panel.ChartAlt)
+			}
+		}
+	}
+	if !found {
+		t.Error("BMS-086 has no panel")
+	}
+}
