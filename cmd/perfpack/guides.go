@@ -20,6 +20,7 @@ var made = map[string]func() string{
 	"accepted-values": valuesGuide,
 	"framework":       func() string { return "# The tables of the framework\n\n" + framework.Reference() },
 	"history":         func() string { return written("history") + "\n## Headings that are known\n\n" + ingest.LayoutTable() },
+	"operations":      func() string { return written("operations") + eventTable() },
 	"open-data":       func() string { return written("open-data") + "\n" + opendata.Reference(pack.DataTables()) },
 	"settings":        func() string { return "# The settings, perfpack.toml\n\n" + settings.Reference() },
 }
