@@ -44,19 +44,11 @@ func (b *book) enter(area string, series int, o kpi.Observation) *printed {
 func (b *book) nobody(p *printed, s kpi.Series) {
 	for n := range s.Observations {
 		o := &s.Observations[n]
-		if o.Period != p.period || o.Known != p.obs.Known || o.Organisation != p.obs.Organisation || !o.Denominator.Valid || !o.Denominator.Decimal.IsZero() {
-			continue
+		if o.Period == p.period && o.Known == p.obs.Known && o.Organisation == p.obs.Organisation && o.Denominator.Valid && o.Denominator.Decimal.IsZero() {
+			p.nobody = true
+			main, side := counts(b.ind, o.Figure)
+			p.main, p.side = b.cell(p, main), b.cell(p, side)
 		}
-		main, side := counts(b.ind, o.Figure)
-		none := func(v decimal.NullDecimal) int {
-			if !v.Valid {
-				return -1
-			}
-			at := b.ledger.Add(0, disclosure.Known)
-			b.implied(at)
-			return at
-		}
-		p.main, p.side = none(main), none(side)
 	}
 }
 

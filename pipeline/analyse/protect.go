@@ -78,6 +78,8 @@ type printed struct {
 	main, side int
 	// small says that the figure gives away fewer people than may be: itself, a part of it, or the rest of its denominator.
 	small bool
+	// nobody says that it is a share of nobody, printed as [z].
+	nobody bool
 	// linked says that it can be set against other figures.
 	linked bool
 	kept   disclosure.Why
@@ -167,6 +169,9 @@ func (b *book) replaced(e Published, family []kpi.Series) *printed {
 			if o.Period == e.Period && o.Known == e.Known && o.Organisation == e.Organisation {
 				o.Value = o.Of(b.ind)
 				p := b.enter(s.Area, n, o)
+				if o.Marks.Any(kpi.NotApplicable) {
+					b.nobody(p, s)
+				}
 				p.old = true
 				return p
 			}
@@ -314,7 +319,7 @@ func (b *book) groups() [][]int {
 func (b *book) decisions() []Decision {
 	var list []Decision
 	for _, p := range b.list {
-		if p.old || !p.obs.Value.Valid {
+		if p.old || !p.obs.Value.Valid && !p.nobody {
 			continue
 		}
 		d := Decision{Published: Published{Area: p.area, Organisation: p.obs.Organisation, Period: p.period, Known: p.obs.Known, Shown: !p.hidden()}}

@@ -187,6 +187,8 @@ func packs(t *testing.T, a *Assessor, ind *kpi.Indicator, versions ...[]kpi.Seri
 
 func TestSuccessivePacks(t *testing.T) {
 	t.Parallel()
+	rollingShare := shareOfPeople()
+	rollingShare.Accumulation = kpi.Rolling12
 	for _, c := range []struct {
 		name     string
 		ind      kpi.Indicator
@@ -220,6 +222,11 @@ func TestSuccessivePacks(t *testing.T) {
 				{"a:2025-26-Q1 3", "b:2025-26-Q1 12", "c:2025-26-Q1 20", "n:2025-26-Q1 35"},
 				{"a:2025-26-Q1 3", "b:2025-26-Q1 12\n2025-26-Q1 14 return", "c:2025-26-Q1 20", "n:2025-26-Q1 35\n2025-26-Q1 37 return"},
 			}, "a 2025-26-Q1 [c]; b 2025-26-Q1 [c]; b 2025-26-Q1 [c]; c 2025-26-Q1 20; n 2025-26-Q1 35; n 2025-26-Q1 37", 0},
+		{"a window of nobody goes where it would tell what those before it rest on", rollingShare, nil,
+			[][]string{
+				{"n:2023-24-Q2 0/0 [z]\n2023-24-Q3 3/5\n2023-24-Q4 16/28\n2024-25-Q1 16/28\n2024-25-Q2 16/28\n2024-25-Q3 13/23"},
+				{"n:2023-24-Q2 0/0 [z]\n2023-24-Q3 3/5\n2023-24-Q4 16/28\n2024-25-Q1 16/28\n2024-25-Q2 16/28\n2024-25-Q3 13/23\n2024-25-Q4 0/0 [z]"},
+			}, "n 2023-24-Q2 [z]; n 2023-24-Q3 [c]; n 2023-24-Q4 57.143; n 2024-25-Q1 57.143; n 2024-25-Q2 57.143; n 2024-25-Q3 56.522; n 2024-25-Q4 [c]", 0},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()

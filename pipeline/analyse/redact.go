@@ -23,7 +23,7 @@ func (b *book) redact(a *Assessor, s kpi.Series) kpi.Series {
 		}
 		stands := o.Known == p.obs.Known && o.Organisation == p.obs.Organisation
 		switch {
-		case o.Marks.Any(kpi.Absent):
+		case o.Marks.Any(kpi.Absent) && !(stands && p.nobody && p.hidden()):
 			o.Figure = kpi.Figure{Marks: o.Marks}
 		case p.hidden():
 			keepBack(&o)
