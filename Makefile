@@ -9,7 +9,7 @@ PACKS   := out/samples
 
 export CGO_ENABLED := 0
 
-.PHONY: canary sbom windows check-vulnerabilities awkward crash-kill crash-power crash-control tamper reproduce drill fuzz damage attack sql-check crash help build pack test samples attack sql-check bench lint crash check-docs golden race clean
+.PHONY: canary sbom windows check-vulnerabilities awkward upgrade concurrency crash-kill crash-power crash-control tamper reproduce drill fuzz damage attack sql-check crash help build pack test samples attack sql-check bench lint crash check-docs golden race clean
 
 help: ## what each target does
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -53,7 +53,7 @@ attack: ## a thousand random packs, and an attacker who tries to recover what th
 sql-check: ## a million random figures, judged once by the programme and once by SQL over the record
 	$(GO) test ./pipeline -run TestSQLAgrees -cases 1000000 -timeout 60m -v
 
-bench: build ## speed and memory on seeded workspaces S, M and L, beside the floor measured in the same run
+bench: build ## speed and memory on seeded workspaces S, M, L and Y, beside the floor measured in the same run
 	$(GO) run ./cmd/bench
 
 lint: ## golangci-lint, where it is installed
@@ -90,6 +90,12 @@ tamper: ## 10,000 single bits changed, one at a time, in pack, archive and recor
 
 reproduce: ## packs made again 50 times, each in other surroundings, and compared to the byte
 	$(GO) test ./cmd/perfpack -run OtherSurroundings -rebuilds 50 -timeout 60m -v
+
+upgrade: ## a record of every form that there ever was, brought up to date; earlier versions leave the present one alone
+	$(GO) test ./pipeline/store -run 'EveryForm|NeverEdited|NewerVersion|OlderRecord' -v
+
+concurrency: ## eight runs started at the same instant, 50 times: one works, seven end with 5
+	$(GO) test ./cmd/perfpack -run OfEightRuns -rounds 50 -timeout 60m -v
 
 DRILL := out/drill
 drill: pack ## both sample workspaces backed up and restored elsewhere, their packs proved and made again there

@@ -116,6 +116,15 @@ func TestAReturnSentByMistakeIsPurged(t *testing.T) {
 		t.Errorf("restored: %+v, %v", restored, err)
 	}
 
+	// After the years that returns are kept, those that are left are counted.
+	edit(t, filepath.Join(root, "perfpack.toml"), "[publication]", "[proof]\nkeep_years = 6\n[publication]")
+	for when, want := range map[string]int{"2031-11-01": 0, "2031-11-12": 2} {
+		st, err := must(pipeline.OpenWorkspace(root, "")).Status(ctx, day(when), q2)
+		if err != nil || st.Kept == nil || st.Kept.Years != 6 || st.Kept.Older != want {
+			t.Errorf("on %s: %+v, %v", when, st.Kept, err)
+		}
+	}
+
 	// A tombstone that was altered, or a file that was put back, is noticed.
 	tomb := must(filepath.Glob(filepath.Join(root, "archive", "*", sum(mistake)+".purged.json")))[0]
 	was := read(t, tomb)

@@ -28,8 +28,44 @@ type Status struct {
 	Returns []Reply `json:"returns"`
 	// Councils have their days and packs.
 	Councils []CouncilStatus `json:"organisations"`
+	// Kept says how many returns are older than they are to be kept; nil where nobody has said how long.
+	Kept *Kept `json:"kept,omitempty"`
 	// Next are the days to come, the nearest first.
 	Next []Step `json:"next"`
+}
+
+// Kept says how it stands with returns that are older than the settings have them kept.
+type Kept struct {
+	Years  int    `json:"years"`
+	Older  int    `json:"older"`
+	Oldest string `json:"oldest,omitempty"` // when the oldest was received
+}
+
+// kept counts the returns that are older than they are to be kept, and were not purged.
+func (s *Session) kept(ctx context.Context, now time.Time) (*Kept, error) {
+	k := &Kept{Years: s.Settings.Proof.KeepYears}
+	if k.Years == 0 {
+		return nil, nil
+	}
+	files, err := s.record.Files(ctx)
+	if err != nil {
+		return nil, err
+	}
+	purges, err := s.record.Purges(ctx)
+	if err != nil {
+		return nil, err
+	}
+	since := now.AddDate(-k.Years, 0, 0).Format(time.RFC3339)
+	for _, f := range files {
+		if f.Kind != store.ReturnFile || f.At >= since || slices.ContainsFunc(purges, func(p store.Purge) bool { return p.File.ID == f.ID }) {
+			continue
+		}
+		if k.Older == 0 {
+			k.Oldest = f.At
+		}
+		k.Older++
+	}
+	return k, nil
 }
 
 // CouncilStatus is where one organisation's quarter stands.
@@ -167,6 +203,9 @@ func (w *Workspace) Status(ctx context.Context, now time.Time, q period.Quarter)
 		return nil, err
 	}
 	if st.Notices, err = s.countNotices(ctx); err != nil {
+		return nil, err
+	}
+	if st.Kept, err = s.kept(ctx, now); err != nil {
 		return nil, err
 	}
 	current, held, err := s.record.CurrentFramework(ctx, 0)

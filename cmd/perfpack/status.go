@@ -72,6 +72,9 @@ func (a *app) printStatus(st *pipeline.Status) error {
 		}
 		fmt.Fprintln(a.stdout)
 	}
+	if k := st.Kept; k != nil && k.Older > 0 {
+		fmt.Fprintf(a.stdout, "Kept      %s older than the %d years to be kept, the oldest received %.10s: perfpack purge takes one away\n", counted(k.Older, "return"), k.Years, k.Oldest)
+	}
 	if len(st.Returns) > 0 {
 		fmt.Fprintln(a.stdout)
 		w := a.table()

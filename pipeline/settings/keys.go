@@ -158,6 +158,7 @@ var keys = func() []Key {
 
 		{Path: "proof", Form: Table, Meaning: "how packs are signed"},
 		{Path: "proof.key", Form: Text, Default: "packs are not signed", Meaning: "file with the private key by which packs are signed (Ed25519, as PEM), relative to the workspace; perfpack key makes one", Example: `"proof.key"`},
+		{Path: "proof.keep_years", Form: Whole, Least: 1, Most: 100, Default: "nobody is told", Meaning: "years for which returns are to be kept, as the council has decided: perfpack status counts those that are older; nothing is ever removed by itself", Example: "6"},
 		{Path: "proof.trusted", Form: Texts, Default: "none", Meaning: "files with public keys by which earlier packs were signed", Example: `["proof-2024.key.pub"]`},
 
 		{Path: "notices", Form: Table, Meaning: "whom perfpack tells what, and how; left out, nobody. A change of these makes no new pack"},

@@ -410,6 +410,12 @@ func (r *reader) days(calendar map[string]any) {
 func hash(tree map[string]any) string {
 	tree = maps.Clone(tree)
 	delete(tree, "notices")
+	if proof := maps.Clone(asTable(tree["proof"])); proof != nil {
+		delete(proof, "keep_years")
+		if tree["proof"] = proof; len(proof) == 0 {
+			delete(tree, "proof")
+		}
+	}
 	// encoding/json writes the keys of maps in order, and dates by their own text form.
 	text, err := json.Marshal(plainDates(tree))
 	if err != nil {

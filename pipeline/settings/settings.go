@@ -43,8 +43,8 @@ type Settings struct {
 	hash string
 }
 
-// Hash gives the SHA-256, in hexadecimal, of what is set, whatever its order, spacing and comments. A run records it. What is set of notices does not count,
-// since no pack shows it.
+// Hash gives the SHA-256, in hexadecimal, of what is set, whatever its order, spacing and comments. A run records it. What is set of notices, and how
+// long returns are kept, does not count, since no pack shows it.
 func (s *Settings) Hash() string { return s.hash }
 
 // IDs gives the identifiers of the organisations, in order.
@@ -236,10 +236,12 @@ type Limits struct {
 	Cells   int // in one sheet
 }
 
-// Proof says by which keys packs are signed.
+// Proof says by which keys packs are signed, and how long what they rest on is kept.
 type Proof struct {
 	// Key is a file with a private key, relative to the workspace; empty where packs are not signed.
 	Key string
+	// KeepYears is for how many years returns are to be kept; 0 where nobody has said.
+	KeepYears int
 	// Trusted are files with public keys by which earlier packs were signed.
 	Trusted []string
 }

@@ -412,3 +412,27 @@ func FuzzLoad(f *testing.F) {
 		}
 	})
 }
+
+func TestHowLongReturnsAreKeptChangesNoPack(t *testing.T) {
+	const least = "title = \"Moor\"\n[[organisation]]\nid = \"moor\"\nname = \"Moor\"\n"
+	hashOf := func(text string) string {
+		t.Helper()
+		s, found := Load([]byte(text))
+		if s == nil {
+			t.Fatal(found)
+		}
+		return s.Hash()
+	}
+	for _, proof := range []string{"", "key = \"proof.key\"\n"} {
+		before := least
+		if proof != "" {
+			before += "[proof]\n" + proof
+		}
+		if hashOf(before) != hashOf(least+"[proof]\n"+proof+"keep_years = 6\n") {
+			t.Errorf("with %q they differ", proof)
+		}
+	}
+	if hashOf(least) == hashOf(least+"[proof]\nkey = \"proof.key\"\n") {
+		t.Error("a key makes no difference")
+	}
+}

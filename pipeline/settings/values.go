@@ -67,6 +67,7 @@ func build(tree map[string]any) *Settings {
 
 	proof := asTable(tree["proof"])
 	s.Proof.Key = asText(proof["key"])
+	asWhole(proof["keep_years"], &s.Proof.KeepYears)
 	s.Proof.Trusted, _ = texts(proof["trusted"])
 
 	s.Notices = buildNotices(asTable(tree["notices"]))
