@@ -8,6 +8,7 @@ import (
 	"math/rand/v2"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -15,8 +16,8 @@ import (
 
 var rebuilds = flag.Int("rebuilds", 4, "how many times a pack is made again, each time in other surroundings")
 
-// TestAPackMadeAgainInOtherSurroundingsIsTheSame makes packs again with another clock, time zone, language, number of processors, user, umask and folder, from a
-// copy of the workspace whose files lie in another order.
+// TestAPackMadeAgainInOtherSurroundingsIsTheSame makes packs again with another clock, time zone, language, number of processors, user, home, umask, folder, place from which it is
+// called and, where the test may do that, name of the machine, from a copy of the workspace whose files lie in another order.
 func TestAPackMadeAgainInOtherSurroundingsIsTheSame(t *testing.T) {
 	made := map[string]string{"essex": "essex", "babergh": "babergh-mid-suffolk", "mid-suffolk": "babergh-mid-suffolk"}
 	roots := map[string]string{}
@@ -43,7 +44,12 @@ func TestAPackMadeAgainInOtherSurroundingsIsTheSame(t *testing.T) {
 			"GOMAXPROCS=" + pick("1", "2", "7"), "USER=" + pick("someone", "root"), "HOME=" + t.TempDir(), "PERFPACK_TEST_NOW=" + now.Format(time.RFC3339),
 		}
 		rebuild := perfpackOn(root, "rebuild", org, "2025-26-Q2", "v1", "--out", to)
-		c := exec.Command("sh", append([]string{"-c", "umask " + pick("000", "027", "077") + `; exec "$@"`, "sh"}, rebuild.Args...)...)
+		how := "umask " + pick("000", "027", "077") + `; exec "$@"`
+		machine := []string{"sh", "-c"}
+		if exec.Command("unshare", "-u", "true").Run() == nil { // where the test may give the machine another name
+			machine, how = []string{"unshare", "-u", "sh", "-c"}, fmt.Sprintf("hostname machine-%d; ", n)+how
+		}
+		c := exec.Command(machine[0], slices.Concat(machine[1:], []string{how, "sh"}, rebuild.Args)...)
 		c.Dir, c.Env = t.TempDir(), append(rebuild.Env, surroundings...)
 		if code, said := exit(t, c); code != exitDone {
 			t.Fatalf("%s in %q: ended with %d: %s", org, surroundings, code, said)
