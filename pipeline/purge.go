@@ -84,9 +84,11 @@ func (s *Session) Purge(ctx context.Context, name, who, why string) (*Purged, er
 			p.Left = append(p.Left, s.relative(s.inWorkspace(packs[i].Path)))
 		}
 	}
-	copies, err := filepath.Glob(s.path(recordFile + ".form-*"))
-	for _, c := range copies {
-		p.Left = append(p.Left, s.relative(c))
+	beside, err := os.ReadDir(s.Root)
+	for _, e := range beside {
+		if strings.HasPrefix(e.Name(), recordFile+".form-") {
+			p.Left = append(p.Left, e.Name())
+		}
 	}
 	return p, err
 }
@@ -187,8 +189,15 @@ func (s *Session) finishPurge(ctx context.Context, p *store.Purge) error {
 // purgeReceipts takes the words of what was found out of the receipts of a submission. They are looked for by its number: when the purge is finished, the service may be
 // no longer in the framework.
 func (s *Session) purgeReceipts(sub *store.Submission) error {
-	folders, err := filepath.Glob(s.path(receiptsFolder, "*", "*", fmt.Sprintf("%05d", sub.ID)))
-	if err != nil {
+	// Not filepath.Glob, which takes a folder that cannot be read for an empty one.
+	var folders []string
+	err := filepath.WalkDir(s.path(receiptsFolder), func(path string, d fs.DirEntry, err error) error {
+		if err == nil && d.IsDir() && d.Name() == fmt.Sprintf("%05d", sub.ID) {
+			folders = append(folders, path)
+		}
+		return err
+	})
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
 	for _, folder := range folders {

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"runtime"
 )
 
 // Reader reads the record. A [Record] reads what has been committed, a [Tx] what it has changed besides.
@@ -113,6 +114,18 @@ func (rd Reader) stream(ctx context.Context, yield func(row []driver.Value) (boo
 		return err
 	}
 	defer func() {
+		// A column of a damaged record may hold something of another kind than it was made for.
+		var other *runtime.TypeAssertionError
+		switch v := recover().(type) {
+		case nil:
+		case error:
+			if !errors.As(v, &other) {
+				panic(v)
+			}
+			err = fmt.Errorf("%w: %w", ErrDamaged, v)
+		default:
+			panic(v)
+		}
 		if e := release(); err == nil {
 			err = e
 		}
