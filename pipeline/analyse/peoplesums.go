@@ -263,9 +263,7 @@ func (b *book) sum(whole *printed, parts []*printed) {
 			if lacking == 1 && secret == 1 {
 				role = disclosure.Withheld // the one that its service keeps back
 			}
-			left := b.ledger.Add(rest, role)
-			b.implied(left)
-			cells = append(cells, left)
+			cells = append(cells, b.leftover(whole, parts, side, rest, role))
 		}
 		b.ledger.Whole(at, cells...)
 		whole.linked = true
@@ -275,6 +273,27 @@ func (b *book) sum(whole *printed, parts []*printed) {
 			}
 		}
 	}
+}
+
+// leftover gives the cell of what the parts of a whole leave over. While it stays the same it is the same people: a reader who sees the whole and one part
+// corrected by as much knows the part.
+func (b *book) leftover(whole *printed, parts []*printed, side bool, rest int64, role disclosure.Role) int {
+	key := fmt.Sprintf("%s %s %t %d", whole.area, whole.period, side, rest)
+	for n, p := range parts {
+		if p == nil || p.count(side) < 0 {
+			key += fmt.Sprintf(" %d", n) // a part without a figure
+		}
+	}
+	if cell, known := b.left[key]; known {
+		if role == disclosure.Withheld {
+			b.ledger.Cells[cell].Role = role
+		}
+		return cell
+	}
+	cell := b.ledger.Add(rest, role)
+	b.implied(cell)
+	b.left[key] = cell
+	return cell
 }
 
 // tieRunning ties each running total to the one before it in its year, with what came between.

@@ -128,6 +128,7 @@ type book struct {
 	ledger disclosure.Ledger
 	of     []*printed      // whose figure each cell of the ledger is; nil for what is only implied
 	tied   map[string]bool // sums that are written down already
+	left   map[string]int  // the cells of what parts leave over of their whole
 }
 
 // version is one of the figures that have stood in a place.
@@ -137,7 +138,7 @@ type version struct {
 }
 
 func newBook(ind *kpi.Indicator, least int64) *book {
-	return &book{ind: ind, least: least, at: map[spot]*printed{}, was: map[version]*printed{}, tied: map[string]bool{}}
+	return &book{ind: ind, least: least, at: map[spot]*printed{}, was: map[version]*printed{}, tied: map[string]bool{}, left: map[string]int{}}
 }
 
 // remember enters what earlier packs printed. A reader keeps them: a figure that has since been replaced still says something of those that have not.
