@@ -354,7 +354,7 @@ func built(t testing.TB, root string, q period.Quarter) string {
 // all that was printed, with full knowledge of which figures were corrected between packs and which were not.
 func TestAnAttackerCannotRecoverAHiddenFigure(t *testing.T) {
 	tried, unsure, scenes := 0, 0, 0
-	for seed := range uint64(*attacks) {
+	for _, seed := range seeds(uint64(*attacks)) {
 		s := newScene(seed)
 		stages := s.play(t)
 		scenes++
@@ -370,6 +370,24 @@ func TestAnAttackerCannotRecoverAHiddenFigure(t *testing.T) {
 	if tried < 5*scenes || 50*unsure > tried {
 		t.Errorf("%d counts attacked in %d scenes, %d of them without a decision: the attack proves too little", tried, scenes, unsure)
 	}
+}
+
+// mended are workspaces in which something could once be worked out: a window of nobody after one that was hidden (118), a correction of a district and its
+// county beside a district that its service keeps back (156), those of its people who did not (556), and its running total, which does not fall (750).
+var mended = []uint64{118, 156, 556, 750}
+
+// seeds are the first of all workspaces, and those that were mended.
+func seeds(first uint64) []uint64 {
+	var list []uint64
+	for seed := range first {
+		list = append(list, seed)
+	}
+	for _, seed := range mended {
+		if seed >= first {
+			list = append(list, seed)
+		}
+	}
+	return list
 }
 
 // attack tries one measure. It gives how many small counts it tried to recover, and for how many it could not decide.

@@ -16,7 +16,7 @@ import (
 
 // enter puts a figure into the book, with its counts.
 func (b *book) enter(area string, series int, o kpi.Observation) *printed {
-	p := &printed{spot: spot{area, o.Period}, series: series, obs: o, main: -1, side: -1}
+	p := &printed{spot: spot{area, o.Period}, series: series, obs: o, main: -1, side: -1, over: [2]int{-1, -1}}
 	b.list = append(b.list, p)
 	if o.Marks.Any(kpi.Absent) || !o.Value.Valid && !o.Numerator.Valid && !o.Denominator.Valid {
 		return p
@@ -156,6 +156,7 @@ func (pg *page) tie(a *Assessor) {
 		switch acc := pg.ind.Accumulation; {
 		case acc == kpi.YearToDate:
 			pg.tieRunning(line)
+			pg.tieLeftovers(line)
 		case acc == kpi.InQuarter && pg.ind.Measure != kpi.Median && pg.ind.Measure != kpi.Index:
 			pg.tieTiles(line)
 		case acc.Overlaps():
@@ -225,10 +226,11 @@ func (b *book) sum(whole *printed, parts []*printed) {
 	if b.again("sum", append(slices.Clip(parts), whole)...) {
 		return
 	}
-	for _, side := range []bool{false, true} {
+	whole.over, whole.lacking = [2]int{-1, -1}, lacking(parts)
+	for n, side := range []bool{false, true} {
 		var cells []int
 		var total int64
-		lacking, secret := 0, 0
+		missing, secret := 0, 0
 		for _, p := range parts {
 			switch {
 			case p != nil && p.count(side) >= 0:
@@ -239,7 +241,7 @@ func (b *book) sum(whole *printed, parts []*printed) {
 				secret++
 				fallthrough
 			default:
-				lacking++
+				missing++
 			}
 		}
 		if len(cells) == 0 {
@@ -247,7 +249,7 @@ func (b *book) sum(whole *printed, parts []*printed) {
 		}
 		at := whole.count(side)
 		if at < 0 {
-			if side || lacking > 0 || !whole.obs.Marks.Any(kpi.Confidential) {
+			if side || missing > 0 || !whole.obs.Marks.Any(kpi.Confidential) {
 				continue
 			}
 			// The service keeps the whole back, and its parts would give it away.
@@ -258,12 +260,13 @@ func (b *book) sum(whole *printed, parts []*printed) {
 		if rest < 0 {
 			continue
 		}
-		if rest > 0 || lacking > 0 {
+		if rest > 0 || missing > 0 {
 			role := disclosure.Implied
-			if lacking == 1 && secret == 1 {
+			if missing == 1 && secret == 1 {
 				role = disclosure.Withheld // the one that its service keeps back
 			}
-			cells = append(cells, b.leftover(whole, parts, side, rest, role))
+			whole.over[n] = b.leftover(whole, side, rest, role)
+			cells = append(cells, whole.over[n])
 		}
 		b.ledger.Whole(at, cells...)
 		whole.linked = true
@@ -273,17 +276,25 @@ func (b *book) sum(whole *printed, parts []*printed) {
 			}
 		}
 	}
+	b.restOf(whole.over[0], whole.over[1])
+}
+
+// restOf ties what is left over of a share's two counts: no more of those people did than there are.
+func (b *book) restOf(main, side int) {
+	if main < 0 || side < 0 || b.ledger.Cells[side].Count < b.ledger.Cells[main].Count {
+		return
+	}
+	key := fmt.Sprintf("rest of %d in %d", main, side)
+	if _, known := b.left[key]; !known {
+		b.left[key] = b.ledger.Complement(main, side)
+		b.implied(b.left[key])
+	}
 }
 
 // leftover gives the cell of what the parts of a whole leave over. While it stays the same it is the same people: a reader who sees the whole and one part
 // corrected by as much knows the part.
-func (b *book) leftover(whole *printed, parts []*printed, side bool, rest int64, role disclosure.Role) int {
-	key := fmt.Sprintf("%s %s %t %d", whole.area, whole.period, side, rest)
-	for n, p := range parts {
-		if p == nil || p.count(side) < 0 {
-			key += fmt.Sprintf(" %d", n) // a part without a figure
-		}
-	}
+func (b *book) leftover(whole *printed, side bool, rest int64, role disclosure.Role) int {
+	key := fmt.Sprintf("%s %s %t %d without%s", whole.area, whole.period, side, rest, whole.lacking)
 	if cell, known := b.left[key]; known {
 		if role == disclosure.Withheld {
 			b.ledger.Cells[cell].Role = role
@@ -294,6 +305,34 @@ func (b *book) leftover(whole *printed, parts []*printed, side bool, rest int64,
 	b.implied(cell)
 	b.left[key] = cell
 	return cell
+}
+
+// lacking names the parts that have no figure, by their place.
+func lacking(parts []*printed) string {
+	names := ""
+	for n, p := range parts {
+		if p == nil || p.main < 0 && p.side < 0 {
+			names += fmt.Sprintf(" %d", n)
+		}
+	}
+	return names
+}
+
+// tieLeftovers ties what the same parts leave over of one running total to what they leave over of the next: it does not fall either.
+func (b *book) tieLeftovers(line []*printed) {
+	for n := 1; n < len(line); n++ {
+		p, q := line[n-1], line[n]
+		if p.period.Year() != q.period.Year() || p.period.End().Equal(q.period.End()) || p.lacking != q.lacking || p.over[0] < 0 {
+			continue
+		}
+		key := fmt.Sprintf("between %v and %v", p.over, q.over)
+		if _, known := b.left[key]; known {
+			continue
+		}
+		main := b.between(p.over[0], q.over[0])
+		b.left[key] = main
+		b.restOf(main, b.between(p.over[1], q.over[1]))
+	}
 }
 
 // tieRunning ties each running total to the one before it in its year, with what came between.

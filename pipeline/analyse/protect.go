@@ -76,6 +76,9 @@ type printed struct {
 	obs    kpi.Observation // as it stands, with its value worked out
 	// main is the count of people that the figure is or rests on, side the one it is a share of, in the ledger; -1 where there is none.
 	main, side int
+	// over are the cells of what the parts of a whole leave over, of each count, and lacking names the parts without a figure; -1 where nothing is left.
+	over    [2]int
+	lacking string
 	// small says that the figure gives away fewer people than may be: itself, a part of it, or the rest of its denominator.
 	small bool
 	// nobody says that it is a share of nobody, printed as [z].

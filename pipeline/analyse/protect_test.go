@@ -227,6 +227,8 @@ func TestSuccessivePacks(t *testing.T) {
 				{"a:2025-26-Q1 0", "b:2025-26-Q1 [c]", "c:2025-26-Q1 4", "n:2025-26-Q1 9"},
 				{"a:2025-26-Q1 0\n2025-26-Q1 1 return", "b:2025-26-Q1 [c]", "c:2025-26-Q1 4", "n:2025-26-Q1 9\n2025-26-Q1 10 return"},
 			}, "a 2025-26-Q1 [c]; a 2025-26-Q1 [c]; b 2025-26-Q1 [c]; c 2025-26-Q1 [c]; n 2025-26-Q1 [c]; n 2025-26-Q1 [c]", 2},
+		{"those who did not, beside a place that its service keeps back, of whom none can be fewer than nobody", shareOfPeople(), []kpi.Area{county},
+			[][]string{{"a:2025-26-Q1 0/10", "b:2025-26-Q1 [c]", "c:2025-26-Q1 8/9", "n:2025-26-Q1 14/25"}}, "a 2025-26-Q1 0; b 2025-26-Q1 [c]; c 2025-26-Q1 [c]; n 2025-26-Q1 [c]", 0},
 		{"a window of nobody goes where it would tell what those before it rest on", rollingShare, nil,
 			[][]string{
 				{"n:2023-24-Q2 0/0 [z]\n2023-24-Q3 3/5\n2023-24-Q4 16/28\n2024-25-Q1 16/28\n2024-25-Q2 16/28\n2024-25-Q3 13/23"},
