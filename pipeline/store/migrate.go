@@ -49,18 +49,31 @@ func migrate(ctx context.Context, path string, steps fs.FS, from int) (err error
 // and leave something that is no record.
 func create(ctx context.Context, path string, steps fs.FS) error {
 	aside := path + ".unfinished"
-	for _, left := range []string{aside, aside + "-journal", aside + "-wal", aside + "-shm"} {
-		if err := os.Remove(left); err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return err
-		}
+	beside := []string{aside + "-journal", aside + "-wal", aside + "-shm"}
+	if err := removeAll(append(beside, aside)...); err != nil {
+		return err
 	}
 	if err := migrateAt(ctx, aside, steps, 0); err != nil {
+		return err
+	}
+	if err := removeAll(beside...); err != nil { // SQLite does so when it closes, and does not say when it cannot
 		return err
 	}
 	if err := syncFolder(filepath.Dir(path)); err != nil { // the log that SQLite had beside it is gone for good
 		return err
 	}
 	return settle(aside, path)
+}
+
+// removeAll takes files away, those that are not there included.
+func removeAll(names ...string) error {
+	var err error
+	for _, name := range names {
+		if e := os.Remove(name); !errors.Is(e, fs.ErrNotExist) {
+			err = errors.Join(err, e)
+		}
+	}
+	return err
 }
 
 func migrateAt(ctx context.Context, path string, steps fs.FS, from int) (err error) {
