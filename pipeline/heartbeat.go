@@ -66,6 +66,7 @@ func (s *Session) beat(ctx context.Context, h *Heartbeat) {
 		err = rename(aside, s.path(heartbeatFile))
 	}
 	if err != nil {
+		_ = os.Remove(aside) // it may not be there
 		s.listen.say("the heartbeat could not be written: %v", err)
 	}
 }
