@@ -26,62 +26,21 @@ func (f *Framework) For(a Audience) *Framework {
 // Restricted gives what [Framework.Public] leaves out: the rows that are not classified as public, with what belongs to them. Outcomes, services, areas and
 // the like are not classified and are in both. A row in both stands for nothing by itself.
 func (f *Framework) Restricted() *Framework {
-	g := *f
-	g.Indicators = restricted(f.Indicators, func(i *Indicator) Classification { return i.Classification })
-	shown := make(map[Ref]bool, len(g.Indicators))
-	for i := range g.Indicators {
-		shown[g.Indicators[i].Ref] = true
-	}
-	g.Links = about(f.Links, shown, func(l *Link) Ref { return l.Indicator })
-	g.Baselines = about(f.Baselines, shown, func(b *Baseline) Ref { return b.Indicator })
-	g.Targets = about(f.Targets, shown, func(t *Target) Ref { return t.Indicator })
-	g.DataQuality = about(f.DataQuality, shown, func(d *DataQuality) Ref { return d.Indicator })
-
-	g.Delivery = f.Delivery.within(func(d *Deliverable) bool { return d.Classification != Public })
-	g.Risks = f.Risks.within(func(r *Risk) bool { return r.Classification != Public })
+	g := f.classified(func(c Classification) bool { return c != Public })
 	hidden := f.Finance.withheld()
 	g.Finance.Budgets = slices.DeleteFunc(slices.Clone(f.Finance.Budgets), func(b Budget) bool { return !hidden[b.Line] })
 	g.Finance.States = slices.DeleteFunc(slices.Clone(f.Finance.States), func(s BudgetState) bool { return !hidden[s.Line] })
-	g.Finance.Assets = restricted(f.Finance.Assets, func(a *Asset) Classification { return a.Classification })
-	g.Finance.Contracts = restricted(f.Finance.Contracts, func(c *Contract) Classification { return c.Classification })
-	t := f.Thread
-	g.Thread = Thread{
-		Partners:   restricted(t.Partners, func(p *Partner) Classification { return p.Classification }),
-		Plans:      restricted(t.Plans, func(p *Plan) Classification { return p.Classification }),
-		Activities: restricted(t.Activities, func(a *Activity) Classification { return a.Classification }),
-		Panels:     t.Panels, Portfolios: t.Portfolios,
-		Decisions: restricted(t.Decisions, func(d *Decision) Classification { return d.Classification }),
-	}
-	return &g
+	return g
 }
 
 // Public gives the framework as the public may see it: nothing that is not classified as public, and nothing that hangs on it. Whatever is worked out
 // from it, totals among them, can tell nothing of what was left out.
 func (f *Framework) Public() *Framework {
-	g := *f
-	g.Indicators = public(f.Indicators, func(i *Indicator) Classification { return i.Classification })
-	shown := make(map[Ref]bool, len(g.Indicators))
-	for i := range g.Indicators {
-		shown[g.Indicators[i].Ref] = true
-	}
-	g.Links = about(f.Links, shown, func(l *Link) Ref { return l.Indicator })
-	g.Baselines = about(f.Baselines, shown, func(b *Baseline) Ref { return b.Indicator })
-	g.Targets = about(f.Targets, shown, func(t *Target) Ref { return t.Indicator })
-	g.DataQuality = about(f.DataQuality, shown, func(d *DataQuality) Ref { return d.Indicator })
-
-	g.Delivery = f.Delivery.within(func(d *Deliverable) bool { return d.Classification == Public })
-	g.Risks = f.Risks.within(func(r *Risk) bool { return r.Classification == Public })
+	g := f.classified(func(c Classification) bool { return c == Public })
+	shown := refs(g.Indicators)
 	g.Risks.Indicators = about(g.Risks.Indicators, shown, func(i *RiskIndicator) Ref { return i.Indicator })
-	g.Finance = f.Finance.public(shown)
+	g.Finance = g.Finance.public(shown)
 	g.Crosswalk = publicCrosswalk(f.Crosswalk, shown)
-	t := f.Thread
-	g.Thread = Thread{
-		Partners:   public(t.Partners, func(p *Partner) Classification { return p.Classification }),
-		Plans:      public(t.Plans, func(p *Plan) Classification { return p.Classification }),
-		Activities: public(t.Activities, func(a *Activity) Classification { return a.Classification }),
-		Panels:     t.Panels, Portfolios: t.Portfolios,
-		Decisions: public(t.Decisions, func(d *Decision) Classification { return d.Classification }),
-	}
 	plans := map[string]bool{}
 	for i := range g.Thread.Plans {
 		plans[g.Thread.Plans[i].Ref] = true
@@ -101,7 +60,41 @@ func (f *Framework) Public() *Framework {
 			a.Deliverable = ""
 		}
 	}
+	return g
+}
+
+// classified gives the rows of some classifications, with what belongs to the measures among them. Budget lines are not chosen here: a line goes by all its years.
+func (f *Framework) classified(in func(Classification) bool) *Framework {
+	g := *f
+	g.Indicators = choose(f.Indicators, func(i *Indicator) bool { return in(i.Classification) })
+	chosen := refs(g.Indicators)
+	g.Links = about(f.Links, chosen, func(l *Link) Ref { return l.Indicator })
+	g.Baselines = about(f.Baselines, chosen, func(b *Baseline) Ref { return b.Indicator })
+	g.Targets = about(f.Targets, chosen, func(t *Target) Ref { return t.Indicator })
+	g.DataQuality = about(f.DataQuality, chosen, func(d *DataQuality) Ref { return d.Indicator })
+
+	g.Delivery = f.Delivery.within(func(d *Deliverable) bool { return in(d.Classification) })
+	g.Risks = f.Risks.within(func(r *Risk) bool { return in(r.Classification) })
+	g.Finance.Assets = choose(f.Finance.Assets, func(a *Asset) bool { return in(a.Classification) })
+	g.Finance.Contracts = choose(f.Finance.Contracts, func(c *Contract) bool { return in(c.Classification) })
+	t := f.Thread
+	g.Thread = Thread{
+		Partners:   choose(t.Partners, func(p *Partner) bool { return in(p.Classification) }),
+		Plans:      choose(t.Plans, func(p *Plan) bool { return in(p.Classification) }),
+		Activities: choose(t.Activities, func(a *Activity) bool { return in(a.Classification) }),
+		Panels:     t.Panels, Portfolios: t.Portfolios,
+		Decisions: choose(t.Decisions, func(d *Decision) bool { return in(d.Classification) }),
+	}
 	return &g
+}
+
+// refs gives the references of measures.
+func refs(list []Indicator) map[Ref]bool {
+	of := make(map[Ref]bool, len(list))
+	for i := range list {
+		of[list[i].Ref] = true
+	}
+	return of
 }
 
 // public finance has the lines whose every year is public: the state of a line does not say of which year's row it is a part.
@@ -118,8 +111,6 @@ func (f Finance) public(shown map[Ref]bool) Finance {
 		lines[f.Budgets[i].Line] = true
 	}
 	f.States = slices.DeleteFunc(slices.Clone(f.States), func(s BudgetState) bool { return !lines[s.Line] })
-	f.Assets = public(f.Assets, func(a *Asset) Classification { return a.Classification })
-	f.Contracts = public(f.Contracts, func(c *Contract) Classification { return c.Classification })
 	return f
 }
 
@@ -134,12 +125,9 @@ func (f Finance) withheld() map[string]bool {
 	return hidden
 }
 
-func restricted[T any](rows []T, classified func(*T) Classification) []T {
-	return slices.DeleteFunc(slices.Clone(rows), func(r T) bool { return classified(&r) == Public })
-}
-
-func public[T any](rows []T, classified func(*T) Classification) []T {
-	return slices.DeleteFunc(slices.Clone(rows), func(r T) bool { return classified(&r) != Public })
+// choose gives the rows that are wanted, in a list of their own.
+func choose[T any](rows []T, wanted func(*T) bool) []T {
+	return slices.DeleteFunc(slices.Clone(rows), func(r T) bool { return !wanted(&r) })
 }
 
 func about[T any](rows []T, shown map[Ref]bool, of func(*T) Ref) []T {
