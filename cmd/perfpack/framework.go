@@ -1,8 +1,10 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"perfpack/pipeline"
@@ -153,10 +155,12 @@ func (a *app) printFindings(list []finding.Finding) {
 	}
 }
 
-// printUnder prints the findings of one file beneath its name: where, what was found, what would mend it.
+// printUnder prints the findings of one file beneath its name: where, what was found, what would mend it. The gravest come first: what keeps a figure out
+// is not to be lost among questions.
 func (a *app) printUnder(list []finding.Finding) {
 	width := a.width()
-	for _, f := range list {
+	gravest := slices.SortedStableFunc(slices.Values(list), func(x, y finding.Finding) int { return cmp.Compare(y.Severity, x.Severity) })
+	for _, f := range gravest {
 		place := f.Place
 		place.File = ""
 		head := f.Severity.String()
