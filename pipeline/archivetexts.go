@@ -13,6 +13,7 @@ import (
 	"slices"
 	"strings"
 
+	"perfpack/pipeline/disk"
 	"perfpack/pipeline/store"
 )
 
@@ -29,7 +30,7 @@ func (s *Session) archiveTexts(o *order) ([]store.Text, error) {
 		if err := s.archive(bytes.NewReader(f.data), list[i].SHA256, f.file); err != nil {
 			return nil, err
 		}
-		if err := syncFolder(filepath.Dir(s.archived(list[i].SHA256, f.file))); err != nil {
+		if err := disk.SyncFolder(filepath.Dir(s.archived(list[i].SHA256, f.file))); err != nil {
 			return nil, err
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"time"
 
+	"perfpack/pipeline/disk"
 	"perfpack/pipeline/finding"
 	"perfpack/pipeline/framework"
 	"perfpack/pipeline/period"
@@ -146,7 +147,7 @@ func (s *Session) reconstruction(o *order, dir string) (Built, bool, error) {
 			name += fmt.Sprintf("-%d", n) // made before, with another version of the programme
 		}
 		folder := filepath.Join(dir, name)
-		if !exists(folder) {
+		if !disk.Exists(folder) {
 			o.folder = folder
 			return Built{}, false, nil
 		}

@@ -16,6 +16,7 @@ import (
 	"strings"
 	"time"
 
+	"perfpack/pipeline/disk"
 	"perfpack/pipeline/store"
 )
 
@@ -45,7 +46,7 @@ func (w *Workspace) Backup(ctx context.Context, now time.Time, l *Listener, fold
 		return nil, err
 	}
 	aside := filepath.Clean(folder) + ".unfinished"
-	if err := errors.Join(os.RemoveAll(aside), os.MkdirAll(aside, folderMode)); err != nil {
+	if err := errors.Join(os.RemoveAll(aside), os.MkdirAll(aside, disk.FolderMode)); err != nil {
 		return nil, fmt.Errorf("making the backup: %w", err)
 	}
 	defer os.RemoveAll(aside) // of no effect once renamed
@@ -81,10 +82,10 @@ func (w *Workspace) Backup(ctx context.Context, now time.Time, l *Listener, fold
 	}
 	text, err := json.MarshalIndent(note, "", "  ")
 	if err == nil {
-		err = writeWhole(filepath.Join(aside, backupNote), append(text, '\n'))
+		err = disk.WriteWhole(filepath.Join(aside, backupNote), append(text, '\n'))
 	}
 	if err == nil {
-		err = takePlace(aside, folder)
+		err = disk.TakePlace(aside, folder)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("making the backup: %w", err)
@@ -94,7 +95,7 @@ func (w *Workspace) Backup(ctx context.Context, now time.Time, l *Listener, fold
 
 // soundToCopy makes sure that the record is as perfpack left it, or that a run is just writing to it.
 func (w *Workspace) soundToCopy(ctx context.Context, now time.Time) error {
-	if !exists(w.path(recordFile)) {
+	if !disk.Exists(w.path(recordFile)) {
 		return fmt.Errorf("%s has no record, and nothing to back up", w.Root)
 	}
 	if g, err := w.asSealed(); err != nil || g.differs == "" {
@@ -194,39 +195,19 @@ func copyWhole(from, to string) (ManifestFile, error) {
 	if err != nil {
 		return ManifestFile{}, err
 	}
-	var mode fs.FileMode = folderMode
+	var mode fs.FileMode = disk.FolderMode
 	if info.Mode().Perm()&0o040 == 0 {
-		mode = exemptFolderMode // what nobody else may read stands where nobody else may look
+		mode = disk.OwnFolderMode // what nobody else may read stands where nobody else may look
 	}
 	if err := os.MkdirAll(filepath.Dir(to), mode); err != nil {
 		return ManifestFile{}, err
 	}
-	out, err := os.OpenFile(to, os.O_CREATE|os.O_EXCL|os.O_WRONLY, fileMode)
+	out, err := os.OpenFile(to, os.O_CREATE|os.O_EXCL|os.O_WRONLY, disk.FileMode)
 	if err != nil {
 		return ManifestFile{}, err
 	}
 	h := sha256.New()
 	n, err := io.Copy(io.MultiWriter(out, h), in)
-	err = errors.Join(err, out.Chmod(info.Mode().Perm()&fileMode), out.Sync(), out.Close())
+	err = errors.Join(err, out.Chmod(info.Mode().Perm()&disk.FileMode), out.Sync(), out.Close())
 	return ManifestFile{Name: filepath.Base(to), SHA256: hex.EncodeToString(h.Sum(nil)), Size: n}, err
-}
-
-// takePlace gives a folder that was made aside its name. What has the name already is an empty folder, and goes.
-func takePlace(aside, folder string) error {
-	err := filepath.WalkDir(aside, func(p string, d fs.DirEntry, err error) error {
-		if err != nil || !d.IsDir() {
-			return err
-		}
-		return syncFolder(p)
-	})
-	if err != nil {
-		return err
-	}
-	if err := os.Remove(folder); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return err
-	}
-	if err := rename(aside, folder); err != nil {
-		return err
-	}
-	return syncFolder(filepath.Dir(filepath.Clean(folder)))
 }

@@ -17,6 +17,7 @@ import (
 	"strings"
 	"sync"
 
+	"perfpack/pipeline/disk"
 	"perfpack/pipeline/pack"
 	"perfpack/pipeline/period"
 	"perfpack/pipeline/render/opendata"
@@ -340,7 +341,7 @@ func (s *Session) make(ctx context.Context, orders []*order, place func(context.
 		if err := os.RemoveAll(o.aside); err != nil {
 			return fmt.Errorf("clearing an unfinished pack: %w", err)
 		}
-		if err := makeFolder(o.aside); err != nil {
+		if err := disk.MakeFolder(o.aside); err != nil {
 			return fmt.Errorf("making the pack's folder: %w", err)
 		}
 		defer os.RemoveAll(o.aside) // of no effect once renamed
@@ -420,10 +421,10 @@ func (s *Session) finish(ctx context.Context, o *order) error {
 	if err != nil {
 		return err
 	}
-	if err := os.WriteFile(filepath.Join(o.aside, manifestFile), append(text, '\n'), fileMode); err != nil {
+	if err := os.WriteFile(filepath.Join(o.aside, manifestFile), append(text, '\n'), disk.FileMode); err != nil {
 		return fmt.Errorf("writing the manifest: %w", err)
 	}
-	if err := s.sign(o.aside, o.version, append(text, '\n'), fileMode); err != nil {
+	if err := s.sign(o.aside, o.version, append(text, '\n'), disk.FileMode); err != nil {
 		return err
 	}
 	o.outstanding = m.Outstanding
@@ -432,7 +433,7 @@ func (s *Session) finish(ctx context.Context, o *order) error {
 			return err
 		}
 	}
-	return syncTree(o.aside)
+	return disk.SyncTree(o.aside)
 }
 
 // place gives a pack its place and records it. One that was made as it was known then is none of the council's packs, and is not recorded.
@@ -445,10 +446,10 @@ func (s *Session) place(ctx context.Context, o *order) error {
 			return err
 		}
 	}
-	if err := rename(o.aside, o.folder); err != nil {
+	if err := disk.Rename(o.aside, o.folder); err != nil {
 		return fmt.Errorf("giving the pack its place: %w", err)
 	}
-	if err := syncFolder(filepath.Dir(o.folder)); err != nil {
+	if err := disk.SyncFolder(filepath.Dir(o.folder)); err != nil {
 		return err
 	}
 	*o.at = Built{Organisation: o.view.org, Quarter: o.view.quarter, Version: o.version, Kind: o.kind, Path: o.folder, New: true, Outstanding: o.outstanding}
@@ -514,7 +515,7 @@ func (s *Session) print(o *order) error {
 
 // product writes one file of the pack.
 func (o *order) product(name string, print func(io.Writer) error) error {
-	return product(o.aside, name, fileMode, print)
+	return product(o.aside, name, disk.FileMode, print)
 }
 
 // product writes one file of what is being made.
@@ -537,7 +538,7 @@ func product(folder, name string, mode os.FileMode, print func(io.Writer) error)
 
 // openFigures begins observations.csv, which is written while the record is read.
 func (o *order) openFigures() error {
-	f, err := os.OpenFile(filepath.Join(o.aside, observationsFile), os.O_CREATE|os.O_EXCL|os.O_WRONLY, fileMode)
+	f, err := os.OpenFile(filepath.Join(o.aside, observationsFile), os.O_CREATE|os.O_EXCL|os.O_WRONLY, disk.FileMode)
 	if err != nil {
 		return fmt.Errorf("making %s: %w", observationsFile, err)
 	}

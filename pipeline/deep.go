@@ -19,6 +19,7 @@ import (
 
 	"github.com/shopspring/decimal"
 
+	"perfpack/pipeline/disk"
 	"perfpack/pipeline/ingest"
 	"perfpack/pipeline/kpi"
 	"perfpack/pipeline/pack"
@@ -242,7 +243,7 @@ func (re *rereadings) isPurged(sha256 string) bool {
 
 // rereadTombstone makes sure that a purged file is gone, and that its tombstone says what the record does.
 func (s *Session) rereadTombstone(p *store.Purge) string {
-	if exists(s.archived(p.SHA256, p.Name)) {
+	if disk.Exists(s.archived(p.SHA256, p.Name)) {
 		return fmt.Sprintf("%s, and is there again", sayPurged(p))
 	}
 	text, err := os.ReadFile(s.tombstonePath(p))

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"perfpack/pipeline/disk"
 	"perfpack/pipeline/period"
 	"perfpack/pipeline/store"
 )
@@ -41,7 +42,7 @@ func (s *Session) issueDue(ctx context.Context, today time.Time) ([]Issued, erro
 		var services []string
 		for i := range s.framework.Services {
 			id := s.framework.Services[i].ID
-			if !exists(s.path(returnsFolder, q.String(), id+".xlsx")) {
+			if !disk.Exists(s.path(returnsFolder, q.String(), id+".xlsx")) {
 				services = append(services, id)
 			}
 		}

@@ -13,6 +13,7 @@ import (
 	"slices"
 
 	"perfpack/pipeline/analyse"
+	"perfpack/pipeline/disk"
 	"perfpack/pipeline/kpi"
 	"perfpack/pipeline/pack"
 	"perfpack/pipeline/render/pdf"
@@ -23,11 +24,6 @@ import (
 // exemptFile is the exempt appendix of a pack. It is in a tree of its own and never within the folder for products, which may be copied to a web site as a
 // whole, and nobody but the owner of the workspace can read it until somebody says otherwise.
 const exemptFile = "exempt-appendix.pdf"
-
-const (
-	exemptFolderMode fs.FileMode = 0o700
-	exemptFileMode   fs.FileMode = 0o600
-)
 
 // ExemptOf is what the manifest of an exempt appendix says of it besides what every manifest says.
 type ExemptOf struct {
@@ -100,12 +96,12 @@ func (s *Session) appendExempt(ctx context.Context, o *order) error {
 		o.exempt = numbered(place, n)
 	}
 	aside := filepath.Join(filepath.Dir(o.exempt), ".unfinished-"+filepath.Base(o.exempt))
-	if err := errors.Join(os.RemoveAll(aside), makeFolderAs(aside, exemptFolderMode)); err != nil {
+	if err := errors.Join(os.RemoveAll(aside), disk.MakeFolderAs(aside, disk.OwnFolderMode)); err != nil {
 		return fmt.Errorf("making the folder of the exempt appendix: %w", err)
 	}
 	defer os.RemoveAll(aside) // of no effect once renamed
 	doc := report.ExemptReport(&pack.Exempt{Paragraph: set.Paragraph, PublicInterest: set.PublicInterest, Readers: set.Readers, Rows: rows, Words: o.prints.kept.of(o.pack.Assessments, o.view.quarter)})
-	err = product(aside, exemptFile, exemptFileMode, func(w io.Writer) error {
+	err = product(aside, exemptFile, disk.OwnMode, func(w io.Writer) error {
 		_, err := pdf.Render(w, doc, look)
 		return err
 	})
@@ -130,22 +126,22 @@ func (s *Session) appendExempt(ctx context.Context, o *order) error {
 	if err != nil {
 		return err
 	}
-	if err := os.WriteFile(filepath.Join(aside, manifestFile), append(text, '\n'), exemptFileMode); err != nil {
+	if err := os.WriteFile(filepath.Join(aside, manifestFile), append(text, '\n'), disk.OwnMode); err != nil {
 		return fmt.Errorf("writing the manifest of the exempt appendix: %w", err)
 	}
-	if err := s.sign(aside, o.version, append(text, '\n'), exemptFileMode); err != nil {
+	if err := s.sign(aside, o.version, append(text, '\n'), disk.OwnMode); err != nil {
 		return err
 	}
-	if err := syncTree(aside); err != nil {
+	if err := disk.SyncTree(aside); err != nil {
 		return err
 	}
-	if err := errors.Join(os.RemoveAll(o.exempt), os.Rename(aside, o.exempt)); err != nil { // what is there goes with no pack
+	if err := errors.Join(os.RemoveAll(o.exempt), disk.Rename(aside, o.exempt)); err != nil { // what is there goes with no pack
 		return fmt.Errorf("giving the exempt appendix its place: %w", err)
 	}
 	if s.known == 0 {
 		s.listen.say("%s %s v%d: what is not public is in %s, which nobody but its owner can read", o.view.org, o.view.quarter, o.version, s.relative(o.exempt))
 	}
-	return syncFolder(filepath.Dir(o.exempt))
+	return disk.SyncFolder(filepath.Dir(o.exempt))
 }
 
 // exemptPack assesses what is not public, by itself.
@@ -218,7 +214,7 @@ func (s *Session) returnExempt(ctx context.Context, inputs string) error {
 		return err
 	}
 	a, there, err := s.record.Exempt(ctx, p.Organisation, p.Quarter, p.Version)
-	if err != nil || !there || exists(s.inWorkspace(a.Path)) {
+	if err != nil || !there || disk.Exists(s.inWorkspace(a.Path)) {
 		return err
 	}
 	then, err := s.asOf(ctx, &p)

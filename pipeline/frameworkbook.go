@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"perfpack/pipeline/disk"
 	"perfpack/pipeline/framework"
 	"perfpack/pipeline/render/xlsx"
 	"perfpack/templates"
@@ -31,7 +32,7 @@ func (s *Session) ExportFrameworkBook(ctx context.Context, to string) (string, e
 	if !strings.EqualFold(filepath.Ext(to), ".xlsx") {
 		to = filepath.Join(to, frameworkBook)
 	}
-	if exists(to) {
+	if disk.Exists(to) {
 		return "", fmt.Errorf("%s is there already; name another folder or file", to)
 	}
 	taken, err := time.Parse(time.RFC3339, current.At)
@@ -54,7 +55,7 @@ func (s *Session) ExportFrameworkBook(ctx context.Context, to string) (string, e
 	if err := xlsx.FrameworkBook(&b, form, books); err != nil {
 		return "", err
 	}
-	if err := writeWhole(to, b.Bytes()); err != nil {
+	if err := disk.WriteWhole(to, b.Bytes()); err != nil {
 		return "", fmt.Errorf("writing the framework: %w", err)
 	}
 	return to, nil

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"perfpack/pipeline/disk"
 	"perfpack/pipeline/finding"
 	"perfpack/pipeline/framework"
 )
@@ -37,7 +38,7 @@ func (s *Session) ExportFramework(ctx context.Context, folder string) ([]string,
 	var paths []string
 	for _, f := range framework.Export(tables) {
 		path := filepath.Join(folder, f.Name)
-		if err := writeWhole(path, f.Data); err != nil {
+		if err := disk.WriteWhole(path, f.Data); err != nil {
 			return nil, fmt.Errorf("writing the framework: %w", err)
 		}
 		paths = append(paths, path)

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"perfpack/pipeline/disk"
 	"perfpack/pipeline/store"
 )
 
@@ -60,10 +61,10 @@ func (s *Session) beat(ctx context.Context, h *Heartbeat) {
 	text, err := json.MarshalIndent(h, "", "  ")
 	aside := s.path(".unfinished-" + heartbeatFile)
 	if err == nil {
-		err = os.WriteFile(aside, append(text, '\n'), fileMode)
+		err = os.WriteFile(aside, append(text, '\n'), disk.FileMode)
 	}
 	if err == nil {
-		err = rename(aside, s.path(heartbeatFile))
+		err = disk.Rename(aside, s.path(heartbeatFile))
 	}
 	if err != nil {
 		_ = os.Remove(aside) // it may not be there

@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"perfpack/pipeline/disk"
 	"perfpack/pipeline/finding"
 	"perfpack/pipeline/ingest"
 	"perfpack/pipeline/store"
@@ -69,7 +70,7 @@ func (s *Session) ImportHistory(ctx context.Context, dryRun bool, paths ...strin
 		return list, found, nil
 	}
 	for _, p := range parcels {
-		if err := errors.Join(s.archive(bytes.NewReader(p.data), p.SHA256, p.File), syncFolder(filepath.Dir(s.archived(p.SHA256, p.File)))); err != nil {
+		if err := errors.Join(s.archive(bytes.NewReader(p.data), p.SHA256, p.File), disk.SyncFolder(filepath.Dir(s.archived(p.SHA256, p.File)))); err != nil {
 			return nil, nil, err
 		}
 		err := s.record.Write(ctx, s.hand(program), func(tx *store.Tx) error {

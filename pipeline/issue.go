@@ -10,6 +10,7 @@ import (
 	"github.com/shopspring/decimal"
 
 	"perfpack/pipeline/analyse"
+	"perfpack/pipeline/disk"
 	"perfpack/pipeline/ingest"
 	"perfpack/pipeline/kpi"
 	"perfpack/pipeline/pack"
@@ -69,7 +70,7 @@ func (s *Session) IssueReturns(ctx context.Context, q period.Quarter, services .
 		}
 		path := s.path(returnsFolder, q.String(), service.ID+".xlsx")
 		if before, err := os.ReadFile(path); err != nil || !bytes.Equal(before, b.Bytes()) {
-			if err := writeWhole(path, b.Bytes()); err != nil {
+			if err := disk.WriteWhole(path, b.Bytes()); err != nil {
 				return nil, fmt.Errorf("writing the return of %s: %w", service.ID, err)
 			}
 		}

@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"strings"
 
+	"perfpack/pipeline/disk"
 	"perfpack/pipeline/store"
 )
 
@@ -30,7 +31,7 @@ type foundPack struct {
 
 // PackFolder gives the folder of a pack named by its path or, within the workspace, as organisation/quarter/version.
 func (w *Workspace) PackFolder(name string) string {
-	if exists(filepath.Join(name, manifestFile)) || strings.Count(filepath.ToSlash(name), "/") != 2 {
+	if disk.Exists(filepath.Join(name, manifestFile)) || strings.Count(filepath.ToSlash(name), "/") != 2 {
 		return name
 	}
 	return filepath.Join(w.Out, filepath.FromSlash(name))

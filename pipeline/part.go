@@ -10,6 +10,7 @@ import (
 	"unicode"
 
 	"perfpack/pipeline/analyse"
+	"perfpack/pipeline/disk"
 	"perfpack/pipeline/document"
 	"perfpack/pipeline/kpi"
 	"perfpack/pipeline/pack"
@@ -130,7 +131,7 @@ func writeReport(path string, report *document.Report, look *theme.Theme) error 
 	if _, err := pdf.Render(&b, report, look); err != nil {
 		return fmt.Errorf("printing %s: %w", filepath.Base(path), err)
 	}
-	if err := writeWhole(path, b.Bytes()); err != nil {
+	if err := disk.WriteWhole(path, b.Bytes()); err != nil {
 		return fmt.Errorf("writing %s: %w", filepath.Base(path), err)
 	}
 	return nil

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"perfpack/pipeline/disk"
 	"perfpack/pipeline/finding"
 	"perfpack/pipeline/notice"
 	"perfpack/pipeline/post"
@@ -303,10 +304,10 @@ func (s *Session) lay(m *post.Message) error {
 	}
 	name, data := m.File()
 	path := filepath.Join(folder, name)
-	if exists(path) {
+	if disk.Exists(path) {
 		return nil
 	}
-	if err := writeWhole(path, data); err != nil {
+	if err := disk.WriteWhole(path, data); err != nil {
 		return fmt.Errorf("the folder of notices: %w", err)
 	}
 	return nil

@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 
+	"perfpack/pipeline/disk"
 	"perfpack/pipeline/finding"
 	"perfpack/pipeline/kpi"
 	"perfpack/pipeline/store"
@@ -141,7 +142,7 @@ func (w *Workspace) tombstonePath(p *store.Purge) string {
 
 // tombstoned says that a file with this hash was purged, and is not to be kept again.
 func (w *Workspace) tombstoned(hash string) bool {
-	return exists(w.path(archiveFolder, hash[:2], hash+tombstoneEnding))
+	return disk.Exists(w.path(archiveFolder, hash[:2], hash+tombstoneEnding))
 }
 
 // finishPurges finishes purges that were cut short after they were recorded.
@@ -161,7 +162,7 @@ func (s *Session) finishPurges(ctx context.Context) error {
 // finishPurge takes the bytes of a purged file out of the archive and out of its receipts. It is recorded already, so that it may be done twice. The tombstone comes last: it says that
 // all is done.
 func (s *Session) finishPurge(ctx context.Context, p *store.Purge) error {
-	if exists(s.tombstonePath(p)) {
+	if disk.Exists(s.tombstonePath(p)) {
 		return nil
 	}
 	kept := s.archived(p.SHA256, p.Name)
@@ -177,10 +178,10 @@ func (s *Session) finishPurge(ctx context.Context, p *store.Purge) error {
 			return fmt.Errorf("purging %s: %w", p.Name, err)
 		}
 	}
-	if err := errors.Join(makeFolder(filepath.Dir(kept)), syncFolder(filepath.Dir(kept))); err != nil {
+	if err := errors.Join(disk.MakeFolder(filepath.Dir(kept)), disk.SyncFolder(filepath.Dir(kept))); err != nil {
 		return fmt.Errorf("purging %s: %w", p.Name, err)
 	}
-	if err := writeWhole(s.tombstonePath(p), tombstone(p)); err != nil {
+	if err := disk.WriteWhole(s.tombstonePath(p), tombstone(p)); err != nil {
 		return fmt.Errorf("purging %s: %w", p.Name, err)
 	}
 	return nil
@@ -210,7 +211,7 @@ func (s *Session) purgeReceipts(sub *store.Submission) error {
 		}
 		text, err := json.MarshalIndent(r, "", "  ")
 		if err == nil {
-			err = writeWhole(filepath.Join(folder, receiptFile), append(text, '\n'))
+			err = disk.WriteWhole(filepath.Join(folder, receiptFile), append(text, '\n'))
 		}
 		if err != nil {
 			return err

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"slices"
 
+	"perfpack/pipeline/disk"
 	"perfpack/pipeline/store"
 	"perfpack/templates"
 )
@@ -107,7 +108,7 @@ func (s *Session) makeAgain(ctx context.Context, p *store.Pack, folder, exempt s
 		return err
 	}
 	o.version, o.folder, o.exempt = folderVersion(p), folder, exempt
-	return s.make(ctx, []*order{o}, func(_ context.Context, o *order) error { return takePlace(o.aside, folder) })
+	return s.make(ctx, []*order{o}, func(_ context.Context, o *order) error { return disk.TakePlace(o.aside, folder) })
 }
 
 // putBack makes a pack again that the record has and that is gone from its place, when a pack of the same inputs is asked for: the council has that pack already.
@@ -117,7 +118,7 @@ func (s *Session) putBack(ctx context.Context, o *order) (Built, bool, error) {
 		return Built{}, false, err
 	}
 	folder := filepath.Join(s.Out, p.Organisation, p.Quarter.String(), fmt.Sprintf("v%d", folderVersion(&p)))
-	if exists(folder) {
+	if disk.Exists(folder) {
 		return Built{}, false, nil // it holds something else
 	}
 	exempt, err := s.exemptPlace(p.Organisation, p.Quarter.String(), filepath.Base(folder))

@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"time"
 
+	"perfpack/pipeline/disk"
 	"perfpack/pipeline/finding"
 	"perfpack/pipeline/ingest"
 	"perfpack/pipeline/kpi"
@@ -79,7 +80,7 @@ func (s *Session) receipt(r *Receipt, submission int64, findings []int64) error 
 	if err != nil {
 		return err
 	}
-	if err := writeWhole(s.path(r.Folder, receiptFile), append(text, '\n')); err != nil {
+	if err := disk.WriteWhole(s.path(r.Folder, receiptFile), append(text, '\n')); err != nil {
 		return fmt.Errorf("writing a receipt: %w", err)
 	}
 	var ask []finding.Finding // a list of its own, so that the notes of hundreds of receipts are not held in memory
@@ -100,7 +101,7 @@ func (s *Session) finishReceipts(ctx context.Context) error {
 		return err
 	}
 	for _, sub := range last {
-		if exists(s.path(s.receiptFolder(sub.Quarter.String(), sub.Service, sub.ID), receiptFile)) {
+		if disk.Exists(s.path(s.receiptFolder(sub.Quarter.String(), sub.Service, sub.ID), receiptFile)) {
 			continue
 		}
 		left := s.path(inboxFolder, sub.Name)
@@ -113,7 +114,7 @@ func (s *Session) finishReceipts(ctx context.Context) error {
 				if err := os.Remove(left); err != nil {
 					return fmt.Errorf("taking %s out of the inbox, now that it is in the archive: %w", sub.Name, err)
 				}
-				if err := syncFolder(s.path(inboxFolder)); err != nil {
+				if err := disk.SyncFolder(s.path(inboxFolder)); err != nil {
 					return err
 				}
 			}
@@ -175,7 +176,7 @@ func (s *Session) queries(r *Receipt, submission int64, findings []int64) error 
 	if err := xlsx.Queries(&b, list, books); err != nil {
 		return fmt.Errorf("writing the queries: %w", err)
 	}
-	if err := writeWhole(s.path(r.Folder, queriesFile), b.Bytes()); err != nil {
+	if err := disk.WriteWhole(s.path(r.Folder, queriesFile), b.Bytes()); err != nil {
 		return fmt.Errorf("writing the queries: %w", err)
 	}
 	return nil

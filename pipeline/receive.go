@@ -17,6 +17,7 @@ import (
 	"sync"
 	"time"
 
+	"perfpack/pipeline/disk"
 	"perfpack/pipeline/finding"
 	"perfpack/pipeline/ingest"
 	"perfpack/pipeline/kpi"
@@ -70,7 +71,7 @@ func (s *Session) Ingest(ctx context.Context, files ...string) ([]Receipt, error
 	if err != nil {
 		return nil, err
 	}
-	if err := makeFolder(s.path(archiveFolder)); err != nil {
+	if err := disk.MakeFolder(s.path(archiveFolder)); err != nil {
 		return nil, fmt.Errorf("making the archive: %w", err)
 	}
 	s.listen.begin("reading returns", len(files))
@@ -193,7 +194,7 @@ func (s *Session) read(reader *ingest.Reader, path string, fromInbox bool) *arri
 // barred says that a file is kept from being read by its owner: by its permissions or, on Windows, by the program that has it open. Any other trouble is not
 // the file's, and a pack is not to be made as if the file had never come.
 func barred(err error) bool {
-	return errors.Is(err, fs.ErrPermission) || heldOpen(err)
+	return errors.Is(err, fs.ErrPermission) || disk.HeldOpen(err)
 }
 
 // load gives the bytes of a file, up to one more than the limit. What is no file, such as a pipe that would be waited on for ever, is not opened.
@@ -296,7 +297,7 @@ func (s *Session) take(ctx context.Context, reader *ingest.Reader, batch []*arri
 	}
 	folders[s.path(archiveFolder)] = true // some of them may be new, and another hand have made them
 	for folder := range folders {
-		if err := syncFolder(folder); err != nil {
+		if err := disk.SyncFolder(folder); err != nil {
 			return nil, err
 		}
 	}
@@ -330,7 +331,7 @@ func (s *Session) take(ctx context.Context, reader *ingest.Reader, batch []*arri
 		}
 	}
 	if inbox { // before there is a receipt: else the power might fail and bring back a file that is done with
-		if err := syncFolder(s.path(inboxFolder)); err != nil {
+		if err := disk.SyncFolder(s.path(inboxFolder)); err != nil {
 			return nil, err
 		}
 	}

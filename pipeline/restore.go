@@ -12,6 +12,7 @@ import (
 	"strings"
 	"time"
 
+	"perfpack/pipeline/disk"
 	"perfpack/pipeline/store"
 )
 
@@ -45,7 +46,7 @@ func Restore(ctx context.Context, now time.Time, l *Listener, backup, folder str
 	if err != nil {
 		return nil, err
 	}
-	if err := local(existing(folder)); err != nil {
+	if err := local(disk.Existing(folder)); err != nil {
 		return nil, err
 	}
 	note, err := readBackup(backup)
@@ -53,7 +54,7 @@ func Restore(ctx context.Context, now time.Time, l *Listener, backup, folder str
 		return nil, err
 	}
 	aside := folder + ".unfinished"
-	if err := errors.Join(os.RemoveAll(aside), os.MkdirAll(aside, folderMode)); err != nil {
+	if err := errors.Join(os.RemoveAll(aside), os.MkdirAll(aside, disk.FolderMode)); err != nil {
 		return nil, fmt.Errorf("restoring: %w", err)
 	}
 	defer os.RemoveAll(aside) // of no effect once renamed
@@ -72,13 +73,13 @@ func Restore(ctx context.Context, now time.Time, l *Listener, backup, folder str
 	}
 	file, err := hashed(w.path(recordFile))
 	if err == nil {
-		err = writeWhole(w.path(sealFile), sealText(known, file))
+		err = disk.WriteWhole(w.path(sealFile), sealText(known, file))
 	}
 	if err == nil {
 		err = w.complete(ctx)
 	}
 	if err == nil {
-		err = takePlace(aside, folder)
+		err = disk.TakePlace(aside, folder)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("restoring: %w", err)
@@ -179,7 +180,7 @@ func (w *Workspace) complete(ctx context.Context) (err error) {
 		if slices.ContainsFunc(purges, func(p store.Purge) bool { return p.SHA256 == f.SHA256 }) {
 			continue
 		}
-		if !exists(w.archived(f.SHA256, f.Name)) {
+		if !disk.Exists(w.archived(f.SHA256, f.Name)) {
 			return fmt.Errorf("the backup lacks %s, which the record knows as %s", f.SHA256, f.Name)
 		}
 	}
@@ -202,7 +203,7 @@ func (r *Restored) prove(ctx context.Context, now time.Time, l *Listener) error 
 	}
 	last := map[string]store.Pack{}
 	for _, p := range packs {
-		if r.Elsewhere == "" && exists(w.inWorkspace(p.Path)) {
+		if r.Elsewhere == "" && disk.Exists(w.inWorkspace(p.Path)) {
 			last[p.Organisation] = p
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 
+	"perfpack/pipeline/disk"
 	"perfpack/pipeline/store"
 )
 
@@ -116,7 +117,7 @@ func (s *Session) reseal(known int64) error {
 	if err != nil {
 		return fmt.Errorf("sealing the record: %w", err)
 	}
-	if err := writeWhole(s.path(sealFile), sealText(known, now)); err != nil {
+	if err := disk.WriteWhole(s.path(sealFile), sealText(known, now)); err != nil {
 		return fmt.Errorf("sealing the record: %w", err)
 	}
 	return nil

@@ -11,6 +11,7 @@ import (
 
 	"github.com/gofrs/flock"
 
+	"perfpack/pipeline/disk"
 	"perfpack/pipeline/kpi"
 	"perfpack/pipeline/store"
 )
@@ -72,6 +73,14 @@ type holder struct {
 
 const lockFile = ".perfpack.lock"
 
+// lockedFile is what is locked while the workspace is held: the file that says by whom, but where nobody could read it then.
+func lockedFile() string {
+	if disk.LockHides {
+		return ".perfpack.locked"
+	}
+	return lockFile
+}
+
 // Begin locks the workspace and opens its record, if that is as perfpack left it. The time is stamped on what is received and built, and is used for nothing else.
 func (w *Workspace) Begin(ctx context.Context, now time.Time, l *Listener) (*Session, error) {
 	lock, err := w.hold(now)
@@ -98,7 +107,7 @@ func (w *Workspace) hold(now time.Time) (*flock.Flock, error) {
 	if err := local(w.Root); err != nil {
 		return nil, err
 	}
-	lock := flock.New(w.path(lockedFile), flock.SetPermissions(fileMode))
+	lock := flock.New(w.path(lockedFile()), flock.SetPermissions(disk.FileMode))
 	held, err := lock.TryLock()
 	if err != nil {
 		return nil, fmt.Errorf("locking the workspace: %w", err)
@@ -118,7 +127,7 @@ func (w *Workspace) hold(now time.Time) (*flock.Flock, error) {
 	note, err := json.Marshal(holder{os.Getpid(), host, now.Format(time.RFC3339)})
 	if err == nil {
 		// Written in place: the lock is on the file itself, but on Windows, and a file renamed over it would not be locked.
-		err = os.WriteFile(w.path(lockFile), append(note, '\n'), fileMode)
+		err = os.WriteFile(w.path(lockFile), append(note, '\n'), disk.FileMode)
 	}
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("locking the workspace: %w", err), lock.Unlock())

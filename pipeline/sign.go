@@ -14,6 +14,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+
+	"perfpack/pipeline/disk"
 )
 
 // signatureFile is the signature of a manifest, as a DSSE envelope, which other programs can check: the payload is the manifest, an in-toto statement.
@@ -79,7 +81,7 @@ func NewKey(file string, seed []byte) error {
 		name, kind string
 		mode       os.FileMode
 		der        []byte
-	}{{file, "PRIVATE KEY", keyMode, private}, {file + publicEnding, "PUBLIC KEY", publicMode, public}} {
+	}{{file, "PRIVATE KEY", disk.OwnMode, private}, {file + publicEnding, "PUBLIC KEY", disk.PublicMode, public}} {
 		f, err := os.OpenFile(one.name, os.O_CREATE|os.O_EXCL|os.O_WRONLY, one.mode)
 		if err != nil {
 			return fmt.Errorf("writing the key: %w", err)

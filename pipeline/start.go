@@ -16,6 +16,7 @@ import (
 	"text/template"
 
 	"perfpack/data"
+	"perfpack/pipeline/disk"
 	"perfpack/pipeline/finding"
 	"perfpack/pipeline/framework"
 	"perfpack/pipeline/settings"
@@ -68,13 +69,13 @@ func StartWorkspace(dir string, b Start) error {
 		return err
 	}
 	for _, folder := range []string{frameworkFolder, historyFolder, inboxFolder} {
-		if err := os.MkdirAll(filepath.Join(dir, folder), folderMode); err != nil {
+		if err := os.MkdirAll(filepath.Join(dir, folder), disk.FolderMode); err != nil {
 			return fmt.Errorf("starting a workspace: %w", err)
 		}
 	}
 	// The settings come last: a folder without them is no workspace yet.
 	for _, f := range files {
-		if err := writeWhole(filepath.Join(dir, filepath.FromSlash(f.Name)), f.Data); err != nil {
+		if err := disk.WriteWhole(filepath.Join(dir, filepath.FromSlash(f.Name)), f.Data); err != nil {
 			return fmt.Errorf("starting a workspace: %w", err)
 		}
 	}

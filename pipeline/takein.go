@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strings"
 
+	"perfpack/pipeline/disk"
 	"perfpack/pipeline/finding"
 	"perfpack/pipeline/framework"
 	"perfpack/pipeline/kpi"
@@ -39,13 +40,13 @@ func (w *Workspace) ReadFramework() ([]framework.Table, *kpi.Framework, []findin
 	}
 	book := w.path(frameworkBook)
 	switch {
-	case exists(book) && len(csvs) > 0:
+	case disk.Exists(book) && len(csvs) > 0:
 		names := make([]string, len(csvs))
 		for i, c := range csvs {
 			names[i] = w.relative(c)
 		}
 		return nil, nil, []finding.Finding{framework.BothForms(frameworkBook, names)}, nil
-	case exists(book):
+	case disk.Exists(book):
 		data, err := os.ReadFile(book)
 		if err != nil {
 			return nil, nil, nil, fmt.Errorf("reading the framework: %w", err)
@@ -212,10 +213,10 @@ func fromRecorded(text string) ([]framework.CanonicalTable, error) {
 // The folder is to be synced before the file is recorded.
 func (s *Session) archive(data io.Reader, hash, name string) error {
 	path := s.archived(hash, name)
-	if exists(path) || s.tombstoned(hash) {
+	if disk.Exists(path) || s.tombstoned(hash) {
 		return nil
 	}
-	if err := makeFolder(filepath.Dir(path)); err != nil {
+	if err := disk.MakeFolder(filepath.Dir(path)); err != nil {
 		return fmt.Errorf("archiving %s: %w", filepath.Base(name), err)
 	}
 	// Under a name of its own: the same bytes may be on their way here twice at the same time.
@@ -224,8 +225,8 @@ func (s *Session) archive(data io.Reader, hash, name string) error {
 		return fmt.Errorf("archiving %s: %w", filepath.Base(name), err)
 	}
 	_, err = io.Copy(f, data)
-	if err = errors.Join(err, f.Chmod(receivedMode), f.Sync(), f.Close()); err == nil {
-		err = rename(f.Name(), path)
+	if err = errors.Join(err, f.Chmod(disk.ReceivedMode), f.Sync(), f.Close()); err == nil {
+		err = disk.Rename(f.Name(), path)
 	}
 	if err != nil {
 		return fmt.Errorf("archiving %s: %w", filepath.Base(name), errors.Join(err, os.Remove(f.Name())))

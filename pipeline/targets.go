@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"perfpack/pipeline/analyse"
+	"perfpack/pipeline/disk"
 	"perfpack/pipeline/finding"
 	"perfpack/pipeline/framework"
 	"perfpack/pipeline/kpi"
@@ -72,10 +73,10 @@ func (s *Session) IssueTargets(ctx context.Context, year period.Year) (IssuedTar
 		return IssuedTargets{}, err
 	}
 	path := s.path(targetsFolder, "targets-"+year.String()+".xlsx")
-	if exists(path) {
+	if disk.Exists(path) {
 		return IssuedTargets{}, fmt.Errorf("%s is there already, and may have been filled in; move it away to have another", s.relative(path))
 	}
-	if err := writeWhole(path, b.Bytes()); err != nil {
+	if err := disk.WriteWhole(path, b.Bytes()); err != nil {
 		return IssuedTargets{}, fmt.Errorf("writing the targets workbook: %w", err)
 	}
 	return IssuedTargets{Path: path, Rows: len(rows), Set: set}, nil
@@ -304,24 +305,24 @@ func (s *Session) ImportTargets(ctx context.Context, path string, inPlace bool) 
 		return out, nil
 	}
 	own := s.path(frameworkFolder, targetsTable+".csv")
-	if inPlace && exists(s.path(frameworkBook)) {
+	if inPlace && disk.Exists(s.path(frameworkBook)) {
 		return ImportedTargets{}, fmt.Errorf("the framework of this workspace is %s: import without --in-place, and copy the rows into its sheet %s", frameworkBook, targetsTable)
 	}
 	out.Path = s.path(targetsFolder, targetsTable+".csv")
 	if inPlace {
-		if exists(own) {
+		if disk.Exists(own) {
 			before, err := os.ReadFile(own)
 			if err != nil {
 				return ImportedTargets{}, fmt.Errorf("reading the targets: %w", err)
 			}
 			out.Kept = s.path(targetsFolder, fmt.Sprintf("%s-before-%s.csv", targetsTable, digest(string(before))[:8]))
-			if err := writeWhole(out.Kept, before); err != nil {
+			if err := disk.WriteWhole(out.Kept, before); err != nil {
 				return ImportedTargets{}, fmt.Errorf("keeping the targets before: %w", err)
 			}
 		}
 		out.Path = own
 	}
-	if err := writeWhole(out.Path, tableText(merged)); err != nil {
+	if err := disk.WriteWhole(out.Path, tableText(merged)); err != nil {
 		return ImportedTargets{}, fmt.Errorf("writing the targets: %w", err)
 	}
 	if inPlace {

@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"perfpack/pipeline/disk"
 	"perfpack/pipeline/document"
 	"perfpack/pipeline/finding"
 	"perfpack/pipeline/pack"
@@ -225,7 +226,7 @@ func (s *Session) DraftTexts(ctx context.Context, q period.Quarter, organisation
 			if _, err := os.Lstat(path); !errors.Is(err, fs.ErrNotExist) {
 				continue
 			}
-			if err := writeWhole(path, []byte(prose.Write(d.Blocks))); err != nil {
+			if err := disk.WriteWhole(path, []byte(prose.Write(d.Blocks))); err != nil {
 				return nil, fmt.Errorf("writing a draft: %w", err)
 			}
 			written = append(written, path)

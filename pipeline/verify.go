@@ -13,6 +13,7 @@ import (
 	"slices"
 	"time"
 
+	"perfpack/pipeline/disk"
 	"perfpack/pipeline/store"
 )
 
@@ -66,7 +67,7 @@ func (w *Workspace) Verify(ctx context.Context, now time.Time, l *Listener, name
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, lock.Unlock()) }()
-	if !exists(w.path(recordFile)) {
+	if !disk.Exists(w.path(recordFile)) {
 		return nil, fmt.Errorf("%s has no record, so that nothing can be verified against it", w.Root)
 	}
 	p := &Proof{Pack: w.relative(w.PackFolder(name))}
@@ -79,7 +80,7 @@ func (w *Workspace) Verify(ctx context.Context, now time.Time, l *Listener, name
 		untouched.differ("%s", sealed.differs)
 	case sealed.logged:
 		untouched.differ("%s-wal holds changes of a run that was cut short; the next run takes them in", recordFile)
-	case !exists(w.path(sealFile)):
+	case !disk.Exists(w.path(sealFile)):
 		untouched.differ("%s is not there, so that nobody can tell whether the record was altered; the next run that changes the record makes it", sealFile)
 	}
 	record, err := store.Look(ctx, w.path(recordFile))

@@ -17,15 +17,15 @@ var plants = []struct {
 	name, file, was, is string
 	errand              int
 }{
-	{"files are renamed without being synced", "files.go", "err = errors.Join(err, f.Sync(), f.Close()); err == nil", "err = errors.Join(err, f.Close()); err == nil", 1},
-	{"folders are not synced", "files.go", "err := d.Sync(); err != nil &&", "err := error(nil); err != nil &&", 1},
-	{"new folders are not synced into those above", "files.go", "\treturn syncFolder(above)\n", "\treturn nil\n", 2},
-	{"the files of a pack are not synced", "files.go", "return errors.Join(f.Sync(), f.Close())", "return f.Close()", 2},
+	{"files are renamed without being synced", "disk/files.go", "err = errors.Join(err, f.Sync(), f.Close()); err == nil", "err = errors.Join(err, f.Close()); err == nil", 1},
+	{"folders are not synced", "disk/files.go", "err := d.Sync(); err != nil &&", "err := error(nil); err != nil &&", 1},
+	{"new folders are not synced into those above", "disk/files.go", "\treturn SyncFolder(above)\n", "\treturn nil\n", 2},
+	{"the files of a pack are not synced", "disk/files.go", "return errors.Join(f.Sync(), f.Close())", "return f.Close()", 2},
 	{"the record is not synced", "store/record.go", "synchronous(FULL)", "synchronous(OFF)", 1},
 	{"a return is taken out of the inbox before it is recorded", "receive.go", "\tids, findings := make(", "\tfor _, a := range batch {\n\t\tif err := a.takeOut(); err != nil {\n\t\t\treturn nil, err\n\t\t}\n\t}\n\tids, findings := make(", 1},
-	{"a file gets its name in the archive before it is synced", "takein.go", "err = errors.Join(err, f.Chmod(0o440), f.Sync(), f.Close()); err == nil {\n\t\terr = os.Rename(f.Name(), path)",
-		"err = errors.Join(err, f.Chmod(0o440), os.Rename(f.Name(), path), f.Sync(), f.Close()); err == nil {", 1},
-	{"the archive's folders are not synced before the record", "receive.go", "\tfor folder := range folders {\n\t\tif err := syncFolder(folder); err != nil {", "\tfor range folders {\n\t\tif err := error(nil); err != nil {", 1},
+	{"a file gets its name in the archive before it is synced", "takein.go", "err = errors.Join(err, f.Chmod(disk.ReceivedMode), f.Sync(), f.Close()); err == nil {\n\t\terr = disk.Rename(f.Name(), path)",
+		"err = errors.Join(err, f.Chmod(disk.ReceivedMode), disk.Rename(f.Name(), path), f.Sync(), f.Close()); err == nil {", 1},
+	{"the archive's folders are not synced before the record", "receive.go", "\tfor folder := range folders {\n\t\tif err := disk.SyncFolder(folder); err != nil {", "\tfor range folders {\n\t\tif err := error(nil); err != nil {", 1},
 	{"a pack is built in its place", "build.go", `filepath.Join(filepath.Dir(o.folder), ".unfinished-"+filepath.Base(o.folder))`, "o.folder", 2},
 	{"the receipt is written before the return is taken out of the inbox", "receive.go", "\tinbox := false\n\tfor i, a := range batch {",
 		"\tinbox := false\n\tfor i, a := range batch {\n\t\tif err := s.receipt(&receipts[i], ids[i], findings[i]); err != nil {\n\t\t\treturn nil, err\n\t\t}", 1},
@@ -56,8 +56,17 @@ func TestPlantedFaultsAreFound(t *testing.T) {
 	t.Logf("%d of %d found", found, len(plants))
 }
 
-// plant makes the programme of a text that was edited in one place.
-func plant(t *testing.T, file, was, is string) string {
+// TestEveryPlantedFaultFits is quick, so that nobody finds out a year later that an edit has nowhere to go any more.
+func TestEveryPlantedFaultFits(t *testing.T) {
+	for _, p := range plants {
+		if _, edited := edit(t, p.file, p.was, p.is); !strings.Contains(edited, p.is) {
+			t.Errorf("%s: the edit changes nothing", p.name)
+		}
+	}
+}
+
+// edit gives the path of a file of the programme, and its text edited in one place.
+func edit(t *testing.T, file, was, is string) (path, edited string) {
 	t.Helper()
 	path, err := filepath.Abs(filepath.Join("..", "..", "pipeline", filepath.FromSlash(file)))
 	if err != nil {
@@ -70,9 +79,16 @@ func plant(t *testing.T, file, was, is string) string {
 	if n := strings.Count(string(text), was); n != 1 {
 		t.Fatalf("%s has %q %d times", file, was, n)
 	}
+	return path, strings.Replace(string(text), was, is, 1)
+}
+
+// plant makes the programme of a text that was edited in one place.
+func plant(t *testing.T, file, was, is string) string {
+	t.Helper()
+	path, text := edit(t, file, was, is)
 	dir := t.TempDir()
 	edited, overlay, program := filepath.Join(dir, "edited.go"), filepath.Join(dir, "overlay.json"), filepath.Join(dir, "perfpack")
-	place(t, edited, strings.Replace(string(text), was, is, 1))
+	place(t, edited, text)
 	list, err := json.Marshal(map[string]map[string]string{"Replace": {path: edited}})
 	if err != nil {
 		t.Fatal(err)

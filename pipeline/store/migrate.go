@@ -9,9 +9,10 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"runtime"
 	"strconv"
 	"strings"
+
+	"perfpack/pipeline/disk"
 )
 
 //go:embed migrations/*.sql
@@ -59,7 +60,7 @@ func create(ctx context.Context, path string, steps fs.FS) error {
 	if err := removeAll(beside...); err != nil { // SQLite does so when it closes, and does not say when it cannot
 		return err
 	}
-	if err := syncFolder(filepath.Dir(path)); err != nil { // the log that SQLite had beside it is gone for good
+	if err := disk.SyncFolder(filepath.Dir(path)); err != nil { // the log that SQLite had beside it is gone for good
 		return err
 	}
 	return settle(aside, path)
@@ -79,7 +80,7 @@ func removeAll(names ...string) error {
 func migrateAt(ctx context.Context, path string, steps fs.FS, from int) (err error) {
 	if from == 0 {
 		// Made here and not by SQLite, for the sake of its permissions, which SQLite then gives to the log as well.
-		f, err := os.OpenFile(path, os.O_CREATE|os.O_WRONLY, 0o640)
+		f, err := os.OpenFile(path, os.O_CREATE|os.O_WRONLY, disk.FileMode)
 		if err != nil {
 			return err
 		}
@@ -171,23 +172,11 @@ func settle(aside, to string) error {
 	if err != nil {
 		return err
 	}
-	if err := errors.Join(f.Chmod(0o640), f.Sync(), f.Close()); err != nil {
+	if err := errors.Join(f.Chmod(disk.FileMode), f.Sync(), f.Close()); err != nil {
 		return err
 	}
-	if err := os.Rename(aside, to); err != nil {
+	if err := disk.Rename(aside, to); err != nil {
 		return err
 	}
-	return syncFolder(filepath.Dir(to))
-}
-
-// syncFolder makes the names in a folder lasting.
-func syncFolder(dir string) error {
-	if runtime.GOOS == "windows" {
-		return nil // a folder can not be synced there, and names are journalled
-	}
-	d, err := os.Open(dir)
-	if err != nil {
-		return err
-	}
-	return errors.Join(d.Sync(), d.Close())
+	return disk.SyncFolder(filepath.Dir(to))
 }

@@ -1,4 +1,4 @@
-package pipeline
+package disk
 
 import (
 	"fmt"
@@ -27,8 +27,8 @@ var elsewhere = map[uint32]string{
 	0x786F4256: "a folder shared by VirtualBox",
 }
 
-// awayFrom says as what kind of file system a folder is not on this machine's disk; empty where it is.
-func awayFrom(folder string) (string, error) {
+// AwayFrom says as what kind of file system a folder is not on this machine's disk; empty where it is.
+func AwayFrom(folder string) (string, error) {
 	var s syscall.Statfs_t
 	if err := syscall.Statfs(folder, &s); err != nil {
 		return "", fmt.Errorf("looking for the disk of %s: %w", folder, err)

@@ -1,4 +1,4 @@
-package pipeline
+package disk
 
 import (
 	"errors"
@@ -15,9 +15,8 @@ import (
 // keepsModes says that files have permissions of their own. On Windows they have those of the folder they stand in, which the council sets for the workspace.
 const keepsModes = false
 
-// lockedFile is what is locked while the workspace is held. It is not the file that says by whom: on Windows nobody can read or write what is locked, not even by
-// another handle of the same process.
-const lockedFile = ".perfpack.locked"
+// LockHides says that nobody can read or write a file while it is locked: on Windows not even by another handle of the same process.
+const LockHides = true
 
 const (
 	accessDenied     = syscall.Errno(5)
@@ -25,17 +24,17 @@ const (
 	lockViolation    = syscall.Errno(33)
 )
 
-// heldOpen says that a file cannot be had because another program has it open: a person's Excel, a virus scanner, a backup.
-func heldOpen(err error) bool {
+// HeldOpen says that a file cannot be had because another program has it open: a person's Excel, a virus scanner, a backup.
+func HeldOpen(err error) bool {
 	return errors.Is(err, sharingViolation) || errors.Is(err, lockViolation)
 }
 
-// rename gives a file or folder its name. A virus scanner that looks into what has just been written keeps it from being renamed for a moment, which is waited for.
-func rename(from, to string) error {
+// Rename gives a file or folder its name. A virus scanner that looks into what has just been written keeps it from being renamed for a moment, which is waited for.
+func Rename(from, to string) error {
 	const first, last = 10 * time.Millisecond, 2 * time.Second
 	for pause := first; ; pause *= 2 {
 		err := os.Rename(from, to)
-		if err == nil || pause > last || !heldOpen(err) && !errors.Is(err, accessDenied) {
+		if err == nil || pause > last || !HeldOpen(err) && !errors.Is(err, accessDenied) {
 			return err
 		}
 		time.Sleep(pause)
@@ -44,8 +43,8 @@ func rename(from, to string) error {
 
 var driveType = syscall.NewLazyDLL("kernel32.dll").NewProc("GetDriveTypeW")
 
-// awayFrom says as what kind of drive a folder is not on this machine's disk; empty where it is. A drive letter may stand for a share.
-func awayFrom(folder string) (string, error) {
+// AwayFrom says as what kind of drive a folder is not on this machine's disk; empty where it is. A drive letter may stand for a share.
+func AwayFrom(folder string) (string, error) {
 	const remote = 4 // DRIVE_REMOTE
 	volume := filepath.VolumeName(folder)
 	if strings.HasPrefix(volume, `\\`) && !strings.HasPrefix(volume, `\\?\`) && !strings.HasPrefix(volume, `\\.\`) {
