@@ -23,7 +23,10 @@ import (
 type Issued struct {
 	Service string
 	Path    string
-	Lines   int
+	Lines   int // figures asked for, those to be confirmed among them
+	// Confirm counts the figures that were given before as provisional, and stand in the workbook already.
+	Confirm                    int
+	Milestones, Budgets, Risks int
 }
 
 // IssueReturns writes a return workbook for each service, or for those named, which has anything to fill in for the quarter.
@@ -74,7 +77,16 @@ func (s *Session) IssueReturns(ctx context.Context, q period.Quarter, services .
 				return nil, fmt.Errorf("writing the return of %s: %w", service.ID, err)
 			}
 		}
-		list = append(list, Issued{Service: service.ID, Path: path, Lines: len(form.Lines)})
+		one := Issued{
+			Service: service.ID, Path: path, Lines: len(form.Lines),
+			Milestones: len(form.States.Milestones), Budgets: len(form.States.Budgets), Risks: len(form.States.Risks),
+		}
+		for i := range form.Lines {
+			if form.Lines[i].AskedBecause == because[analyse.StillUncertain] {
+				one.Confirm++
+			}
+		}
+		list = append(list, one)
 	}
 	return list, nil
 }

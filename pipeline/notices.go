@@ -133,8 +133,8 @@ func (s *Session) tellReceipt(ctx context.Context, tx *store.Tx, r *Receipt, sub
 	}
 	list := slices.Clone(r.Findings)
 	slices.SortStableFunc(list, func(a, b finding.Finding) int { return cmp.Compare(b.Severity, a.Severity) })
-	for i := range list {
-		t.facts.Points = append(t.facts.Points, s.point(&list[i]))
+	for _, alike := range finding.Alike(list) {
+		t.facts.Points = append(t.facts.Points, s.point(alike))
 	}
 	return s.tell(ctx, tx, t)
 }
@@ -149,8 +149,9 @@ func (s *Session) service(id string) *kpi.Service {
 	return nil
 }
 
-// point says of a finding where it is and what kind of thing is wrong, in the words of the catalogue: its own words quote the return.
-func (s *Session) point(f *finding.Finding) notice.Point {
+// point says of findings that are alike where they are and what kind of thing is wrong, in the words of the catalogue: their own words quote the return.
+func (s *Session) point(alike []finding.Finding) notice.Point {
+	f := &alike[0]
 	p := notice.Point{Grave: f.Severity.String(), What: "something is wrong that is described under " + string(f.Code) + " in perfpack guide findings"}
 	if k, ok := ingest.Lookup(f.Code); ok {
 		p.What, p.Mend = k.Provoked, k.Mend
@@ -162,10 +163,12 @@ func (s *Session) point(f *finding.Finding) notice.Point {
 	if f.Sheet != "" {
 		where = append(where, "sheet "+f.Sheet)
 	}
-	if f.Cell != "" {
+	if len(alike) > 1 {
+		where = append(where, fmt.Sprintf("%d cells from %s to %s", len(alike), f.Cell, alike[len(alike)-1].Cell))
+	} else if f.Cell != "" {
 		where = append(where, "cell "+f.Cell)
 	}
-	if ref, of, _, ok := aLine(f); ok {
+	if ref, of, _, ok := aLine(f); ok && len(alike) == 1 {
 		if ind := s.indicator(ref); ind != nil && ind.Classification == kpi.Public {
 			where = append(where, fmt.Sprintf("%s for %s", ref, of))
 		}

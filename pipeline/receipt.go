@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"perfpack/pipeline/disk"
@@ -148,7 +149,8 @@ func (s *Session) receiptAgain(ctx context.Context, sub *store.Submission) error
 	return s.receipt(r, sub.ID, ids)
 }
 
-// queries writes what a service is asked about its return as a workbook, with a place for each reply. Notes ask for nothing and are left out.
+// queries writes what a service is asked about its return as a workbook, with a place for each reply. Notes ask for nothing and are left out; what is asked alike
+// of several cells has one row, and one reply answers it.
 func (s *Session) queries(r *Receipt, submission int64, findings []int64) error {
 	books, err := xlsx.Load(templates.FS)
 	if err != nil {
@@ -167,9 +169,26 @@ func (s *Session) queries(r *Receipt, submission int64, findings []int64) error 
 	if q, err := period.ParseQuarter(r.Quarter); err == nil {
 		list.Quarter = q.Label()
 	}
+	var asked []finding.Finding
+	numbers := map[finding.Finding][]string{}
 	for i, f := range r.Findings {
 		if f.Severity != finding.Note && i < len(findings) {
-			list.Queries = append(list.Queries, xlsx.Query{ID: strconv.FormatInt(findings[i], 10), Finding: f})
+			asked = append(asked, f)
+			numbers[f] = append(numbers[f], strconv.FormatInt(findings[i], 10))
+		}
+	}
+	for _, alike := range finding.Alike(asked) {
+		each := len(alike)
+		if alike[0].Code == ingest.WordsPersonal {
+			each = 1 // a reply lets words out that were held back, so somebody has to look at each
+		}
+		for some := range slices.Chunk(alike, each) {
+			var ids []string
+			for _, f := range some {
+				ids = append(ids, numbers[f][0])
+				numbers[f] = numbers[f][1:]
+			}
+			list.Queries = append(list.Queries, xlsx.Query{ID: strings.Join(ids, ", "), Alike: some})
 		}
 	}
 	var b bytes.Buffer

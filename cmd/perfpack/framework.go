@@ -156,22 +156,24 @@ func (a *app) printFindings(list []finding.Finding) {
 }
 
 // printUnder prints the findings of one file beneath its name: where, what was found, what would mend it. The gravest come first: what keeps a figure out
-// is not to be lost among questions.
+// is not to be lost among questions. What says the same of several cells is said once.
 func (a *app) printUnder(list []finding.Finding) {
 	width := a.width()
 	gravest := slices.SortedStableFunc(slices.Values(list), func(x, y finding.Finding) int { return cmp.Compare(y.Severity, x.Severity) })
-	for _, f := range gravest {
-		place := f.Place
-		place.File = ""
-		head := f.Severity.String()
-		if at := place.String(); at != "" {
+	for _, group := range finding.Alike(gravest) {
+		f, about := group[0], finding.About(group)
+		head, found := f.Severity.String(), f.Found
+		if at := finding.Where(group); at != "" {
 			head += ", " + at
 		}
-		if f.Subject != "" {
-			head += " (" + f.Subject + ")"
+		switch {
+		case len(group) > 1:
+			found += ": " + about
+		case about != "":
+			head += " (" + about + ")"
 		}
 		fmt.Fprintf(a.stderr, "  %s [%s]\n", head, f.Code)
-		a.wrap(f.Found+".", "    ", width)
+		a.wrap(found+".", "    ", width)
 		if f.Mend != "" {
 			a.wrap("To mend: "+f.Mend+".", "    ", width)
 		}

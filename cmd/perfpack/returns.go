@@ -33,11 +33,35 @@ func (c returnsIssue) Run(a *app) error {
 		for _, i := range issued {
 			fmt.Fprintln(a.stdout, i.Path)
 			if !a.cli.Quiet {
-				fmt.Fprintf(a.stderr, "%s: %s to fill\n", i.Service, counted(i.Lines, "line"))
+				fmt.Fprintf(a.stderr, "%s: %s\n", i.Service, asked(&i))
 			}
 		}
 		return nil
 	})
+}
+
+// asked says what a return asks for: "5 figures, 3 milestones and 2 risks to fill in, 1 figure to confirm".
+func asked(i *pipeline.Issued) string {
+	var parts []string
+	for _, one := range [...]struct {
+		n    int
+		noun string
+	}{{i.Lines - i.Confirm, "figure"}, {i.Milestones, "milestone"}, {i.Budgets, "budget line"}, {i.Risks, "risk"}} {
+		if one.n > 0 {
+			parts = append(parts, counted(one.n, one.noun))
+		}
+	}
+	var say []string
+	if n := len(parts); n > 1 {
+		parts = append(parts[:n-2], parts[n-2]+" and "+parts[n-1])
+	}
+	if len(parts) > 0 {
+		say = append(say, strings.Join(parts, ", ")+" to fill in")
+	}
+	if i.Confirm > 0 {
+		say = append(say, counted(i.Confirm, "provisional figure")+" to confirm")
+	}
+	return strings.Join(say, ", ")
 }
 
 type returnsStatus struct {

@@ -248,17 +248,23 @@ func plainDigits(s string) (decimal.Decimal, bool) {
 	return decimal.New(n, -places), true
 }
 
+// What is said of cells that speak for themselves only to those who know Excel well.
+const (
+	hintDate  = "it is a date, or looks like one"
+	hintError = "it is a formula that came to an error"
+)
+
 // refusal says why a text is no figure, as far as can be seen, and what may have been meant.
 func refusal(s string) (finding.Code, string) {
 	if s[0] == '#' {
-		return FigureError, ""
+		return FigureError, hintError
 	}
 	if looksLikeDate(s) {
-		return FigureDate, ""
+		return FigureDate, hintDate
 	}
 	for _, r := range s {
 		if hidden(r) {
-			return FigureHidden, ""
+			return FigureHidden, "it holds characters that cannot be seen"
 		}
 	}
 	if swapped := strings.NewReplacer("O", "0", "o", "0", "l", "1", "I", "1", "S", "5").Replace(s); swapped != s {
@@ -272,7 +278,7 @@ func refusal(s string) (finding.Code, string) {
 	if scientific(s) {
 		return FigureNotNumber, "it is in the form with an exponent, which Excel makes of very long numbers"
 	}
-	return FigureNotNumber, ""
+	return FigureNotNumber, "it cannot be read as a number"
 }
 
 // hidden says that a character is not seen by who reads the text, or turns the order in which it is read: control characters, and the marks of direction
@@ -345,11 +351,11 @@ func readCell(c *sheet.Cell, unit string) Reading {
 	case c.Kind == sheet.Blank:
 		return Reading{}
 	case c.IsDate:
-		return Reading{Code: FigureDate}
+		return Reading{Code: FigureDate, Hint: hintDate}
 	}
 	switch c.Kind {
 	case sheet.Error:
-		return Reading{Code: FigureError}
+		return Reading{Code: FigureError, Hint: hintError}
 	case sheet.Bool:
 		return Reading{Code: FigureBool}
 	case sheet.Number:

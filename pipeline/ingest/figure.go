@@ -276,7 +276,7 @@ func PartFaults(i *kpi.Indicator, f kpi.Figure) []PartFault {
 	case d.IsZero():
 		return fault(PartsNoDenominator, n.String()+" of nought")
 	case i.Measure == kpi.Proportion && n.GreaterThan(d):
-		return fault(PartsExceed, n.String()+" of "+d.String())
+		return fault(PartsExceed, n.String()+" of "+d.String()+", which is more than all of them")
 	case !f.Value.Valid:
 		return nil
 	}

@@ -421,7 +421,7 @@ func (x *reading) fraction(e *entry, p *point) bool {
 	}
 	found := e.figure.Value.Decimal.String() + " where a percentage is asked for"
 	if n := len(x.earlier); n > 0 {
-		found += ", after " + e.m.Print(decimal.NewFromFloat(x.earlier[n-1]))
+		found += ", after " + e.m.Print(decimal.NewFromFloat(x.earlier[n-1])) + " before"
 	}
 	x.againstWith(e, FigureFraction, "type "+e.figure.Value.Decimal.Shift(2).String()+" if that is what was meant; percentages are typed as 61.2, not 0.612", valueField, found)
 	return true

@@ -16,7 +16,7 @@ import (
 const (
 	QueriesProperty = "prt.queries"
 	QueriesMagic    = "PERFPACK-QUERIES"
-	QueryHeading    = "Finding" // the number of the finding
+	QueryHeading    = "Finding" // the number of the finding, or the numbers of several, between commas
 	ReplyHeading    = "Reply"
 	ByHeading       = "Replied by" // the post of who replied; the column may be left out
 )
@@ -144,17 +144,28 @@ func (x *replyReading) endRow() {
 		x.fault(ReplyText, place, shown(&reply)+" in the place of a reply")
 		return
 	}
-	n, err := strconv.ParseInt(strings.Trim(query.Plain(), blanks), 10, 64)
-	if err != nil || n <= 0 {
-		x.fault(ReplyUnknown, place, quote(query.Plain())+" is not the number of a finding")
-		return
+	var numbers []int64
+	for part := range strings.SplitSeq(query.Plain(), ",") { // findings that are alike are asked about in one row
+		n, err := strconv.ParseInt(strings.Trim(part, blanks), 10, 64)
+		if err != nil || n <= 0 {
+			x.fault(ReplyUnknown, place, quote(query.Plain())+" is not the number of a finding")
+			return
+		}
+		numbers = append(numbers, n)
 	}
-	if at, twice := x.first[n]; twice {
-		if was := x.out.Replies[at]; was.Text != text {
-			x.fault(ReplyTwice, place, "finding "+strconv.FormatInt(n, 10)+" is answered otherwise in cell "+was.Place.Cell)
+	for _, n := range numbers {
+		x.answered(Reply{Finding: n, Text: text, By: post, Place: place})
+	}
+}
+
+// answered keeps the reply to one finding, unless it has one; another is found.
+func (x *replyReading) answered(r Reply) {
+	if at, twice := x.first[r.Finding]; twice {
+		if was := x.out.Replies[at]; was.Text != r.Text {
+			x.fault(ReplyTwice, r.Place, "finding "+strconv.FormatInt(r.Finding, 10)+" is answered otherwise in cell "+was.Place.Cell)
 		}
 		return
 	}
-	x.first[n] = len(x.out.Replies)
-	x.out.Replies = append(x.out.Replies, Reply{Finding: n, Text: text, By: post, Place: place})
+	x.first[r.Finding] = len(x.out.Replies)
+	x.out.Replies = append(x.out.Replies, r)
 }

@@ -12,7 +12,7 @@ import (
 const queryHeadings = "Finding|What it needs|Where|About|What was found|What to do|Reply|Replied by"
 
 // replyFaults is what replies with every fault are answered with.
-const replyFaults = "reply-twice G8; reply-unknown-finding G9; reply-not-text G10; reply-not-text G11"
+const replyFaults = "reply-twice G8; reply-unknown-finding G9; reply-not-text G10; reply-not-text G11; reply-unknown-finding G13"
 
 func TestRepliesAreReadBackByTheNumberOfTheQuery(t *testing.T) {
 	table := "# Queries\nQueries about housing.xlsx\n\n" + queryHeadings + `
@@ -24,6 +24,8 @@ func TestRepliesAreReadBackByTheNumberOfTheQuery(t *testing.T) {
 one|query|P1|D3|found|do|Why?
 =15|query|P1|D3|found|do|?
 =16|query|P1|D3|found|do|up` + "\u202e" + `nwod
+17, 18,14|query|P1|D3|found|do|=5
+19, x|query|P1|D3|found|do|Not closed yet.
 `
 	f := excelize.NewFile()
 	fillWorkbook(t, f, table)
@@ -36,7 +38,7 @@ one|query|P1|D3|found|do|Why?
 	for _, r := range got.Replies {
 		replies = append(replies, fmt.Sprint(r.Finding, " ", r.Text, " ", r.Place.Cell, " ", r.By))
 	}
-	same(t, "replies", replies, "12 Two staff left. G4 Head of Housing; 14 5 G6 ")
+	same(t, "replies", replies, "12 Two staff left. G4 Head of Housing; 14 5 G6 ; 17 5 G12 ; 18 5 G12 ")
 	same(t, "findings", codes(got.Findings), replyFaults)
 }
 

@@ -242,7 +242,7 @@ func (y *stateReading) mine(r *stateRow, known bool, service, what string) bool 
 		y.against(r, StateOfOther, 0, ref, what+" "+ref+" is answered for by "+service)
 	case service != y.s.Service && y.s.Service != "":
 	case !r.said():
-		y.against(r, StateEmpty, 1, ref, "nothing is said of "+what+" "+ref)
+		y.against(r, StateEmpty, 1, ref, "nothing is filled in for this "+what)
 	default:
 		return true
 	}
@@ -413,7 +413,7 @@ func (y *stateReading) risk(r *stateRow) {
 		return
 	}
 	if !s.Assessed() {
-		y.against(r, StateEmpty, 1, k.Ref, "risk "+k.Ref+" is not assessed")
+		y.against(r, StateEmpty, 1, k.Ref, "this risk is not assessed")
 		return
 	}
 	if y.own.alike(&s) >= 4 && s.Reason == "" {

@@ -222,7 +222,7 @@ func (p *Pack) returnsTable() document.Table {
 }
 
 // queriesTable lists what is open about the returns; it says whether there is anything to list. Where in a return a query stands is the service's
-// business, and is in its receipt.
+// business, and is in its receipt. Milestones, budget lines and risks of which the same is asked share a row; each measure has its own, with a link.
 func (p *Pack) queriesTable() (document.Table, bool) {
 	open := 0
 	for k := range p.Returns {
@@ -236,7 +236,7 @@ func (p *Pack) queriesTable() (document.Table, bool) {
 		Rows: func(yield func(document.Row) bool) {
 			for k := range p.Returns {
 				r := &p.Returns[k]
-				for _, f := range worst(r.Findings) {
+				for _, f := range p.alikeBeside(worst(r.Findings)) {
 					ref, rest, _ := strings.Cut(f.Subject, ", ")
 					measure, effect := document.Cell{Text: f.Subject}, p.Wording.word("effect", "open")
 					if a := p.speaks[kpi.Ref(ref)]; a != nil {
@@ -255,6 +255,24 @@ func (p *Pack) queriesTable() (document.Table, bool) {
 			}
 		},
 	}, open > 0
+}
+
+// alikeBeside puts findings together that say the same of several things which are no measures; the one that stands for them is about them all.
+func (p *Pack) alikeBeside(list []finding.Finding) []finding.Finding {
+	var out []finding.Finding
+	for _, alike := range finding.Alike(list) {
+		ref, _, _ := strings.Cut(alike[0].Subject, ", ")
+		if p.speaks[kpi.Ref(ref)] != nil {
+			out = append(out, alike...)
+			continue
+		}
+		one := alike[0]
+		for _, f := range alike[1:] {
+			one.Subject += ", " + f.Subject
+		}
+		out = append(out, one)
+	}
+	return out
 }
 
 // lineWords puts the period and the area of a line of a return, "2025-08, essex", into words. The council itself goes without saying.

@@ -13,9 +13,9 @@ func queriesSample() *QueryList {
 	return &QueryList{
 		ID: "PERFPACK-QUERIES|00012", Council: "Northmoor Borough Council", ServiceName: "Housing", Quarter: "Quarter 2 2025/26 (July to September 2025)", File: "housing.xlsx", Received: dated,
 		Queries: []Query{
-			{ID: "12-1", Finding: finding.Finding{Code: "figure-scale", Severity: finding.Query, Place: finding.Place{File: "housing.xlsx", Sheet: "Return", Row: 5, Column: "Value", Cell: "J5"},
-				Subject: "NM-1, 2025-26-Q2, northmoor", Found: "0.612 where earlier figures lie between 58.2 and 63.5", Mend: "type 61.2 if that is meant; if the figure is right, say why"}},
-			{ID: "12-2", Finding: finding.Finding{Severity: finding.Stop, Place: finding.Place{File: "housing.xlsx"}, Found: "=cmd|' /C calc'!A0 in a cell", Mend: "type the figure"}, Reply: "-", By: "Head of Housing"},
+			{ID: "12-1", Alike: []finding.Finding{{Code: "figure-scale", Severity: finding.Query, Place: finding.Place{File: "housing.xlsx", Sheet: "Return", Row: 5, Column: "Value", Cell: "J5"},
+				Subject: "NM-1, 2025-26-Q2, northmoor", Found: "0.612 where earlier figures lie between 58.2 and 63.5", Mend: "type 61.2 if that is meant; if the figure is right, say why"}}},
+			{ID: "12-2", Alike: []finding.Finding{{Severity: finding.Stop, Place: finding.Place{File: "housing.xlsx"}, Found: "=cmd|' /C calc'!A0 in a cell", Mend: "type the figure"}}, Reply: "-", By: "Head of Housing"},
 		},
 	}
 }

@@ -24,12 +24,12 @@ type QueryList struct {
 	Queries     []Query
 }
 
-// Query is one finding with the number under which its reply is recorded, and the reply so far.
+// Query is one finding, or several that are alike, with the numbers under which the reply is recorded, and the reply so far.
 type Query struct {
-	ID      string
-	Finding finding.Finding
-	Reply   string
-	By      string
+	ID    string // "12", or "12, 13" where one reply answers several
+	Alike []finding.Finding
+	Reply string
+	By    string
 }
 
 // What the replies are read by.
@@ -77,7 +77,8 @@ func Queries(w io.Writer, list *QueryList, o *Options) error {
 		for i := range list.Queries {
 			q := &list.Queries[i]
 			r.next()
-			for _, text := range []string{q.ID, words.effect(q.Finding.Severity), placeWords(&q.Finding.Place), q.Finding.Subject, whole(q.Finding.Found), whole(q.Finding.Mend)} {
+			f := &q.Alike[0]
+			for _, text := range []string{q.ID, words.effect(f.Severity), placeWords(q.Alike), finding.About(q.Alike), whole(f.Found), whole(f.Mend)} {
 				r.text(b.st.text, text)
 			}
 			for _, text := range []string{q.Reply, q.By} {
@@ -102,11 +103,9 @@ func Queries(w io.Writer, list *QueryList, o *Options) error {
 	return nil
 }
 
-// placeWords gives the place of a finding within its file, whose name stands above the table.
-func placeWords(p *finding.Place) string {
-	within := *p
-	within.File = ""
-	s := within.String()
+// placeWords gives the place of findings within their file, whose name stands above the table.
+func placeWords(alike []finding.Finding) string {
+	s := finding.Where(alike)
 	if s == "" {
 		return "The file as a whole"
 	}
