@@ -32,7 +32,7 @@ func (s *Session) notify(ctx context.Context, at time.Time, r *RunResult, failed
 		p, err = s.PostNotices(ctx, false)
 	}
 	if err != nil && ctx.Err() == nil {
-		p.Found = append(p.Found, finding.Finding{Code: noticeFailed, Severity: finding.Note, Found: "notices could not be queued or sent: " + err.Error(), Mend: mendFailed})
+		p.Found = append(p.Found, aboutNotices.New(noticeFailed, finding.Place{}, "", "notices could not be queued or sent: "+err.Error(), ""))
 	}
 	return p
 }

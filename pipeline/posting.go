@@ -201,17 +201,13 @@ const (
 	noticeGivenUp finding.Code = "notice-given-up"
 )
 
-// NoticeGallery describes the findings about notices in Markdown, for the guide.
-func NoticeGallery() string {
-	return "| code | severity | what provokes it | what mends it |\n| --- | --- | --- | --- |\n" +
-		"| `" + string(noticeFailed) + "` | note | a notice could not be sent, or not to everybody | " + mendFailed + " |\n" +
-		"| `" + string(noticeGivenUp) + "` | query | a notice could not be sent for so long that it is not tried any more | " + mendGivenUp + " |\n"
+var aboutNotices = finding.Catalogue{
+	finding.Note.Kind(noticeFailed, "a notice could not be sent, or not to everybody", "see that this machine reaches what [notices] names; it is tried again by a later run"),
+	finding.Query.Kind(noticeGivenUp, "a notice could not be sent for so long that it is not tried any more", "put right what keeps it, then run perfpack notices --again"),
 }
 
-const (
-	mendFailed  = "see that this machine reaches what [notices] names; it is tried again by a later run"
-	mendGivenUp = "put right what keeps it, then run perfpack notices --again"
-)
+// NoticeCatalogue lists every kind of finding about notices.
+func NoticeCatalogue() finding.Catalogue { return slices.Clone(aboutNotices) }
 
 // found adds a finding about notices that one thing kept from going by a way.
 func (p *Posted) found(code finding.Code, way string, keys []string, why string) {
@@ -222,11 +218,7 @@ func (p *Posted) found(code finding.Code, way string, keys []string, why string)
 	if len(keys) > 1 {
 		what = fmt.Sprintf("%d notices, the first of them %s, were", len(keys), keys[0])
 	}
-	f := finding.Finding{Code: code, Severity: finding.Note, Subject: way, Found: what + " not sent by " + way + ": " + why, Mend: mendFailed}
-	if code == noticeGivenUp {
-		f.Severity, f.Mend = finding.Query, mendGivenUp
-	}
-	p.Found = append(p.Found, f)
+	p.Found = append(p.Found, aboutNotices.New(code, finding.Place{}, way, what+" not sent by "+way+": "+why, ""))
 }
 
 func (s *Session) postOne(ctx context.Context, by send, n *store.NoticeState) (string, error) {

@@ -44,9 +44,9 @@ func findingsGuide() string {
 	for _, k := range sheet.Catalogue() {
 		fmt.Fprintf(&b, "| `%s` | %s | %s |\n", k.Code, k.Provoked, k.Mend)
 	}
-	b.WriteString("\n## In the framework\n\n" + framework.Gallery())
-	b.WriteString("\n## In the settings\n\n" + settings.Gallery())
-	b.WriteString("\n## About notices\n\n" + pipeline.NoticeGallery())
+	b.WriteString("\n## In the framework\n\n" + framework.Catalogue().Table())
+	b.WriteString("\n## In the settings\n\n" + settings.Catalogue().Table())
+	b.WriteString("\n## About notices\n\n" + pipeline.NoticeCatalogue().Table())
 	return b.String()
 }
 

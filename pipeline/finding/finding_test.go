@@ -94,3 +94,27 @@ func TestAReceiptsFindingsComeBackAsTheyWere(t *testing.T) {
 		}
 	}
 }
+
+func TestACatalogueMakesFindingsAndExplainsThem(t *testing.T) {
+	t.Parallel()
+	c := Catalogue{Query.Kind("late", "it came late", "send it sooner"), Stop.Kind("gone", "it is gone", "send it again")}
+	at := Place{File: "a.xlsx"}
+	for _, one := range []struct{ got, want Finding }{
+		{c.New("gone", at, "H1", "no figure", "type it"), Finding{Code: "gone", Severity: Stop, Place: at, Subject: "H1", Found: "no figure", Mend: "type it"}},
+		{c.New("late", at, "", "3 days late", ""), Finding{Code: "late", Severity: Query, Place: at, Found: "3 days late", Mend: "send it sooner"}},
+	} {
+		if one.got != one.want {
+			t.Errorf("%+v, want %+v", one.got, one.want)
+		}
+	}
+	want := "| code | severity | what provokes it | what mends it |\n| --- | --- | --- | --- |\n| `late` | query | it came late | send it sooner |\n| `gone` | stop | it is gone | send it again |\n"
+	if got := c.Table(); got != want {
+		t.Errorf("%s, want %s", got, want)
+	}
+	defer func() {
+		if recover() == nil {
+			t.Error("a finding of no catalogue")
+		}
+	}()
+	c.New("unheard-of", at, "", "x", "y")
+}

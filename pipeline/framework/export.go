@@ -96,13 +96,3 @@ func (c *Column) holds() string {
 	}
 	return c.Content.String()
 }
-
-// Gallery describes every kind of finding in Markdown, for the guide.
-func Gallery() string {
-	var b strings.Builder
-	b.WriteString("| code | severity | what provokes it | what mends it |\n| --- | --- | --- | --- |\n")
-	for _, k := range kinds {
-		fmt.Fprintf(&b, "| `%s` | %s | %s | %s |\n", k.Code, k.Severity, k.Provoked, k.Mend)
-	}
-	return b.String()
-}

@@ -75,7 +75,7 @@ func Load(tables []Table, opt Options) (*kpi.Framework, []finding.Finding) {
 
 // BothForms is the fault of a workspace that holds a framework as CSV files and as a workbook: nobody could say which of them stands.
 func BothForms(workbook string, csvFiles []string) finding.Finding {
-	return newFinding(bothForms, finding.Place{File: workbook}, "",
+	return catalogue.New(bothForms, finding.Place{File: workbook}, "",
 		"the framework is held twice, as "+workbook+" and as "+strings.Join(csvFiles, ", "),
 		"keep one of the two and move the other out of the workspace")
 }

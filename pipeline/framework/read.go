@@ -150,7 +150,7 @@ func texts(file string, t *sheet.Table) (Table, []finding.Finding) {
 			c := &r.Cells[j]
 			cells[j] = cellText(c)
 			if c.Uncached {
-				found = append(found, newFinding(notCalculated, placeIn(heading(t.Name), file, r.Number, t.Header[j], j), "",
+				found = append(found, catalogue.New(notCalculated, placeIn(heading(t.Name), file, r.Number, t.Header[j], j), "",
 					"the cell holds a formula that has not been calculated", "open the workbook in a spreadsheet program and save it, or write the value itself"))
 			}
 		}

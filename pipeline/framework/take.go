@@ -82,7 +82,7 @@ func columnLetters(n int) string {
 }
 
 func (c *check) add(code finding.Code, at finding.Place, subject, found, mend string) {
-	c.found = append(c.found, newFinding(code, at, subject, found, mend))
+	c.found = append(c.found, catalogue.New(code, at, subject, found, mend))
 }
 
 func tableNames() []string {

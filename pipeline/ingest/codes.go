@@ -1,9 +1,7 @@
 package ingest
 
 import (
-	"fmt"
 	"slices"
-	"strings"
 
 	"perfpack/pipeline/finding"
 )
@@ -170,10 +168,9 @@ func Lookup(c finding.Code) (k Kind, ok bool) {
 
 // Gallery describes every kind of finding in Markdown, for the guides.
 func Gallery() string {
-	var b strings.Builder
-	b.WriteString("| code | severity | what provokes it | what mends it |\n| --- | --- | --- | --- |\n")
+	var c finding.Catalogue
 	for _, k := range catalogue {
-		fmt.Fprintf(&b, "| `%s` | %s | %s | %s |\n", k.Code, k.Severity, k.Provoked, k.Mend)
+		c = append(c, k.Severity.Kind(k.Code, k.Provoked, k.Mend))
 	}
-	return b.String()
+	return c.Table()
 }

@@ -25,7 +25,7 @@ type Deliverable struct {
 	Organisation   string // council or joint area; empty for every council
 	LeadRole       string
 	Classification Classification
-	Paragraph      int // of Schedule 12A by which it is exempt; 0 for the workspace\'s
+	Paragraph      int // of Schedule 12A by which it is exempt; 0 for the workspace's
 	Illustrative   bool
 	Validity
 }

@@ -80,7 +80,7 @@ type Budget struct {
 	// Outputs is the indicator that counts what the line pays for, for its unit cost; empty where there is none.
 	Outputs        Ref
 	Classification Classification
-	Paragraph      int // of Schedule 12A by which it is exempt; 0 for the workspace\'s
+	Paragraph      int // of Schedule 12A by which it is exempt; 0 for the workspace's
 	Illustrative   bool
 }
 
@@ -173,7 +173,7 @@ type Asset struct {
 	Outcomes       []Share
 	Split          []Share // as of a budget
 	Classification Classification
-	Paragraph      int // of Schedule 12A by which it is exempt; 0 for the workspace\'s
+	Paragraph      int // of Schedule 12A by which it is exempt; 0 for the workspace's
 	Illustrative   bool
 	Validity
 }
@@ -189,7 +189,7 @@ type Contract struct {
 	Outcomes       []Share
 	Split          []Share // as of a budget
 	Classification Classification
-	Paragraph      int // of Schedule 12A by which it is exempt; 0 for the workspace\'s
+	Paragraph      int // of Schedule 12A by which it is exempt; 0 for the workspace's
 	Illustrative   bool
 	Validity
 }

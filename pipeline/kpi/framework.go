@@ -100,7 +100,7 @@ type Indicator struct {
 	ChangeThreshold  decimal.Decimal
 	AboutPeople      bool // figures count people, so small ones are kept back
 	Classification   Classification
-	Paragraph        int      // of Schedule 12A by which it is exempt; 0 for the workspace\'s
+	Paragraph        int      // of Schedule 12A by which it is exempt; 0 for the workspace's
 	ReportedFor      []string // organisations or areas; never empty once read
 	NationalCode     string
 	Case             Case

@@ -77,7 +77,7 @@ type Risk struct {
 	// AboutData says that it is the risk of unreliable data, which the quality and lateness of the figures themselves give evidence of.
 	AboutData      bool
 	Classification Classification
-	Paragraph      int // of Schedule 12A by which it is exempt; 0 for the workspace\'s
+	Paragraph      int // of Schedule 12A by which it is exempt; 0 for the workspace's
 	Illustrative   bool
 	Validity
 }

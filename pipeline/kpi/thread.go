@@ -20,7 +20,7 @@ type Partner struct {
 	Contribution   string
 	Outcomes       []string
 	Classification Classification
-	Paragraph      int // of Schedule 12A by which it is exempt; 0 for the workspace\'s
+	Paragraph      int // of Schedule 12A by which it is exempt; 0 for the workspace's
 	Illustrative   bool
 	Validity
 }
@@ -55,7 +55,7 @@ type Plan struct {
 	Outcomes       []string
 	Organisation   string
 	Classification Classification
-	Paragraph      int // of Schedule 12A by which it is exempt; 0 for the workspace\'s
+	Paragraph      int // of Schedule 12A by which it is exempt; 0 for the workspace's
 	Illustrative   bool
 	Validity
 }
@@ -73,7 +73,7 @@ type Activity struct {
 	LagQuarters    int
 	Started        time.Time
 	Classification Classification
-	Paragraph      int // of Schedule 12A by which it is exempt; 0 for the workspace\'s
+	Paragraph      int // of Schedule 12A by which it is exempt; 0 for the workspace's
 	Illustrative   bool
 	Validity
 }
@@ -105,7 +105,7 @@ type Decision struct {
 	Reason         string
 	Organisation   string
 	Classification Classification
-	Paragraph      int // of Schedule 12A by which it is exempt; 0 for the workspace\'s
+	Paragraph      int // of Schedule 12A by which it is exempt; 0 for the workspace's
 	Illustrative   bool
 }
 

@@ -20,36 +20,20 @@ const (
 	datesOrder          finding.Code = "settings-dates-order"
 )
 
-// Kind says of one kind of finding how grave it is, what provokes it and what mends it.
-type Kind struct {
-	Code     finding.Code
-	Severity finding.Severity
-	Provoked string
-	Mend     string
-}
-
-var kinds = []Kind{
-	{badSyntax, finding.Stop, "the file is not TOML: a quotation mark or bracket is missing, or a key stands twice", "correct the line"},
-	{keyUnknown, finding.Stop, "a key is not known where it stands", "correct or move the key, or take it out"},
-	{keyMissing, finding.Stop, "a key that must be there is not", "add the key"},
-	{badValue, finding.Stop, "a value is not of the form that its key asks for", "write it in that form"},
-	{badIdentifier, finding.Stop, "an identifier has characters in it that cannot be kept in the names of files and folders", "use up to 40 small letters, digits and hyphens"},
-	{setTwice, finding.Stop, "two organisations have the same identifier, or a quarter's dates are set twice", "keep one of the two"},
-	{unknownOrganisation, finding.Stop, "dates are set for an organisation that the file does not name, or it is to be shown beside one", "write the identifier of one that it names"},
-	{oneSided, finding.Note, "a council agrees to be shown beside another, which does not say so; no page with both is printed", "have the other name it too, or take it out"},
-	{datesOrder, finding.Query, "the days of a quarter do not follow one another, or are not after the quarter", "correct the dates"},
+var catalogue = finding.Catalogue{
+	finding.Stop.Kind(badSyntax, "the file is not TOML: a quotation mark or bracket is missing, or a key stands twice", "correct the line"),
+	finding.Stop.Kind(keyUnknown, "a key is not known where it stands", "correct or move the key, or take it out"),
+	finding.Stop.Kind(keyMissing, "a key that must be there is not", "add the key"),
+	finding.Stop.Kind(badValue, "a value is not of the form that its key asks for", "write it in that form"),
+	finding.Stop.Kind(badIdentifier, "an identifier has characters in it that cannot be kept in the names of files and folders", "use up to 40 small letters, digits and hyphens"),
+	finding.Stop.Kind(setTwice, "two organisations have the same identifier, or a quarter's dates are set twice", "keep one of the two"),
+	finding.Stop.Kind(unknownOrganisation, "dates are set for an organisation that the file does not name, or it is to be shown beside one", "write the identifier of one that it names"),
+	finding.Note.Kind(oneSided, "a council agrees to be shown beside another, which does not say so; no page with both is printed", "have the other name it too, or take it out"),
+	finding.Query.Kind(datesOrder, "the days of a quarter do not follow one another, or are not after the quarter", "correct the dates"),
 }
 
 // Catalogue gives every kind of finding that perfpack.toml can be answered with.
-func Catalogue() []Kind { return slices.Clone(kinds) }
-
-var severities = func() map[finding.Code]finding.Severity {
-	m := make(map[finding.Code]finding.Severity, len(kinds))
-	for _, k := range kinds {
-		m[k.Code] = k.Severity
-	}
-	return m
-}()
+func Catalogue() finding.Catalogue { return slices.Clone(catalogue) }
 
 // orList puts words into a sentence: "a, b or c".
 func orList(words []string) string {

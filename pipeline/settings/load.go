@@ -67,12 +67,12 @@ func (r *reader) line(n int) string {
 
 func (r *reader) add(code finding.Code, path, found, mend string) {
 	row := r.where[path]
-	r.found = append(r.found, finding.Finding{Code: code, Severity: severities[code], Place: finding.Place{File: File, Row: row}, Subject: plainPath(path), Found: found + r.line(row), Mend: mend})
+	r.found = append(r.found, catalogue.New(code, finding.Place{File: File, Row: row}, plainPath(path), found+r.line(row), mend))
 }
 
 // addUnseen adds a finding without the line that it is about, which may hold a secret.
 func (r *reader) addUnseen(code finding.Code, path, found, mend string) {
-	r.found = append(r.found, finding.Finding{Code: code, Severity: severities[code], Place: finding.Place{File: File, Row: r.where[path]}, Subject: plainPath(path), Found: found, Mend: mend})
+	r.found = append(r.found, catalogue.New(code, finding.Place{File: File, Row: r.where[path]}, plainPath(path), found, mend))
 }
 
 // plainPath takes the indexes out of a path: organisation[1].id is organisation.id.

@@ -48,13 +48,3 @@ func (k *Key) holds() string {
 	}
 	return k.Form.String()
 }
-
-// Gallery describes every kind of finding in Markdown, for the guide.
-func Gallery() string {
-	var b strings.Builder
-	b.WriteString("| code | severity | what provokes it | what mends it |\n| --- | --- | --- | --- |\n")
-	for _, k := range kinds {
-		fmt.Fprintf(&b, "| `%s` | %s | %s | %s |\n", k.Code, k.Severity, k.Provoked, k.Mend)
-	}
-	return b.String()
-}
