@@ -164,14 +164,14 @@ func without(table string, file []byte) ([]byte, error) {
 	}
 	switch table {
 	case "tiers", "outcomes", "services", "links":
-	default:
-		rows = rows[:1]
 	case "indicators":
 		if at := slices.Index(rows[0], "reported_for"); at >= 0 {
 			for _, r := range rows[1:] {
 				r[at] = ""
 			}
 		}
+	default:
+		rows = rows[:1]
 	}
 	var out bytes.Buffer
 	w := csv.NewWriter(&out)

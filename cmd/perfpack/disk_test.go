@@ -26,12 +26,11 @@ import (
 // Two things are lost with the power. Bytes that were written and not synced: all of a file's, or some of its sectors. And names that were made, moved or taken away:
 // with a journal that keeps their order, those since the last sync of anything; without, any of those whose folder was not synced.
 type disk struct {
-	root   string
-	base   names
-	moves  []move
-	kept   int // of the moves, when the journal was written last
-	open   map[int]*handle
-	events []string // that changed something, in words
+	root  string
+	base  names
+	moves []move
+	kept  int // of the moves, when the journal was written last
+	open  map[int]*handle
 }
 
 // names are files and folders by their paths.

@@ -131,7 +131,7 @@ func (w *Wording) Compose(k Kind, f *Facts) (subject, body string, err error) {
 	}
 	subject, body, ok := strings.Cut(strings.TrimSpace(b.String()), "\n")
 	if subject = strings.TrimSpace(strings.TrimPrefix(subject, "Subject:")); !ok || subject == "" {
-		return "", "", fmt.Errorf("writing a notice: the wording of %s does not begin with a line Subject:", k)
+		return "", "", fmt.Errorf("writing a notice: the wording of %s does not begin with Subject: and a subject", k)
 	}
 	return oneLine(subject), tidy(body) + "\n", nil
 }

@@ -113,27 +113,6 @@ func (p *Pack) speaking(holds func(*kpi.Assessment) bool) []*kpi.Assessment {
 	return list
 }
 
-// byService counts measures by the service that answers for them, in the order of the framework's services.
-func (p *Pack) byService(list []*kpi.Assessment) []serviceCount {
-	n := make(map[string]int, len(p.Framework.Services))
-	for _, a := range list {
-		n[a.Indicator.Service]++
-	}
-	var out []serviceCount
-	for i := range p.Framework.Services {
-		id := p.Framework.Services[i].ID
-		if n[id] > 0 {
-			out = append(out, serviceCount{p.serviceName(id), n[id]})
-		}
-	}
-	return out
-}
-
-type serviceCount struct {
-	service string
-	count   int
-}
-
 // overduePlans counts the plans to improve data whose date has passed.
 func overduePlans(r *kpi.Readiness) int {
 	n := 0

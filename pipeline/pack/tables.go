@@ -32,11 +32,6 @@ func (p *Pack) currentCell(a *kpi.Assessment) document.Cell {
 	return textCell(absent(a.Current.Marks))
 }
 
-// marksCell gives the marks beside a figure; those in the place of one stand in the figure's own cell.
-func marksCell(a *kpi.Assessment) document.Cell {
-	return textCell((a.Current.Marks &^ kpi.Absent).Brackets())
-}
-
 func (p *Pack) statusCell(a *kpi.Assessment) document.Cell {
 	return document.Cell{Text: p.statusWords(a), Symbol: symbols[a.Status]}
 }
@@ -53,30 +48,11 @@ func countCell(n int) document.Cell {
 	return document.Cell{Text: quantity(n).String(), Kind: document.NumberCell, Number: float64(n)}
 }
 
-// dateCell gives a day; an unknown day is an empty cell.
-func dateCell(day time.Time) document.Cell {
-	if day.IsZero() {
-		return document.Cell{}
-	}
-	return document.Cell{Text: day.Format("2 January 2006"), Kind: document.DateCell, Date: day}
-}
-
 // each gives a row for each thing of a list, measures for the most part.
 func each[T any](list []T, row func(T) document.Row) iter.Seq[document.Row] {
 	return func(yield func(document.Row) bool) {
 		for _, one := range list {
 			if !yield(row(one)) {
-				return
-			}
-		}
-	}
-}
-
-// all gives a row for each measure of the pack.
-func (p *Pack) all(row func(*kpi.Assessment) document.Row) iter.Seq[document.Row] {
-	return func(yield func(document.Row) bool) {
-		for i := range p.Assessments {
-			if !yield(row(&p.Assessments[i])) {
 				return
 			}
 		}

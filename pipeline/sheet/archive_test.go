@@ -253,11 +253,11 @@ func TestFormattedButEmptyCellsAreNotHeldAgainstTheLimits(t *testing.T) {
 }
 
 // failingReader is a disk that fails.
-type failingReader struct{ good int64 }
+type failingReader struct{}
 
 var errDisk = errors.New("disk trouble")
 
-func (f failingReader) ReadAt(p []byte, off int64) (int, error) {
+func (failingReader) ReadAt(p []byte, off int64) (int, error) {
 	return 0, errDisk
 }
 

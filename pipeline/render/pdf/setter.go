@@ -27,7 +27,6 @@ type setter struct {
 	page   *sheet
 	pages  int // begun
 	y      float64
-	broke  bool    // the page was begun for want of room, or has nothing on it
 	gone   bool    // nobody wants more
 	filled float64 // share of the last page that was set
 	failed error
