@@ -118,7 +118,7 @@ awkward: build ## packs of awkward content, of 300 measures and more, and every 
 
 FUZZ    ?= 2000x
 FUZZERS := sheet:FuzzZip sheet:FuzzSheet sheet:FuzzSharedStrings sheet:FuzzCSV ingest:FuzzReadFigure ingest:FuzzLine ingest:FuzzRead ingest:FuzzNoSheetBreaksTheReading \
-           framework:FuzzLoad settings:FuzzLoad period:FuzzParse store:FuzzDecimals guard:FuzzWhatIsGuardedComesBack
+           framework:FuzzLoad settings:FuzzLoad period:FuzzParse store:FuzzDecimals guard:FuzzWhatIsGuardedComesBack proof:FuzzVerify
 
 fuzz: ## each fuzz target for a short while (FUZZ=10m goes on for ten minutes each)
 	@for t in $(FUZZERS); do \

@@ -12,6 +12,7 @@ import (
 	"perfpack/pipeline/finding"
 	"perfpack/pipeline/framework"
 	"perfpack/pipeline/period"
+	"perfpack/pipeline/proof"
 	"perfpack/pipeline/settings"
 	"perfpack/pipeline/store"
 )
@@ -151,8 +152,8 @@ func (s *Session) reconstruction(o *order, dir string) (Built, bool, error) {
 			o.folder = folder
 			return Built{}, false, nil
 		}
-		if m, err := readManifest(folder); err == nil && m.Inputs.Digest == o.inputs {
-			return Built{Organisation: o.view.org, Quarter: o.view.quarter, Kind: m.Kind, Path: folder, Outstanding: m.Outstanding}, true, nil
+		if m, err := proof.Read(folder); err == nil && m.Inputs.Digest == o.inputs {
+			return Built{Organisation: o.view.org, Quarter: o.view.quarter, Kind: store.PackKind(m.Kind), Path: folder, Outstanding: m.Outstanding}, true, nil
 		}
 	}
 }

@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"perfpack/pipeline/disk"
+	"perfpack/pipeline/proof"
 	"perfpack/pipeline/store"
 )
 
@@ -27,7 +28,7 @@ type BackupNote struct {
 	Form    int    `json:"form"`    // of the record
 	Journal int64  `json:"journal"` // its last sequence
 	// Files are named with slashes, as they stand in the backup.
-	Files []ManifestFile `json:"files"`
+	Files []proof.File `json:"files"`
 }
 
 // The parts of a backup: the record, the archive, the packs, their exempt appendices and what the council wrote itself. Receipts and issued returns can be written again.
@@ -50,12 +51,12 @@ func (w *Workspace) Backup(ctx context.Context, now time.Time, l *Listener, fold
 		return nil, fmt.Errorf("making the backup: %w", err)
 	}
 	defer os.RemoveAll(aside) // of no effect once renamed
-	note := &BackupNote{Made: now.Format(time.RFC3339), Program: Version(), Form: store.Form(), Files: []ManifestFile{}}
+	note := &BackupNote{Made: now.Format(time.RFC3339), Program: Version(), Form: store.Form(), Files: []proof.File{}}
 	// The record first: what it knows is in the archive already.
 	if note.Journal, err = w.copyRecord(ctx, filepath.Join(aside, recordFile)); err != nil {
 		return nil, err
 	}
-	file, err := hashed(filepath.Join(aside, recordFile))
+	file, err := proof.Hash(filepath.Join(aside, recordFile))
 	if err != nil {
 		return nil, err
 	}
@@ -98,7 +99,7 @@ func (w *Workspace) soundToCopy(ctx context.Context, now time.Time) error {
 	if !disk.Exists(w.path(recordFile)) {
 		return fmt.Errorf("%s has no record, and nothing to back up", w.Root)
 	}
-	if g, err := w.asSealed(); err != nil || g.differs == "" {
+	if g, err := proof.AsSealed(w.path(recordFile)); err != nil || g.Differs == "" {
 		return err
 	}
 	s, err := w.Begin(ctx, now, nil)
@@ -185,29 +186,29 @@ func (w *Workspace) toCopy() ([]copying, error) {
 }
 
 // copyWhole copies a file to a new one, which is on the disk when it is done, and gives its digest.
-func copyWhole(from, to string) (ManifestFile, error) {
+func copyWhole(from, to string) (proof.File, error) {
 	in, err := os.Open(from)
 	if err != nil {
-		return ManifestFile{}, err
+		return proof.File{}, err
 	}
 	defer in.Close()
 	info, err := in.Stat()
 	if err != nil {
-		return ManifestFile{}, err
+		return proof.File{}, err
 	}
 	var mode fs.FileMode = disk.FolderMode
 	if info.Mode().Perm()&0o040 == 0 {
 		mode = disk.OwnFolderMode // what nobody else may read stands where nobody else may look
 	}
 	if err := os.MkdirAll(filepath.Dir(to), mode); err != nil {
-		return ManifestFile{}, err
+		return proof.File{}, err
 	}
 	out, err := os.OpenFile(to, os.O_CREATE|os.O_EXCL|os.O_WRONLY, disk.FileMode)
 	if err != nil {
-		return ManifestFile{}, err
+		return proof.File{}, err
 	}
 	h := sha256.New()
 	n, err := io.Copy(io.MultiWriter(out, h), in)
 	err = errors.Join(err, out.Chmod(info.Mode().Perm()&disk.FileMode), out.Sync(), out.Close())
-	return ManifestFile{Name: filepath.Base(to), SHA256: hex.EncodeToString(h.Sum(nil)), Size: n}, err
+	return proof.File{Name: filepath.Base(to), SHA256: hex.EncodeToString(h.Sum(nil)), Size: n}, err
 }

@@ -5,7 +5,6 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -20,6 +19,7 @@ import (
 	"perfpack/pipeline/disk"
 	"perfpack/pipeline/pack"
 	"perfpack/pipeline/period"
+	"perfpack/pipeline/proof"
 	"perfpack/pipeline/render/opendata"
 	"perfpack/pipeline/render/pdf"
 	"perfpack/pipeline/render/xlsx"
@@ -101,10 +101,10 @@ func (s *Session) build(ctx context.Context, q period.Quarter, organisations []s
 type order struct {
 	view    *view
 	kind    store.PackKind
-	texts   []ManifestFile // what officers wrote
-	inputs  string         // digest of everything that goes in
-	asFinal string         // what the digest would be of a final one, whose figures are those of a draft and more
-	seen    int64          // the last sequence there was when the record was read
+	texts   []proof.File // what officers wrote
+	inputs  string       // digest of everything that goes in
+	asFinal string       // what the digest would be of a final one, whose figures are those of a draft and more
+	seen    int64        // the last sequence there was when the record was read
 	version int
 	folder  string // where it will be
 	exempt  string // where its exempt appendix will be, if it has one; empty where none is to be made
@@ -218,11 +218,11 @@ func (s *Session) standing(ctx context.Context, o *order) (Built, bool, error) {
 	}
 	for _, n := range slices.Backward(versions) {
 		folder := filepath.Join(dir, "v"+strconv.Itoa(n))
-		m, err := readManifest(folder)
+		m, err := proof.Read(folder)
 		if err != nil || m.Inputs.Digest != o.inputs && !(published && m.Inputs.Digest == o.asFinal) {
 			continue
 		}
-		b := Built{Organisation: o.view.org, Quarter: o.view.quarter, Version: n, Kind: m.Kind, Path: folder, Outstanding: m.Outstanding}
+		b := Built{Organisation: o.view.org, Quarter: o.view.quarter, Version: n, Kind: store.PackKind(m.Kind), Path: folder, Outstanding: m.Outstanding}
 		if m.Inputs.Digest == o.asFinal && o.kind != store.Final {
 			return b, true, nil
 		}
@@ -293,7 +293,7 @@ func (s *Session) recordPack(ctx context.Context, o *order, version int, folder 
 		}
 		o.prints = &prints[0]
 	}
-	m, err := hashed(filepath.Join(folder, manifestFile))
+	m, err := proof.Hash(filepath.Join(folder, proof.ManifestFile))
 	if err != nil {
 		return err
 	}
@@ -417,14 +417,11 @@ func (s *Session) finish(ctx context.Context, o *order) error {
 	if err != nil {
 		return err
 	}
-	text, err := json.MarshalIndent(m, "", "  ")
+	text, err := m.Write(o.aside, disk.FileMode)
 	if err != nil {
 		return err
 	}
-	if err := os.WriteFile(filepath.Join(o.aside, manifestFile), append(text, '\n'), disk.FileMode); err != nil {
-		return fmt.Errorf("writing the manifest: %w", err)
-	}
-	if err := s.sign(o.aside, o.version, append(text, '\n'), disk.FileMode); err != nil {
+	if err := s.sign(o.aside, o.version, text, disk.FileMode); err != nil {
 		return err
 	}
 	o.outstanding = m.Outstanding
@@ -459,25 +456,13 @@ func (s *Session) place(ctx context.Context, o *order) error {
 	return s.recordPack(ctx, o, o.version, o.folder)
 }
 
-// The products of a pack (CONTRACT section 7).
-const (
-	reportFile       = "cabinet-report.pdf"
-	workbookFile     = "performance-workbook.xlsx"
-	officersFile     = "officers-workbook.xlsx"
-	indicatorsFile   = "indicators.csv"
-	observationsFile = "observations.csv"
-	outcomesFile     = "outcomes.csv"
-	packageFile      = "datapackage.json"
-	manifestFile     = "manifest.json"
-)
-
 // products are the files that the manifest lists, in its order.
 func (o *order) products() []string {
-	list := []string{reportFile, workbookFile}
+	list := []string{proof.ReportFile, proof.WorkbookFile}
 	if o.forOfficers() {
-		list = append(list, officersFile)
+		list = append(list, proof.OfficersFile)
 	}
-	return append(list, indicatorsFile, observationsFile, outcomesFile, packageFile)
+	return append(list, proof.IndicatorsFile, proof.ObservationsFile, proof.OutcomesFile, proof.PackageFile)
 }
 
 // mostForOfficers is how many measures the workbook that officers work in has at most. Conditional formats and formulas of more than these are more than a
@@ -500,12 +485,12 @@ func (s *Session) print(o *order) error {
 	var workbook error
 	var side sync.WaitGroup
 	side.Go(func() {
-		workbook = o.product(workbookFile, func(w io.Writer) error { return xlsx.Render(w, o.pack.Workbook(), books) })
+		workbook = o.product(proof.WorkbookFile, func(w io.Writer) error { return xlsx.Render(w, o.pack.Workbook(), books) })
 		if o.forOfficers() {
-			workbook = errors.Join(workbook, o.product(officersFile, func(w io.Writer) error { return xlsx.Render(w, o.pack.OfficersWorkbook(), books) }))
+			workbook = errors.Join(workbook, o.product(proof.OfficersFile, func(w io.Writer) error { return xlsx.Render(w, o.pack.OfficersWorkbook(), books) }))
 		}
 	})
-	report := o.product(reportFile, func(w io.Writer) error {
+	report := o.product(proof.ReportFile, func(w io.Writer) error {
 		_, err := pdf.Render(w, o.pack.Report(), look)
 		return err
 	})
@@ -538,9 +523,9 @@ func product(folder, name string, mode os.FileMode, print func(io.Writer) error)
 
 // openFigures begins observations.csv, which is written while the record is read.
 func (o *order) openFigures() error {
-	f, err := os.OpenFile(filepath.Join(o.aside, observationsFile), os.O_CREATE|os.O_EXCL|os.O_WRONLY, disk.FileMode)
+	f, err := os.OpenFile(filepath.Join(o.aside, proof.ObservationsFile), os.O_CREATE|os.O_EXCL|os.O_WRONLY, disk.FileMode)
 	if err != nil {
-		return fmt.Errorf("making %s: %w", observationsFile, err)
+		return fmt.Errorf("making %s: %w", proof.ObservationsFile, err)
 	}
 	o.figures = opendata.NewWriter(f)
 	o.close = func() error { return errors.Join(o.figures.Flush(), f.Close()) }

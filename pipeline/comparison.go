@@ -15,6 +15,7 @@ import (
 
 	"perfpack/pipeline/framework"
 	"perfpack/pipeline/kpi"
+	"perfpack/pipeline/proof"
 	"perfpack/pipeline/store"
 )
 
@@ -99,7 +100,7 @@ type comparer struct {
 
 // packRead is what is read of a pack.
 type packRead struct {
-	Manifest
+	proof.Manifest
 	rows  map[string]map[string]string // of indicators.csv, by measure and area
 	order []string
 }
@@ -147,22 +148,22 @@ func Compare(ctx context.Context, w *Workspace, was, is string) (_ *Comparison, 
 }
 
 func readPack(folder string) (p packRead, err error) {
-	m, err := readManifest(folder)
+	m, err := proof.Read(folder)
 	if errors.Is(err, os.ErrNotExist) {
-		return p, fmt.Errorf("%s is not the folder of a pack: it has no %s", folder, manifestFile)
+		return p, fmt.Errorf("%s is not the folder of a pack: it has no %s", folder, proof.ManifestFile)
 	}
 	if err != nil {
 		return p, err
 	}
 	p.Manifest, p.rows = *m, map[string]map[string]string{}
-	f, err := os.Open(filepath.Join(folder, indicatorsFile))
+	f, err := os.Open(filepath.Join(folder, proof.IndicatorsFile))
 	if err != nil {
 		return p, err
 	}
 	defer f.Close()
 	rows, err := csv.NewReader(f).ReadAll()
 	if err != nil || len(rows) == 0 {
-		return p, fmt.Errorf("reading %s of %s: %w", indicatorsFile, folder, errors.Join(err))
+		return p, fmt.Errorf("reading %s of %s: %w", proof.IndicatorsFile, folder, errors.Join(err))
 	}
 	for _, r := range rows[1:] {
 		row := make(map[string]string, len(r))
@@ -262,10 +263,10 @@ func (c *comparer) only(row map[string]string, was, is string) {
 
 // returns compares what the packs were made of.
 func (c *comparer) returns() {
-	compare := func(was, is []ManifestFile, what string) {
-		is = slices.SortedStableFunc(slices.Values(is), func(a, b ManifestFile) int { return strings.Compare(a.Name, b.Name) })
+	compare := func(was, is []proof.File, what string) {
+		is = slices.SortedStableFunc(slices.Values(is), func(a, b proof.File) int { return strings.Compare(a.Name, b.Name) })
 		for _, f := range is {
-			i := slices.IndexFunc(was, func(w ManifestFile) bool { return w.SHA256 == f.SHA256 })
+			i := slices.IndexFunc(was, func(w proof.File) bool { return w.SHA256 == f.SHA256 })
 			d := Difference{About: AReturn, What: what, Is: f.State, Title: f.Name}
 			if i >= 0 {
 				d.Was = was[i].State

@@ -11,6 +11,7 @@ import (
 	"perfpack/pipeline/framework"
 	"perfpack/pipeline/kpi"
 	"perfpack/pipeline/period"
+	"perfpack/pipeline/proof"
 	"perfpack/pipeline/store"
 )
 
@@ -40,7 +41,7 @@ func (c *comparer) beside() error {
 	}
 	var lists [2][]aboutBeside
 	for n, folder := range c.folders {
-		file, err := hashed(filepath.Join(folder, manifestFile))
+		file, err := proof.Hash(filepath.Join(folder, proof.ManifestFile))
 		if err != nil {
 			return err
 		}

@@ -24,13 +24,14 @@ import (
 	"perfpack/pipeline/kpi"
 	"perfpack/pipeline/pack"
 	"perfpack/pipeline/period"
+	"perfpack/pipeline/proof"
 	"perfpack/pipeline/render/opendata"
 	"perfpack/pipeline/store"
 )
 
 // deep looks behind a pack: at the archive, at the figures in the record, and at the figures of the pack.
-func (s *Session) deep(ctx context.Context, p *Proof, untouched Check, f *foundPack) error {
-	p.add(untouched)
+func (s *Session) deep(ctx context.Context, p *proof.Proof, untouched proof.Check, f *foundPack) error {
+	p.Add(untouched)
 	re, err := s.rereadings(ctx)
 	if err != nil {
 		return err
@@ -39,15 +40,15 @@ func (s *Session) deep(ctx context.Context, p *Proof, untouched Check, f *foundP
 	if err != nil {
 		return err
 	}
-	p.add(archive)
+	p.Add(archive)
 	figures, err := s.compareFigures(ctx, re)
 	if err != nil {
 		return err
 	}
-	p.add(figures)
-	p.add(s.reassess(ctx, f))
+	p.Add(figures)
+	p.Add(s.reassess(ctx, f))
 	if m := f.manifest; m != nil && (m.Program != Version() || m.Build != BuildDigest()) {
-		p.add(Check{What: "programme", Found: fmt.Sprintf("the pack was made by perfpack %s, and this is %s, which may read or reckon otherwise", m.Program, Version())})
+		p.Add(proof.Check{What: "programme", Found: fmt.Sprintf("the pack was made by perfpack %s, and this is %s, which may read or reckon otherwise", m.Program, Version())})
 	}
 	return nil
 }
@@ -146,8 +147,8 @@ func (s *Session) rereadings(ctx context.Context) (*rereadings, error) {
 }
 
 // rereadArchive compares every archived file with its hash, and reads those again that brought figures.
-func (s *Session) rereadArchive(ctx context.Context, re *rereadings) (Check, error) {
-	c := Check{What: "archive"}
+func (s *Session) rereadArchive(ctx context.Context, re *rereadings) (proof.Check, error) {
+	c := proof.Check{What: "archive"}
 	s.listen.begin("reading the archive", len(re.files))
 	said := make([]string, len(re.files)) // what differs, in the order of the files
 	turns := make(chan int)
@@ -208,7 +209,7 @@ func (s *Session) rereadArchive(ctx context.Context, re *rereadings) (Check, err
 }
 
 // strays counts the files in the archive that the record does not know, as a run leaves them that is cut short. They are still what their names say.
-func (s *Session) strays(re *rereadings, known map[string]bool, c *Check) (n int, err error) {
+func (s *Session) strays(re *rereadings, known map[string]bool, c *proof.Check) (n int, err error) {
 	err = filepath.WalkDir(s.path(archiveFolder), func(path string, d fs.DirEntry, err error) error {
 		if errors.Is(err, fs.ErrNotExist) || err == nil && d.IsDir() || err == nil && strings.HasPrefix(d.Name(), onTheWay) {
 			return nil
@@ -227,10 +228,10 @@ func (s *Session) strays(re *rereadings, known map[string]bool, c *Check) (n int
 			return nil
 		}
 		n++
-		if f, err := hashed(path); err != nil {
-			c.differ("%s: %v", s.relative(path), err)
+		if f, err := proof.Hash(path); err != nil {
+			c.Differ("%s: %v", s.relative(path), err)
 		} else if f.SHA256 != name {
-			c.differ("%s has the SHA-256 %s, and is not in the record", s.relative(path), f.SHA256)
+			c.Differ("%s has the SHA-256 %s, and is not in the record", s.relative(path), f.SHA256)
 		}
 		return nil
 	})
@@ -263,7 +264,7 @@ func (s *Session) rereadFile(f *store.File, as map[int64]*rereading) string {
 		return fmt.Sprintf("%s (%s) is missing", s.relative(path), f.Name)
 	}
 	if len(as) == 0 { // it may be larger than what is read into memory
-		is, err := hashed(path)
+		is, err := proof.Hash(path)
 		return unlike(s.relative(path), f, is.SHA256, is.Size, err)
 	}
 	data, err := os.ReadFile(path)
@@ -315,13 +316,13 @@ func (r *rereading) read(f *store.File, data []byte) {
 }
 
 // compareFigures compares every figure in the record with the cell it came from.
-func (s *Session) compareFigures(ctx context.Context, re *rereadings) (Check, error) {
-	c := Check{What: "figures"}
+func (s *Session) compareFigures(ctx context.Context, re *rereadings) (proof.Check, error) {
+	c := proof.Check{What: "figures"}
 	s.listen.begin("comparing figures", 0)
 	n := 0
 	for series, err := range s.record.Series(ctx, 0) {
 		if err != nil {
-			c.differ("%v", err)
+			c.Differ("%v", err)
 			break
 		}
 		for i := range series.Observations {
@@ -331,14 +332,14 @@ func (s *Session) compareFigures(ctx context.Context, re *rereadings) (Check, er
 			from := re.arrival[o.Known]
 			switch {
 			case from == nil:
-				c.differ("%s: nobody knows which file it came from", name)
+				c.Differ("%s: nobody knows which file it came from", name)
 			case from.figures == nil: // said of the archive
 			default:
 				r := from.figures[figureKey{o.Indicator, o.Area, o.Organisation, o.Period}]
 				if r == nil {
-					c.differ("%s: the record has a figure, and %s has none", name, o.File)
+					c.Differ("%s: the record has a figure, and %s has none", name, o.File)
 				} else if what := r.differs(o, series.Observations[:i]); what != "" {
-					c.differ("%s (%s, %s %s): %s", name, o.File, o.Sheet, o.Cell, what)
+					c.Differ("%s (%s, %s %s): %s", name, o.File, o.Sheet, o.Cell, what)
 				}
 			}
 		}
@@ -396,20 +397,20 @@ func shortened(whole, kept decimal.Decimal) bool {
 }
 
 // reassess compares the figures of a pack with what the record gives, read as it was known then.
-func (s *Session) reassess(ctx context.Context, f *foundPack) Check {
-	c := Check{What: "assessment"}
+func (s *Session) reassess(ctx context.Context, f *foundPack) proof.Check {
+	c := proof.Check{What: "assessment"}
 	if err := f.recordedOr(); err != nil {
-		c.differ("%v", err)
+		c.Differ("%v", err)
 		return c
 	}
 	then, err := s.asOf(ctx, &f.recorded)
 	if err != nil {
-		c.differ("%v", err)
+		c.Differ("%v", err)
 		return c
 	}
 	gone, err := s.purgedSince(ctx, &f.recorded)
 	if err != nil {
-		c.differ("%v", err)
+		c.Differ("%v", err)
 		return c
 	}
 	var figures, standing bytes.Buffer
@@ -426,21 +427,21 @@ func (s *Session) reassess(ctx context.Context, f *foundPack) Check {
 		return nil
 	})
 	if err = errors.Join(err, assessErr); err != nil {
-		c.differ("the record cannot be assessed: %v", err)
+		c.Differ("the record cannot be assessed: %v", err)
 		return c
 	}
 	table := opendata.NewWriter(&standing)
 	if err := errors.Join(rows.Flush(), table.WriteRow(pack.IndicatorColumns), p.IndicatorRows(table.WriteRow), table.Flush()); err != nil {
-		c.differ("%v", err)
+		c.Differ("%v", err)
 		return c
 	}
 	for _, t := range []struct {
 		file string
 		now  []byte
-	}{{indicatorsFile, standing.Bytes()}, {observationsFile, figures.Bytes()}} {
+	}{{proof.IndicatorsFile, standing.Bytes()}, {proof.ObservationsFile, figures.Bytes()}} {
 		was, err := os.ReadFile(filepath.Join(f.folder, t.file))
 		if err != nil {
-			c.differ("%v", err)
+			c.Differ("%v", err)
 			continue
 		}
 		if !bytes.Equal(was, t.now) {

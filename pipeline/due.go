@@ -13,6 +13,7 @@ import (
 
 	"perfpack/pipeline/disk"
 	"perfpack/pipeline/period"
+	"perfpack/pipeline/proof"
 	"perfpack/pipeline/store"
 )
 
@@ -227,7 +228,7 @@ func (s *Session) settled(ctx context.Context, org string, d duty) (Built, bool,
 		return Built{}, false, nil
 	}
 	folder := filepath.Join(s.Out, org, d.quarter.String(), "v"+strconv.Itoa(p.Version))
-	m, err := readManifest(folder)
+	m, err := proof.Read(folder)
 	if err != nil || m.Inputs.Digest != p.Inputs {
 		return Built{}, false, nil // it is not there, or not that one: building sees to it
 	}

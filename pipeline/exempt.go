@@ -3,7 +3,6 @@ package pipeline
 import (
 	"context"
 	"crypto/ed25519"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -16,22 +15,14 @@ import (
 	"perfpack/pipeline/disk"
 	"perfpack/pipeline/kpi"
 	"perfpack/pipeline/pack"
+	"perfpack/pipeline/proof"
 	"perfpack/pipeline/render/pdf"
 	"perfpack/pipeline/store"
 	"perfpack/templates"
 )
 
-// exemptFile is the exempt appendix of a pack. It is in a tree of its own and never within the folder for products, which may be copied to a web site as a
-// whole, and nobody but the owner of the workspace can read it until somebody says otherwise.
-const exemptFile = "exempt-appendix.pdf"
-
-// ExemptOf is what the manifest of an exempt appendix says of it besides what every manifest says.
-type ExemptOf struct {
-	Paragraphs []int `json:"schedule_12a_paragraphs"`
-	// Pack is the SHA-256 of the manifest of the public pack that it goes with. Nothing leads back: from a digest of the appendix in the pack, a reader who
-	// guesses a figure could make sure of it.
-	Pack string `json:"pack_manifest_sha256"`
-}
+// The exempt appendix of a pack is in a tree of its own and never within the folder for products, which may be copied to a web site as a whole, and nobody but the
+// owner of the workspace can read it until somebody says otherwise.
 
 // exemptRoot gives the folder of the exempt appendices, which must not be within that of the products.
 func (w *Workspace) exemptRoot() (string, error) {
@@ -80,7 +71,7 @@ func (s *Session) appendExempt(ctx context.Context, o *order) error {
 		return err
 	}
 	set := &s.Settings.Exempt
-	public, err := hashed(filepath.Join(o.aside, manifestFile))
+	public, err := proof.Hash(filepath.Join(o.aside, proof.ManifestFile))
 	if err != nil {
 		return err
 	}
@@ -101,14 +92,14 @@ func (s *Session) appendExempt(ctx context.Context, o *order) error {
 	}
 	defer os.RemoveAll(aside) // of no effect once renamed
 	doc := report.ExemptReport(&pack.Exempt{Paragraph: set.Paragraph, PublicInterest: set.PublicInterest, Readers: set.Readers, Rows: rows, Words: o.prints.kept.of(o.pack.Assessments, o.view.quarter)})
-	err = product(aside, exemptFile, disk.OwnMode, func(w io.Writer) error {
+	err = product(aside, proof.ExemptFile, disk.OwnMode, func(w io.Writer) error {
 		_, err := pdf.Render(w, doc, look)
 		return err
 	})
 	if err != nil {
 		return err
 	}
-	file, err := hashed(filepath.Join(aside, exemptFile))
+	file, err := proof.Hash(filepath.Join(aside, proof.ExemptFile))
 	if err != nil {
 		return err
 	}
@@ -116,20 +107,16 @@ func (s *Session) appendExempt(ctx context.Context, o *order) error {
 	if err != nil {
 		return err
 	}
-	m := &Manifest{
-		Organisation: o.view.org, Quarter: o.view.quarter.String(), Version: o.version, Kind: o.kind, Program: Version(), Build: BuildDigest(), Templates: looks,
-		Inputs: Inputs{Digest: o.inputs, Framework: s.hash, Settings: s.Settings.Hash(), Returns: []ManifestFile{}, History: []ManifestFile{}, Texts: []ManifestFile{}},
-		Exempt: &ExemptOf{Paragraphs: pack.Paragraphs(rows, set.Paragraph), Pack: public.SHA256}, Outstanding: []string{}, Files: []ManifestFile{file},
+	m := &proof.Manifest{
+		Organisation: o.view.org, Quarter: o.view.quarter.String(), Version: o.version, Kind: string(o.kind), Program: Version(), Build: BuildDigest(), Templates: looks,
+		Inputs: proof.Inputs{Digest: o.inputs, Framework: s.hash, Settings: s.Settings.Hash(), Returns: []proof.File{}, History: []proof.File{}, Texts: []proof.File{}},
+		Exempt: &proof.Exempt{Paragraphs: pack.Paragraphs(rows, set.Paragraph), Pack: public.SHA256}, Outstanding: []string{}, Files: []proof.File{file},
 	}
-	m.Figures, m.Statement = m.figures(), m.statement()
-	text, err := json.MarshalIndent(m, "", "  ")
+	text, err := m.Write(aside, disk.OwnMode)
 	if err != nil {
-		return err
+		return fmt.Errorf("the exempt appendix: %w", err)
 	}
-	if err := os.WriteFile(filepath.Join(aside, manifestFile), append(text, '\n'), disk.OwnMode); err != nil {
-		return fmt.Errorf("writing the manifest of the exempt appendix: %w", err)
-	}
-	if err := s.sign(aside, o.version, append(text, '\n'), disk.OwnMode); err != nil {
+	if err := s.sign(aside, o.version, text, disk.OwnMode); err != nil {
 		return err
 	}
 	if err := disk.SyncTree(aside); err != nil {
@@ -173,7 +160,7 @@ func (s *Session) exemptPlace(org, quarter, version string) (string, error) {
 // taken says that an appendix is in a place which goes with a pack of the record other than the one of which this is the manifest's digest. Packs of the same
 // number may have been made in other folders for products.
 func (s *Session) taken(ctx context.Context, folder, manifest string) (bool, error) {
-	m, err := readManifest(folder)
+	m, err := proof.Read(folder)
 	if err != nil || m.Exempt == nil || m.Exempt.Pack == manifest {
 		return false, nil
 	}
@@ -185,7 +172,7 @@ func (s *Session) taken(ctx context.Context, folder, manifest string) (bool, err
 func (s *Session) appendixOf(place, manifest string) (store.Appendix, bool, error) {
 	for n := 1; ; n++ {
 		folder := numbered(place, n)
-		m, err := readManifest(folder)
+		m, err := proof.Read(folder)
 		if errors.Is(err, fs.ErrNotExist) {
 			return store.Appendix{}, false, nil
 		}
@@ -193,7 +180,7 @@ func (s *Session) appendixOf(place, manifest string) (store.Appendix, bool, erro
 			return store.Appendix{}, false, err
 		}
 		if m.Exempt != nil && m.Exempt.Pack == manifest {
-			file, err := hashed(filepath.Join(folder, manifestFile))
+			file, err := proof.Hash(filepath.Join(folder, proof.ManifestFile))
 			return store.Appendix{Manifest: file.SHA256, Path: s.relative(folder)}, err == nil, err
 		}
 	}
@@ -230,63 +217,59 @@ func (s *Session) returnExempt(ctx context.Context, inputs string) error {
 }
 
 // appendix verifies the exempt appendix that the record has of a pack; there is false where it has none.
-func (s *Session) appendix(ctx context.Context, f *foundPack) (c Check, there bool) {
-	c = Check{What: "exempt appendix"}
+func (s *Session) appendix(ctx context.Context, f *foundPack) (c proof.Check, there bool) {
+	c = proof.Check{What: "exempt appendix"}
 	if !f.known {
 		return c, false
 	}
 	a, there, err := s.record.Exempt(ctx, f.recorded.Organisation, f.recorded.Quarter, f.recorded.Version)
 	if err != nil {
-		c.differ("%v", err)
+		c.Differ("%v", err)
 		return c, true
 	}
 	if !there {
 		return c, false
 	}
 	folder := s.inWorkspace(a.Path)
-	switch file, err := hashed(filepath.Join(folder, manifestFile)); {
+	switch file, err := proof.Hash(filepath.Join(folder, proof.ManifestFile)); {
 	case errors.Is(err, fs.ErrNotExist):
-		c.differ("%s is not there; the record has an exempt appendix of %s", a.Path, packName(&f.recorded))
+		c.Differ("%s is not there; the record has an exempt appendix of %s", a.Path, packName(&f.recorded))
 		return c, true
 	case err != nil:
-		c.differ("%v", err)
+		c.Differ("%v", err)
 		return c, true
 	case file.SHA256 != a.Manifest:
-		c.differ("its manifest has the SHA-256 %s, and the record says %s", file.SHA256, a.Manifest)
+		c.Differ("its manifest has the SHA-256 %s, and the record says %s", file.SHA256, a.Manifest)
 	}
-	m, trouble := readManifest(folder)
-	var files Proof
-	files.files(folder, m, trouble)
-	for _, one := range files.Checks {
-		c.Differs = append(c.Differs, one.Differs...)
-	}
+	m, trouble := proof.Read(folder)
+	c.Differs = append(c.Differs, proof.Files(folder, m, trouble).Differs...)
 	c.Found = "it is as it was recorded"
 	return c, true
 }
 
 // verifyExempt verifies an exempt appendix that was named itself: its files, and that the record has it of the pack that it says it goes with.
-func (s *Session) verifyExempt(ctx context.Context, p *Proof, f *foundPack, keys []ed25519.PublicKey) error {
-	p.files(f.folder, f.manifest, f.trouble)
-	c := Check{What: "manifest"}
+func (s *Session) verifyExempt(ctx context.Context, p *proof.Proof, f *foundPack, keys []ed25519.PublicKey) error {
+	p.Add(proof.Files(f.folder, f.manifest, f.trouble))
+	c := proof.Check{What: "manifest"}
 	packs, err := s.record.Packs(ctx)
 	if err != nil {
 		return err
 	}
 	at := slices.IndexFunc(packs, func(k store.Pack) bool { return k.Manifest == f.manifest.Exempt.Pack })
 	if at < 0 {
-		c.differ("the record knows of no pack whose manifest has the SHA-256 %s", f.manifest.Exempt.Pack)
+		c.Differ("the record knows of no pack whose manifest has the SHA-256 %s", f.manifest.Exempt.Pack)
 	} else {
 		a, there, err := s.record.Exempt(ctx, packs[at].Organisation, packs[at].Quarter, packs[at].Version)
 		switch {
 		case err != nil:
 			return err
 		case !there:
-			c.differ("the record has no exempt appendix of %s", packName(&packs[at]))
+			c.Differ("the record has no exempt appendix of %s", packName(&packs[at]))
 		case a.Manifest != f.digest:
-			c.differ("it has the SHA-256 %s, and the record says %s", f.digest, a.Manifest)
+			c.Differ("it has the SHA-256 %s, and the record says %s", f.digest, a.Manifest)
 		}
 		c.Found = "it is that of the exempt appendix of " + packName(&packs[at])
 	}
-	p.add(c)
+	p.Add(c)
 	return s.signature(ctx, p, f, keys)
 }

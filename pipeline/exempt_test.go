@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"perfpack/pipeline"
+	"perfpack/pipeline/proof"
 )
 
 // secretMoors lays out the moors with one of each that is not public, and settings as they are given.
@@ -47,9 +48,9 @@ R2,Umbra may be known,Unlikely,Bad,homes,2,restricted,7
 
 const exemptSettings = "[exempt]\nparagraph = 3\npublic_interest = [\"More would be lost than won.\"]\nreaders = \"Members of the Cabinet\"\n"
 
-func exemptManifest(t testing.TB, folder string) pipeline.Manifest {
+func exemptManifest(t testing.TB, folder string) proof.Manifest {
 	t.Helper()
-	var m pipeline.Manifest
+	var m proof.Manifest
 	if err := json.Unmarshal(read(t, filepath.Join(folder, "manifest.json")), &m); err != nil {
 		t.Fatal(err)
 	}

@@ -14,6 +14,7 @@ import (
 
 	"perfpack/pipeline"
 	"perfpack/pipeline/period"
+	"perfpack/pipeline/proof"
 	"perfpack/pipeline/render/xlsx"
 	"perfpack/pipeline/store"
 )
@@ -141,12 +142,12 @@ func TestThePolicyWithholdsAFinal(t *testing.T) {
 			t.Errorf("%s: withheld for %q, want %q", c.name, got, c.why)
 		}
 		if c.why == "" {
-			if m := manifestOf(t, root, "north", q2, 1); m.Kind != store.Final {
+			if m := manifestOf(t, root, "north", q2, 1); m.Kind != string(store.Final) {
 				t.Errorf("%s: the pack is %s", c.name, m.Kind)
 			}
 			continue
 		}
-		if m := manifestOf(t, root, "north", q2, 1); m.Kind != store.Draft {
+		if m := manifestOf(t, root, "north", q2, 1); m.Kind != string(store.Draft) {
 			t.Errorf("%s: what there is to look at is %s", c.name, m.Kind)
 		}
 		st := statusOf(t, root, day("2025-11-21"))
@@ -157,9 +158,9 @@ func TestThePolicyWithholdsAFinal(t *testing.T) {
 }
 
 // manifestOf gives the manifest of a pack.
-func manifestOf(t testing.TB, root, org string, q period.Quarter, version int) *pipeline.Manifest {
+func manifestOf(t testing.TB, root, org string, q period.Quarter, version int) *proof.Manifest {
 	t.Helper()
-	m := &pipeline.Manifest{}
+	m := &proof.Manifest{}
 	if err := json.Unmarshal(read(t, packAt(root, org, q, version, "manifest.json")), m); err != nil {
 		t.Fatal(err)
 	}
@@ -223,7 +224,7 @@ func TestDraftsAndFinalsAreNumberedTogetherAndNeverMadeTwice(t *testing.T) {
 	put(t, filepath.Join(root, "texts", "2025-26-Q2", "purpose.md"), []byte("This is for the meeting.\n"))
 	draft, final := must(s.Build(ctx, q2, "north"))[0], must(s.BuildFinal(ctx, q2, "north"))[0]
 	for _, b := range []pipeline.Built{draft, final} {
-		if m := manifestOf(t, root, "north", q2, b.Version); len(m.Inputs.Texts) != 1 || m.Kind != b.Kind {
+		if m := manifestOf(t, root, "north", q2, b.Version); len(m.Inputs.Texts) != 1 || m.Kind != string(b.Kind) {
 			t.Errorf("v%d, a %s, was made with %d texts and says that it is a %s", b.Version, b.Kind, len(m.Inputs.Texts), m.Kind)
 		}
 	}

@@ -36,6 +36,7 @@ var mayImport = map[string][]string{
 	"pipeline/pack":            {"pipeline/period", "pipeline/finding", "pipeline/kpi", "pipeline/document"},
 	"pipeline/prose":           {"pipeline/finding", "pipeline/document"},
 	"pipeline/theme":           {"pipeline/document", "pipeline/finding"},
+	"pipeline/proof":           {"pipeline/disk"},
 	"pipeline/notice":          {},
 	"pipeline/post":            {},
 	"pipeline/lint":            {"pipeline/sheet"},
@@ -47,7 +48,7 @@ var mayImport = map[string][]string{
 	// the hall and the door
 	"pipeline": {
 		"pipeline/period", "pipeline/finding", "pipeline/kpi", "pipeline/document", "pipeline/disk", "pipeline/sheet", "pipeline/settings", "pipeline/timetable", "pipeline/framework", "pipeline/ingest",
-		"pipeline/store", "pipeline/analyse", "pipeline/pack", "pipeline/prose", "pipeline/theme", "pipeline/render/pdf", "pipeline/render/xlsx", "pipeline/render/opendata", "pipeline/lint", "pipeline/notice", "pipeline/post", "templates", "data",
+		"pipeline/store", "pipeline/proof", "pipeline/analyse", "pipeline/pack", "pipeline/prose", "pipeline/theme", "pipeline/render/pdf", "pipeline/render/xlsx", "pipeline/render/opendata", "pipeline/lint", "pipeline/notice", "pipeline/post", "templates", "data",
 	},
 }
 

@@ -7,15 +7,16 @@ import (
 	"path/filepath"
 
 	"perfpack/pipeline/disk"
+	"perfpack/pipeline/proof"
 )
 
 // open lets everybody read the files of a pack that is about to be published. The workbook in which officers work stays theirs.
 func (o *order) open() error {
-	for _, name := range append(o.products(), manifestFile, signatureFile) {
-		if name == officersFile {
+	for _, name := range append(o.products(), proof.ManifestFile, proof.SignatureFile) {
+		if name == proof.OfficersFile {
 			continue
 		}
-		if err := disk.OpenFile(filepath.Join(o.aside, name)); err != nil && !(name == signatureFile && errors.Is(err, os.ErrNotExist)) {
+		if err := disk.OpenFile(filepath.Join(o.aside, name)); err != nil && !(name == proof.SignatureFile && errors.Is(err, os.ErrNotExist)) {
 			return fmt.Errorf("opening the pack to readers: %w", err)
 		}
 	}

@@ -14,6 +14,7 @@ import (
 	"perfpack/pipeline/kpi"
 	"perfpack/pipeline/notice"
 	"perfpack/pipeline/period"
+	"perfpack/pipeline/proof"
 	"perfpack/pipeline/sheet"
 	"perfpack/pipeline/store"
 	"perfpack/templates"
@@ -179,7 +180,7 @@ func (s *Session) point(alike []finding.Finding) notice.Point {
 
 // tellPack tells directors and team of a pack that is being recorded.
 func (s *Session) tellPack(ctx context.Context, tx *store.Tx, p *store.Pack, folder string) error {
-	m, err := readManifest(folder)
+	m, err := proof.Read(folder)
 	if err != nil {
 		return err
 	}

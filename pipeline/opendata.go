@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 
 	"perfpack/pipeline/pack"
+	"perfpack/pipeline/proof"
 	"perfpack/pipeline/render/opendata"
 )
 
@@ -21,8 +22,8 @@ func (s *Session) openData(o *order) error {
 		})
 	}
 	err := errors.Join(
-		rows(indicatorsFile, pack.IndicatorColumns, o.pack.IndicatorRows),
-		rows(outcomesFile, pack.OutcomeTable.Headings(), o.pack.OutcomeRows),
+		rows(proof.IndicatorsFile, pack.IndicatorColumns, o.pack.IndicatorRows),
+		rows(proof.OutcomesFile, pack.OutcomeTable.Headings(), o.pack.OutcomeRows),
 	)
 	if err != nil {
 		return err
@@ -30,11 +31,11 @@ func (s *Session) openData(o *order) error {
 	d := o.pack.OpenData()
 	files := make([]opendata.File, len(d.Tables))
 	for i, t := range d.Tables {
-		f, err := hashed(filepath.Join(o.aside, t.File))
+		f, err := proof.Hash(filepath.Join(o.aside, t.File))
 		if err != nil {
 			return err
 		}
 		files[i] = opendata.File{Name: f.Name, SHA256: f.SHA256, Bytes: f.Size}
 	}
-	return o.product(packageFile, func(w io.Writer) error { return opendata.Describe(w, d, files) })
+	return o.product(proof.PackageFile, func(w io.Writer) error { return opendata.Describe(w, d, files) })
 }

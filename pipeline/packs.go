@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"perfpack/pipeline/disk"
+	"perfpack/pipeline/proof"
 	"perfpack/pipeline/store"
 )
 
@@ -22,16 +23,16 @@ func packName(p *store.Pack) string {
 // foundPack is a pack that somebody named: what is in its folder, and what the record has of it. One of the two may be missing.
 type foundPack struct {
 	folder   string
-	manifest *Manifest // nil when the folder has none that can be read
-	trouble  error     // why it has none
-	digest   string    // SHA-256 of the manifest's file
+	manifest *proof.Manifest // nil when the folder has none that can be read
+	trouble  error           // why it has none
+	digest   string          // SHA-256 of the manifest's file
 	recorded store.Pack
 	known    bool // to the record
 }
 
 // PackFolder gives the folder of a pack named by its path or, within the workspace, as organisation/quarter/version.
 func (w *Workspace) PackFolder(name string) string {
-	if disk.Exists(filepath.Join(name, manifestFile)) || strings.Count(filepath.ToSlash(name), "/") != 2 {
+	if disk.Exists(filepath.Join(name, proof.ManifestFile)) || strings.Count(filepath.ToSlash(name), "/") != 2 {
 		return name
 	}
 	return filepath.Join(w.Out, filepath.FromSlash(name))
@@ -41,8 +42,8 @@ func (w *Workspace) PackFolder(name string) string {
 // by the place from which it may be gone or in which it may have been changed.
 func (s *Session) findPack(ctx context.Context, name string) (*foundPack, error) {
 	f := &foundPack{folder: s.PackFolder(name)}
-	f.manifest, f.trouble = readManifest(f.folder)
-	if file, err := hashed(filepath.Join(f.folder, manifestFile)); err == nil {
+	f.manifest, f.trouble = proof.Read(f.folder)
+	if file, err := proof.Hash(filepath.Join(f.folder, proof.ManifestFile)); err == nil {
 		f.digest = file.SHA256
 	}
 	abs, err := filepath.Abs(f.folder)

@@ -18,6 +18,7 @@ import (
 	"time"
 
 	"perfpack/pipeline"
+	"perfpack/pipeline/proof"
 )
 
 var flips = flag.Int("flips", 200, "how many single bits are changed, one at a time, in pack, archive and record")
@@ -84,7 +85,7 @@ func edit(t testing.TB, path, was, is string) {
 // signing has a workspace sign its packs from now on.
 func signing(t testing.TB, root, key string, seed byte, more ...string) {
 	t.Helper()
-	if err := pipeline.NewKey(filepath.Join(root, key), bytes.Repeat([]byte{seed}, 32)); err != nil {
+	if err := proof.NewKey(filepath.Join(root, key), bytes.Repeat([]byte{seed}, 32)); err != nil {
 		t.Fatal(err)
 	}
 	before, _, _ := strings.Cut(string(read(t, filepath.Join(root, "perfpack.toml"))), "[proof]")
@@ -302,7 +303,7 @@ func TestEveryPackIsProved(t *testing.T) {
 	if d := proved(t, root, copied, true); len(d) > 0 {
 		t.Errorf("a copy is the pack as well: %q", d)
 	}
-	p, err := pipeline.VerifyFiles(copied)
+	p, err := proof.Verify(copied)
 	if err != nil || !p.Sound() {
 		t.Errorf("a copy by itself: %+v, %v", p, err)
 	}

@@ -9,6 +9,7 @@ import (
 	"slices"
 
 	"perfpack/pipeline/disk"
+	"perfpack/pipeline/proof"
 	"perfpack/pipeline/store"
 	"perfpack/templates"
 )
@@ -83,7 +84,7 @@ func (s *Session) Rebuild(ctx context.Context, name, folder string) (*Rebuilt, e
 
 // compareExempt compares the exempt appendix that was made again with the one that goes with the pack.
 func (r *Rebuilt) compareExempt(was, is string) error {
-	for _, name := range []string{exemptFile, manifestFile} {
+	for _, name := range []string{proof.ExemptFile, proof.ManifestFile} {
 		before, err := os.ReadFile(filepath.Join(was, name))
 		if err != nil {
 			r.Differs = append(r.Differs, fmt.Sprintf("the exempt appendix cannot be compared: %v", err))
@@ -132,27 +133,27 @@ func (s *Session) putBack(ctx context.Context, o *order) (Built, bool, error) {
 	if err != nil {
 		return Built{}, false, fmt.Errorf("putting %s back into its place: %w", packName(&p), err)
 	}
-	m, err := readManifest(folder)
+	m, err := proof.Read(folder)
 	if err != nil {
 		return Built{}, false, err
 	}
-	if file, err := hashed(filepath.Join(folder, manifestFile)); err != nil {
+	if file, err := proof.Hash(filepath.Join(folder, proof.ManifestFile)); err != nil {
 		return Built{}, false, err
 	} else if file.SHA256 != p.Manifest {
 		s.listen.say("%s was gone and was made again, and is not the same to the byte: perfpack is another one", packName(&p))
 	}
-	return Built{Organisation: p.Organisation, Quarter: p.Quarter, Version: m.Version, Kind: m.Kind, Path: folder, New: true, Outstanding: m.Outstanding}, true, nil
+	return Built{Organisation: p.Organisation, Quarter: p.Quarter, Version: m.Version, Kind: store.PackKind(m.Kind), Path: folder, New: true, Outstanding: m.Outstanding}, true, nil
 }
 
 // compare compares the new pack with the published one, file by file.
 func (r *Rebuilt) compare(f *foundPack, folder string) error {
-	m, err := readManifest(folder)
+	m, err := proof.Read(folder)
 	if err != nil {
 		return err
 	}
 	if was := f.manifest; was != nil {
-		files := []string{manifestFile}
-		for _, list := range [][]ManifestFile{was.Files, m.Files} { // a later version of perfpack may make more
+		files := []string{proof.ManifestFile}
+		for _, list := range [][]proof.File{was.Files, m.Files} { // a later version of perfpack may make more
 			for _, one := range list {
 				if !slices.Contains(files, one.Name) {
 					files = append(files, one.Name)
@@ -188,7 +189,7 @@ func (r *Rebuilt) compare(f *foundPack, folder string) error {
 		return nil
 	}
 	// The folder is gone; the manifest vouches for every file.
-	file, err := hashed(filepath.Join(folder, manifestFile))
+	file, err := proof.Hash(filepath.Join(folder, proof.ManifestFile))
 	if err != nil {
 		return err
 	}

@@ -17,6 +17,7 @@ import (
 	"perfpack/pipeline/ingest"
 	"perfpack/pipeline/kpi"
 	"perfpack/pipeline/period"
+	"perfpack/pipeline/proof"
 	"perfpack/pipeline/render/xlsx"
 	"perfpack/pipeline/store"
 	"perfpack/templates"
@@ -107,7 +108,7 @@ func (s *Session) finishReceipts(ctx context.Context) error {
 		}
 		left := s.path(inboxFolder, sub.Name)
 		if info, err := os.Lstat(left); err == nil && info.Mode().IsRegular() && info.Size() == sub.File.Size {
-			f, err := hashed(left)
+			f, err := proof.Hash(left)
 			if err != nil {
 				return err
 			}

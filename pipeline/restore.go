@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"perfpack/pipeline/disk"
+	"perfpack/pipeline/proof"
 	"perfpack/pipeline/store"
 )
 
@@ -23,7 +24,7 @@ type Restored struct {
 	// Elsewhere is where the packs of the backup belong when their place is outside the workspace: they are left in the backup.
 	Elsewhere string
 	// Proofs are of the last pack of each council, as far as it is in its place.
-	Proofs []*Proof
+	Proofs []*proof.Proof
 }
 
 // Sound says that every pack that was looked at is proved.
@@ -71,10 +72,7 @@ func Restore(ctx context.Context, now time.Time, l *Listener, backup, folder str
 	if known != note.Journal {
 		return nil, fmt.Errorf("the record in the backup ends with change %d, and %s says %d", known, backupNote, note.Journal)
 	}
-	file, err := hashed(w.path(recordFile))
-	if err == nil {
-		err = disk.WriteWhole(w.path(sealFile), sealText(known, file))
-	}
+	err = sealRecord(w.path(recordFile), known)
 	if err == nil {
 		err = w.complete(ctx)
 	}
@@ -115,7 +113,7 @@ func readBackup(backup string) (*BackupNote, error) {
 func (r *Restored) lay(ctx context.Context, l *Listener, backup, aside string) (*Workspace, error) {
 	var w *Workspace
 	// The settings come first: they say where the packs belong.
-	settings := func(f ManifestFile) bool { return f.Name == settingsFile }
+	settings := func(f proof.File) bool { return f.Name == settingsFile }
 	for _, first := range []bool{true, false} {
 		for i, f := range r.Note.Files {
 			if settings(f) != first {
@@ -209,11 +207,11 @@ func (r *Restored) prove(ctx context.Context, now time.Time, l *Listener) error 
 	}
 	for _, org := range w.Settings.IDs() {
 		if p, ok := last[org]; ok {
-			proof, err := w.Verify(ctx, now, l, w.inWorkspace(p.Path), true)
+			found, err := w.Verify(ctx, now, l, w.inWorkspace(p.Path), true)
 			if err != nil {
 				return err
 			}
-			r.Proofs = append(r.Proofs, proof)
+			r.Proofs = append(r.Proofs, found)
 		}
 	}
 	return nil

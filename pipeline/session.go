@@ -13,6 +13,7 @@ import (
 
 	"perfpack/pipeline/disk"
 	"perfpack/pipeline/kpi"
+	"perfpack/pipeline/proof"
 	"perfpack/pipeline/store"
 )
 
@@ -87,7 +88,7 @@ func (w *Workspace) Begin(ctx context.Context, now time.Time, l *Listener) (*Ses
 	if err != nil {
 		return nil, err
 	}
-	sealed, err := w.asSealed()
+	sealed, err := proof.AsSealed(w.path(recordFile))
 	if err != nil {
 		return nil, errors.Join(err, lock.Unlock())
 	}
@@ -95,7 +96,7 @@ func (w *Workspace) Begin(ctx context.Context, now time.Time, l *Listener) (*Ses
 	if err != nil {
 		return nil, errors.Join(err, lock.Unlock())
 	}
-	s := &Session{Workspace: w, record: record, lock: lock, now: now, listen: l, unsealed: sealed.differs != ""}
+	s := &Session{Workspace: w, record: record, lock: lock, now: now, listen: l, unsealed: sealed.Differs != ""}
 	if err := errors.Join(s.trust(ctx, sealed), s.clearArchive(), s.finishPurges(ctx)); err != nil {
 		return nil, errors.Join(err, record.Close(), lock.Unlock())
 	}

@@ -12,7 +12,7 @@ import (
 	"strings"
 	"testing"
 
-	"perfpack/pipeline"
+	"perfpack/pipeline/proof"
 )
 
 func TestAPackMadeWithAKeyIsSignedAndNoneIsTakenForIt(t *testing.T) {
@@ -52,17 +52,17 @@ func TestAPackMadeWithAKeyIsSignedAndNoneIsTakenForIt(t *testing.T) {
 	}
 	// A copy, with and without a key to check it by.
 	folder := filepath.Dir(file(root, "manifest.json"))
-	right, wrong := must(pipeline.PublicKey(filepath.Join(root, "proof.key.pub"))), ed25519.NewKeyFromSeed(make([]byte, 32)).Public().(ed25519.PublicKey)
+	right, wrong := must(proof.PublicKey(filepath.Join(root, "proof.key.pub"))), ed25519.NewKeyFromSeed(make([]byte, 32)).Public().(ed25519.PublicKey)
 	for name, c := range map[string]struct {
 		keys  []ed25519.PublicKey
 		sound bool
 	}{"without a key": {nil, true}, "with the key": {[]ed25519.PublicKey{wrong, right}, true}, "with another": {[]ed25519.PublicKey{wrong}, false}} {
-		if p, err := pipeline.VerifyFiles(folder, c.keys...); err != nil || p.Sound() != c.sound {
+		if p, err := proof.Verify(folder, c.keys...); err != nil || p.Sound() != c.sound {
 			t.Errorf("a copy %s: %+v, %v", name, p, err)
 		}
 	}
 	unsigned := filepath.Dir(packAt(root, "north", q2, 3, "manifest.json"))
-	if p, err := pipeline.VerifyFiles(unsigned, right); err != nil || p.Sound() {
+	if p, err := proof.Verify(unsigned, right); err != nil || p.Sound() {
 		t.Errorf("an unsigned pack passes for a signed one: %+v, %v", p, err)
 	}
 }
@@ -100,7 +100,7 @@ func TestTheSignatureIsOneThatOtherProgramsKnow(t *testing.T) {
 		t.Errorf("the payload is no manifest, of the type %s", e.PayloadType)
 	}
 	signed := append([]byte(fmt.Sprintf("DSSEv1 28 application/vnd.in-toto+json %d ", len(payload))), payload...)
-	if !ed25519.Verify(must(pipeline.PublicKey(filepath.Join(root, "proof.key.pub"))), signed, must(base64.StdEncoding.DecodeString(e.Signatures[0].Sig))) {
+	if !ed25519.Verify(must(proof.PublicKey(filepath.Join(root, "proof.key.pub"))), signed, must(base64.StdEncoding.DecodeString(e.Signatures[0].Sig))) {
 		t.Error("the signature is not of the payload")
 	}
 	var statement struct {
@@ -136,7 +136,7 @@ func TestWithoutItsKeyNoPackIsMade(t *testing.T) {
 	if r, err := s.Rebuild(context.Background(), "north/2025-26-Q2/v4", ""); err != nil || len(r.Differs) > 0 {
 		t.Errorf("made again where the key is not: %+v, %v", r, err)
 	}
-	if err := pipeline.NewKey(filepath.Join(root, "proof.key.pub"), make([]byte, 32)); err == nil {
+	if err := proof.NewKey(filepath.Join(root, "proof.key.pub"), make([]byte, 32)); err == nil {
 		t.Error("a key is written over a file that is there")
 	}
 }

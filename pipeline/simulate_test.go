@@ -16,6 +16,7 @@ import (
 
 	"perfpack/pipeline"
 	"perfpack/pipeline/period"
+	"perfpack/pipeline/proof"
 	"perfpack/pipeline/settings"
 	"perfpack/pipeline/store"
 	"perfpack/pipeline/timetable"
@@ -324,7 +325,7 @@ func (m *machine) sound() {
 		m.t.Errorf("there are %d packs, and %d were made (%v)", len(folders), len(m.madeOn), err)
 	}
 	for _, f := range folders {
-		p, err := pipeline.VerifyFiles(f)
+		p, err := proof.Verify(f)
 		if err != nil || !p.Sound() {
 			m.t.Errorf("%s is not as its manifest says: %+v, %v", f, p, err)
 		}

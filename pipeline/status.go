@@ -12,6 +12,7 @@ import (
 
 	"perfpack/pipeline/finding"
 	"perfpack/pipeline/period"
+	"perfpack/pipeline/proof"
 	"perfpack/pipeline/store"
 	"perfpack/pipeline/timetable"
 )
@@ -235,7 +236,7 @@ func (s *Session) packsMade(ctx context.Context, st *Status, q period.Quarter) e
 		}
 		c := &st.Councils[i]
 		folder := s.inWorkspace(p.Path)
-		m, err := readManifest(folder)
+		m, err := proof.Read(folder)
 		if err == nil {
 			c.Outstanding = m.Outstanding
 		} else if !errors.Is(err, fs.ErrNotExist) {

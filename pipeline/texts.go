@@ -17,6 +17,7 @@ import (
 	"perfpack/pipeline/finding"
 	"perfpack/pipeline/pack"
 	"perfpack/pipeline/period"
+	"perfpack/pipeline/proof"
 	"perfpack/pipeline/prose"
 	"perfpack/pipeline/theme"
 	"perfpack/templates"
@@ -110,15 +111,15 @@ func (w *Workspace) logo() ([]officersText, error) {
 }
 
 // textInputs describes the officers' texts for the manifest.
-func (w *Workspace) textInputs(org string, q period.Quarter) ([]ManifestFile, error) {
+func (w *Workspace) textInputs(org string, q period.Quarter) ([]proof.File, error) {
 	files, err := w.textFiles(org, q)
 	if err != nil {
 		return nil, err
 	}
-	list := make([]ManifestFile, len(files))
+	list := make([]proof.File, len(files))
 	for i, f := range files {
 		sum := sha256.Sum256(f.data)
-		list[i] = ManifestFile{Name: f.file, SHA256: hex.EncodeToString(sum[:]), Size: int64(len(f.data))}
+		list[i] = proof.File{Name: f.file, SHA256: hex.EncodeToString(sum[:]), Size: int64(len(f.data))}
 	}
 	return list, nil
 }

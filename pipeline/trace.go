@@ -13,6 +13,7 @@ import (
 	"perfpack/pipeline/analyse"
 	"perfpack/pipeline/kpi"
 	"perfpack/pipeline/period"
+	"perfpack/pipeline/proof"
 	"perfpack/pipeline/render/pdf"
 	"perfpack/pipeline/sheet"
 	"perfpack/pipeline/store"
@@ -199,7 +200,9 @@ func (s *Session) TracePage(ctx context.Context, name string, page int) (traces 
 	if page < 1 || page > printed.Pages {
 		return nil, "", fmt.Errorf("the report of %s has %d pages, and no page %d", packName(&f.recorded), printed.Pages, page)
 	}
-	if m := f.manifest; m == nil || !slices.ContainsFunc(m.Files, func(f ManifestFile) bool { return f.Name == reportFile && f.SHA256 == hex.EncodeToString(h.Sum(nil)) }) {
+	if m := f.manifest; m == nil || !slices.ContainsFunc(m.Files, func(f proof.File) bool {
+		return f.Name == proof.ReportFile && f.SHA256 == hex.EncodeToString(h.Sum(nil))
+	}) {
 		other = fmt.Sprintf("the report cannot be printed again to the byte with this version of perfpack, so that page %d may have other figures in the published one", page)
 	}
 	for _, a := range p.At(printed.Mentions[page-1]) {

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"perfpack/pipeline"
+	"perfpack/pipeline/proof"
 )
 
 // proofVerbs are those by which one sees where things stand, and by which a pack is proved, made again and compared.
@@ -49,20 +50,20 @@ func (c verifyCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	proof, err := c.verify(a, name)
+	p, err := c.verify(a, name)
 	if err != nil {
 		return err
 	}
-	a.printProof(proof)
-	if !proof.Sound() {
+	a.printProof(p)
+	if !p.Sound() {
 		return errors.New("the pack is not proved: see what differs")
 	}
 	return nil
 }
 
-func (a *app) printProof(proof *pipeline.Proof) {
-	fmt.Fprintln(a.stdout, proof.Pack)
-	for _, check := range proof.Checks {
+func (a *app) printProof(p *proof.Proof) {
+	fmt.Fprintln(a.stdout, p.Pack)
+	for _, check := range p.Checks {
 		if len(check.Differs) == 0 {
 			fmt.Fprintf(a.stdout, "  %-11s %s\n", check.What, check.Found)
 		}
@@ -79,10 +80,10 @@ func (a *app) printProof(proof *pipeline.Proof) {
 // mostShown is how many differences of one kind are printed.
 const mostShown = 20
 
-func (c verifyCmd) verify(a *app, name string) (*pipeline.Proof, error) {
+func (c verifyCmd) verify(a *app, name string) (*proof.Proof, error) {
 	var keys []ed25519.PublicKey
 	for _, file := range c.Key {
-		key, err := pipeline.PublicKey(file)
+		key, err := proof.PublicKey(file)
 		if err != nil {
 			return nil, err
 		}
@@ -92,11 +93,11 @@ func (c verifyCmd) verify(a *app, name string) (*pipeline.Proof, error) {
 	var none *pipeline.NoWorkspace
 	switch {
 	case errors.As(err, &none) && !c.Deep:
-		proof, err := pipeline.VerifyFiles(name, keys...)
+		p, err := proof.Verify(name, keys...)
 		if err == nil {
-			proof.Checks = append(proof.Checks, pipeline.Check{What: "manifest", Found: "not compared: that it is the one which was published, only the workspace of the pack can say (-w)"})
+			p.Add(proof.Check{What: "manifest", Found: "not compared: that it is the one which was published, only the workspace of the pack can say (-w)"})
 		}
-		return proof, err
+		return p, err
 	case err != nil:
 		return nil, err
 	}
@@ -112,7 +113,7 @@ func (c keyCmd) Run(a *app) error {
 	if _, err := rand.Read(seed); err != nil {
 		return err
 	}
-	if err := pipeline.NewKey(c.File, seed); err != nil {
+	if err := proof.NewKey(c.File, seed); err != nil {
 		return err
 	}
 	fmt.Fprintf(a.stdout, "%s\n%s.pub\n", c.File, c.File)

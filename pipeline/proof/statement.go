@@ -1,4 +1,4 @@
-package pipeline
+package proof
 
 import "strconv"
 
@@ -70,7 +70,7 @@ func (m *Manifest) statement() Statement {
 		},
 	}
 	if m.Kind != "" {
-		s.Predicate.BuildDefinition.ExternalParameters["kind"] = string(m.Kind)
+		s.Predicate.BuildDefinition.ExternalParameters["kind"] = m.Kind
 	}
 	for _, f := range m.Files {
 		s.Subject = append(s.Subject, by(f.Name, f.SHA256))

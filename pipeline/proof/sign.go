@@ -1,4 +1,4 @@
-package pipeline
+package proof
 
 import (
 	"bytes"
@@ -18,12 +18,9 @@ import (
 	"perfpack/pipeline/disk"
 )
 
-// signatureFile is the signature of a manifest, as a DSSE envelope, which other programs can check: the payload is the manifest, an in-toto statement.
-const signatureFile = "manifest.dsse.json"
-
 const payloadType = "application/vnd.in-toto+json"
 
-// envelope is a signed manifest.
+// envelope is a signed manifest: a DSSE envelope, which other programs can check, with the manifest as its payload.
 type envelope struct {
 	PayloadType string      `json:"payloadType"`
 	Payload     string      `json:"payload"`
@@ -81,7 +78,7 @@ func NewKey(file string, seed []byte) error {
 		name, kind string
 		mode       os.FileMode
 		der        []byte
-	}{{file, "PRIVATE KEY", disk.OwnMode, private}, {file + publicEnding, "PUBLIC KEY", disk.PublicMode, public}} {
+	}{{file, "PRIVATE KEY", disk.OwnMode, private}, {file + PublicEnding, "PUBLIC KEY", disk.PublicMode, public}} {
 		f, err := os.OpenFile(one.name, os.O_CREATE|os.O_EXCL|os.O_WRONLY, one.mode)
 		if err != nil {
 			return fmt.Errorf("writing the key: %w", err)
@@ -93,7 +90,8 @@ func NewKey(file string, seed []byte) error {
 	return nil
 }
 
-const publicEnding = ".pub"
+// PublicEnding ends the name of the file with the public key, after that of the private one.
+const PublicEnding = ".pub"
 
 func readPEM(file, kind string) ([]byte, error) {
 	text, err := os.ReadFile(file)
@@ -107,7 +105,8 @@ func readPEM(file, kind string) ([]byte, error) {
 	return block.Bytes, nil
 }
 
-func privateKey(file string) (ed25519.PrivateKey, error) {
+// PrivateKey reads the key by which packs are signed. A file that is not there gives an error that is fs.ErrNotExist.
+func PrivateKey(file string) (ed25519.PrivateKey, error) {
 	der, err := readPEM(file, "PRIVATE KEY")
 	if err != nil {
 		return nil, err
@@ -140,29 +139,11 @@ func PublicKey(file string) (ed25519.PublicKey, error) {
 	return public, nil
 }
 
-// keyPath gives the place of a key of the settings.
-func (w *Workspace) keyPath(file string) string {
-	if filepath.IsAbs(file) {
-		return file
-	}
-	return w.path(filepath.FromSlash(file))
-}
-
-// sign signs the manifest of a pack that is being made, where the settings name a key. Without the key no pack is made: an unsigned one would be taken for forged.
-func (s *Session) sign(folder string, version int, manifest []byte, mode fs.FileMode) error {
-	if s.Settings.Proof.Key == "" || version == 0 {
-		return nil // what is made as it was known then is no pack of the council's
-	}
-	key, err := privateKey(s.keyPath(s.Settings.Proof.Key))
-	if errors.Is(err, fs.ErrNotExist) && s.known != 0 {
-		return nil // made again where the key is not: the signature that there is vouches for the same manifest
-	}
-	if err != nil {
-		return err
-	}
+// Sign signs the text of the manifest in a folder, and writes the signature beside it.
+func Sign(folder string, manifest []byte, key ed25519.PrivateKey, mode fs.FileMode) error {
 	text, err := signed(manifest, key)
 	if err == nil {
-		err = os.WriteFile(filepath.Join(folder, signatureFile), text, mode)
+		err = os.WriteFile(filepath.Join(folder, SignatureFile), text, mode)
 	}
 	if err != nil {
 		return fmt.Errorf("signing the manifest: %w", err)
@@ -170,36 +151,10 @@ func (s *Session) sign(folder string, version int, manifest []byte, mode fs.File
 	return nil
 }
 
-// trusted gives the public keys of the workspace, as far as they are at hand.
-func (w *Workspace) trusted() ([]ed25519.PublicKey, error) {
-	var keys []ed25519.PublicKey
-	if file := w.Settings.Proof.Key; file != "" {
-		key, err := PublicKey(w.keyPath(file + publicEnding))
-		if errors.Is(err, fs.ErrNotExist) {
-			var private ed25519.PrivateKey
-			if private, err = privateKey(w.keyPath(file)); err == nil {
-				key = private.Public().(ed25519.PublicKey)
-			}
-		}
-		if err != nil {
-			return nil, err
-		}
-		keys = append(keys, key)
-	}
-	for _, file := range w.Settings.Proof.Trusted {
-		key, err := PublicKey(w.keyPath(file))
-		if err != nil {
-			return nil, err
-		}
-		keys = append(keys, key)
-	}
-	return keys, nil
-}
-
-// verifySignature checks the signature of a pack against the keys. must says that it has to have one.
-func verifySignature(folder string, keys []ed25519.PublicKey, must bool) (c Check, there bool) {
+// Signature checks the signature of a pack against the keys. must says that it has to have one; there is false where it has none and needs none.
+func Signature(folder string, keys []ed25519.PublicKey, must bool) (c Check, there bool) {
 	c = Check{What: "signature"}
-	text, err := os.ReadFile(filepath.Join(folder, signatureFile))
+	text, err := os.ReadFile(filepath.Join(folder, SignatureFile))
 	if errors.Is(err, fs.ErrNotExist) && !must {
 		return c, false
 	}
@@ -208,25 +163,25 @@ func verifySignature(folder string, keys []ed25519.PublicKey, must bool) (c Chec
 		err = json.Unmarshal(text, &e)
 	}
 	if err != nil {
-		c.differ("%s cannot be read: %v", signatureFile, err)
+		c.Differ("%s cannot be read: %v", SignatureFile, err)
 		return c, true
 	}
-	manifest, err := os.ReadFile(filepath.Join(folder, manifestFile))
+	manifest, err := os.ReadFile(filepath.Join(folder, ManifestFile))
 	if err != nil {
-		c.differ("%v", err)
+		c.Differ("%v", err)
 		return c, true
 	}
 	if again, err := written(e); err != nil || !bytes.Equal(again, text) || e.PayloadType != payloadType || len(e.Signatures) != 1 {
-		c.differ("%s is not as perfpack writes it", signatureFile)
+		c.Differ("%s is not as perfpack writes it", SignatureFile)
 		return c, true
 	}
 	if e.Payload != base64.StdEncoding.EncodeToString(manifest) {
-		c.differ("%s is for another manifest", signatureFile)
+		c.Differ("%s is for another manifest", SignatureFile)
 		return c, true
 	}
 	sig, err := base64.StdEncoding.Strict().DecodeString(e.Signatures[0].Sig)
 	if err != nil {
-		c.differ("the signature cannot be read: %v", err)
+		c.Differ("the signature cannot be read: %v", err)
 		return c, true
 	}
 	for _, key := range keys {
@@ -239,6 +194,6 @@ func verifySignature(folder string, keys []ed25519.PublicKey, must bool) (c Chec
 		c.Found = fmt.Sprintf("by the key %.16s, not compared: give the public key", e.Signatures[0].KeyID)
 		return c, true
 	}
-	c.differ("the manifest is not signed by a key that is trusted, but as if by %.16s", e.Signatures[0].KeyID)
+	c.Differ("the manifest is not signed by a key that is trusted, but as if by %.16s", e.Signatures[0].KeyID)
 	return c, true
 }
