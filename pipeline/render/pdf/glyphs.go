@@ -53,16 +53,7 @@ func (g *glyphs) encode(b []byte, f face, text string) []byte {
 	used := &g.used[f]
 	for _, r := range text {
 		used[r>>6&1023] |= 1 << (r & 63)
-		for _, c := range [2]byte{byte(r >> 8), byte(r)} {
-			switch c {
-			case '(', ')', '\\':
-				b = append(b, '\\', c)
-			case '\r':
-				b = append(b, '\\', 'r')
-			default:
-				b = append(b, c)
-			}
-		}
+		b = inString(inString(b, byte(r>>8)), byte(r))
 	}
 	return b
 }
@@ -70,14 +61,7 @@ func (g *glyphs) encode(b []byte, f face, text string) []byte {
 // clean makes a text fit to be set in a font. Control and formatting characters go, letters are composed with their accents,
 // line ends become \n, and whatever the font does not hold is replaced by words that say so.
 func (g *glyphs) clean(text string, f face) string {
-	plain := true
-	for i := range len(text) {
-		if c := text[i]; c < ' ' || c > '~' {
-			plain = false
-			break
-		}
-	}
-	if plain {
+	if isPlain(text) {
 		return text
 	}
 	return g.cleanSlowly(text, g.fonts[f])

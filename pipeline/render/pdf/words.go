@@ -3,6 +3,7 @@ package pdf
 import (
 	"strings"
 	"unicode"
+	"unicode/utf16"
 	"unicode/utf8"
 
 	"perfpack/pipeline/document"
@@ -224,27 +225,10 @@ func (g *glyphs) widestWord(text string, f face, size float64) float64 {
 
 // asString writes a text string of the file's own objects: as it is where plain, else in UTF-16.
 func asString(b []byte, text string) []byte {
-	plain := true
-	for i := range len(text) {
-		if text[i] < ' ' || text[i] > '~' {
-			plain = false
-			break
-		}
-	}
 	b = append(b, '(')
-	put := func(c byte) {
-		switch c {
-		case '(', ')', '\\':
-			b = append(b, '\\', c)
-		case '\r':
-			b = append(b, '\\', 'r')
-		default:
-			b = append(b, c)
-		}
-	}
-	if plain {
+	if isPlain(text) {
 		for i := range len(text) {
-			put(text[i])
+			b = inString(b, text[i])
 		}
 		return append(b, ')')
 	}
@@ -256,16 +240,30 @@ func asString(b []byte, text string) []byte {
 		case unicode.IsControl(r):
 			r = ' '
 		}
-		if r > 0xffff {
-			r -= 0x10000
-			for _, half := range [2]rune{0xd800 + r>>10, 0xdc00 + r&0x3ff} {
-				put(byte(half >> 8))
-				put(byte(half))
-			}
-			continue
+		for _, unit := range utf16.AppendRune(nil, r) {
+			b = inString(inString(b, byte(unit>>8)), byte(unit))
 		}
-		put(byte(r >> 8))
-		put(byte(r))
 	}
 	return append(b, ')')
+}
+
+// isPlain says that a text has nothing but printable ASCII.
+func isPlain(text string) bool {
+	for i := range len(text) {
+		if text[i] < ' ' || text[i] > '~' {
+			return false
+		}
+	}
+	return true
+}
+
+// inString appends one byte of what stands between the brackets of a string. A carriage return that stood there as it is would be read as the end of a line.
+func inString(b []byte, c byte) []byte {
+	switch c {
+	case '(', ')', '\\':
+		return append(b, '\\', c)
+	case '\r':
+		return append(b, '\\', 'r')
+	}
+	return append(b, c)
 }
