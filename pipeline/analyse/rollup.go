@@ -1,7 +1,6 @@
 package analyse
 
 import (
-	"cmp"
 	"slices"
 
 	"perfpack/pipeline/kpi"
@@ -100,31 +99,15 @@ type count struct {
 	headline bool // a headline measure is red
 	stale    int  // rated, but by a figure that a later one should have replaced
 	context  int  // never rated by its nature, and so no gap in what is reported
-	reasons  map[kpi.Reason]int
 }
 
 func (c *count) add(a *kpi.Assessment, headline bool) {
-	c.Measures++
-	if (a.Held() || a.Current.Marks.Any(kpi.Confidential)) && !a.Overdue {
-		c.Current++
-	}
-	if a.Held() && a.Carried {
-		c.Carried++
-	}
+	c.Count(a)
 	switch a.Status {
-	case kpi.Green:
-		c.Green++
-	case kpi.Amber:
-		c.Amber++
 	case kpi.Red:
-		c.Red++
 		c.reds = append(c.reds, a.Indicator.Ref)
 		c.headline = c.headline || headline
-	default:
-		if c.reasons == nil {
-			c.reasons = make(map[kpi.Reason]int)
-		}
-		c.reasons[a.Reason]++
+	case kpi.NotRated:
 		if a.Reason == kpi.ContextOnly || (a.Reason != kpi.HasRetired && unrated(a.Indicator) != "") {
 			c.context++
 		}
@@ -136,12 +119,6 @@ func (c *count) add(a *kpi.Assessment, headline bool) {
 }
 
 func (c *count) standing(ref string) kpi.Standing {
-	for reason, n := range c.reasons {
-		c.NotRated = append(c.NotRated, kpi.ReasonCount{Reason: reason, Count: n})
-	}
-	slices.SortFunc(c.NotRated, func(a, b kpi.ReasonCount) int {
-		return cmp.Or(cmp.Compare(b.Count, a.Count), cmp.Compare(a.Reason, b.Reason))
-	})
 	return kpi.Standing{
 		Outcome:   ref,
 		Tally:     c.Tally,

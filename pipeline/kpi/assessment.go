@@ -216,5 +216,10 @@ type Assessment struct {
 // Held says that a figure stands for the quarter.
 func (a *Assessment) Held() bool { return a.Current.Value.Valid }
 
+// Reported says that the figure which was due is there, or was returned and is kept back.
+func (a *Assessment) Reported() bool {
+	return (a.Held() || a.Current.Marks.Any(Confidential)) && !a.Overdue
+}
+
 // Rated says that the figure was rated.
 func (a *Assessment) Rated() bool { return a.Status != NotRated }

@@ -1,5 +1,10 @@
 package kpi
 
+import (
+	"cmp"
+	"slices"
+)
+
 // Tally counts distinct measures by how they stand. A measure which serves several outcomes is counted once wherever they are counted together.
 type Tally struct {
 	Measures int // all that belong here, whatever their state
@@ -16,6 +21,40 @@ type Tally struct {
 type ReasonCount struct {
 	Reason Reason
 	Count  int
+}
+
+// Count adds a measure.
+func (t *Tally) Count(a *Assessment) {
+	t.Measures++
+	if a.Reported() {
+		t.Current++
+	}
+	if a.Held() && a.Carried {
+		t.Carried++
+	}
+	switch a.Status {
+	case Green:
+		t.Green++
+	case Amber:
+		t.Amber++
+	case Red:
+		t.Red++
+	default:
+		t.because(a.Reason)
+	}
+}
+
+// because counts a measure that is not rated, and keeps the commonest reason first.
+func (t *Tally) because(r Reason) {
+	i := slices.IndexFunc(t.NotRated, func(c ReasonCount) bool { return c.Reason == r })
+	if i < 0 {
+		t.NotRated = append(t.NotRated, ReasonCount{Reason: r})
+		i = len(t.NotRated) - 1
+	}
+	t.NotRated[i].Count++
+	slices.SortFunc(t.NotRated, func(a, b ReasonCount) int {
+		return cmp.Or(cmp.Compare(b.Count, a.Count), cmp.Compare(a.Reason, b.Reason))
+	})
 }
 
 // Rated gives how many measures have a rating.

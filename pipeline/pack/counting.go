@@ -2,7 +2,6 @@ package pack
 
 import (
 	"cmp"
-	"slices"
 
 	"perfpack/pipeline/kpi"
 )
@@ -50,38 +49,14 @@ func (p *Pack) tallied(n int, name string) tallied {
 func (p *Pack) tally(list []*kpi.Assessment) kpi.Tally {
 	var t kpi.Tally
 	counted := make(map[kpi.Ref]bool, len(list))
-	reasons := map[kpi.Reason]int{}
 	for _, one := range list {
 		ref := one.Indicator.Ref
 		if counted[ref] || one.Indicator.State == kpi.Retired {
 			continue
 		}
 		counted[ref] = true
-		a := p.speaks[ref]
-		t.Measures++
-		if a.Held() && !a.Overdue {
-			t.Current++
-		}
-		if a.Held() && a.Carried {
-			t.Carried++
-		}
-		switch a.Status {
-		case kpi.Green:
-			t.Green++
-		case kpi.Amber:
-			t.Amber++
-		case kpi.Red:
-			t.Red++
-		default:
-			reasons[a.Reason]++
-		}
+		t.Count(p.speaks[ref])
 	}
-	for reason, n := range reasons {
-		t.NotRated = append(t.NotRated, kpi.ReasonCount{Reason: reason, Count: n})
-	}
-	slices.SortFunc(t.NotRated, func(a, b kpi.ReasonCount) int {
-		return cmp.Or(cmp.Compare(b.Count, a.Count), cmp.Compare(a.Reason, b.Reason))
-	})
 	return t
 }
 

@@ -183,7 +183,7 @@ func (b *sheets) who() []fact[measure] {
 func (b *sheets) counting() []fact[measure] {
 	return []fact[measure]{
 		said(headCounted, func(a measure) string { return yesNo(b.counts(a)) }),
-		said(headCurrent, func(a measure) string { return yesNo(a.Held() && !a.Overdue) }),
+		said(headCurrent, func(a measure) string { return yesNo(a.Reported()) }),
 	}
 }
 
@@ -418,20 +418,8 @@ func (b *sheets) tally(heading string, count func(*standing) (n int, where strin
 func (b *sheets) adds(measures []*kpi.Assessment, s *kpi.Standing) bool {
 	var t kpi.Tally
 	for _, a := range measures {
-		if !b.counts(a) {
-			continue
-		}
-		t.Measures++
-		if a.Held() && !a.Overdue {
-			t.Current++
-		}
-		switch a.Status {
-		case kpi.Green:
-			t.Green++
-		case kpi.Amber:
-			t.Amber++
-		case kpi.Red:
-			t.Red++
+		if b.counts(a) {
+			t.Count(a)
 		}
 	}
 	return t.Measures > 0 && t.Measures == s.Measures && t.Current == s.Tally.Current && t.Green == s.Green && t.Amber == s.Amber && t.Red == s.Red
