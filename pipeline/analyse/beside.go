@@ -16,7 +16,7 @@ func (a *Assessor) Beside(org string, audience kpi.Classification, assessments [
 	for i := range b.fw.Indicators {
 		seen[b.fw.Indicators[i].Ref] = true
 	}
-	for _, one := range a.speakers(assessments) {
+	for _, one := range a.Framework.Speakers(assessments) {
 		if seen[one.Indicator.Ref] {
 			b.measures[one.Indicator.Ref] = one
 			b.order = append(b.order, one)

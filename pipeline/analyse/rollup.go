@@ -45,7 +45,7 @@ func plant(fw *kpi.Framework) *tree {
 func (a *Assessor) RollUp(assessments []kpi.Assessment) map[string]kpi.Standing {
 	counts := make([]count, len(a.tree.outcomes)+1)
 	whole := len(a.tree.outcomes)
-	for _, one := range a.speakers(assessments) {
+	for _, one := range a.Framework.Speakers(assessments) {
 		if one.Indicator.State == kpi.Retired {
 			continue
 		}
@@ -64,32 +64,6 @@ func (a *Assessor) RollUp(assessments []kpi.Assessment) map[string]kpi.Standing 
 		standings[ref] = counts[n].standing(ref)
 	}
 	return standings
-}
-
-// speakers gives one assessment for each measure, in the order given.
-func (a *Assessor) speakers(assessments []kpi.Assessment) []*kpi.Assessment {
-	rank := func(one *kpi.Assessment) int {
-		switch {
-		case one.Area == one.Organisation:
-			return 0
-		case a.kind(one.Area) == kpi.Joint:
-			return 1
-		}
-		return 2
-	}
-	place := make(map[kpi.Ref]int, len(assessments))
-	list := make([]*kpi.Assessment, 0, len(assessments))
-	for n := range assessments {
-		one := &assessments[n]
-		at, seen := place[one.Indicator.Ref]
-		if !seen {
-			place[one.Indicator.Ref] = len(list)
-			list = append(list, one)
-		} else if rank(one) < rank(list[at]) {
-			list[at] = one
-		}
-	}
-	return list
 }
 
 // count is a standing being counted.

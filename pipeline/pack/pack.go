@@ -156,11 +156,8 @@ func New(p Pack) *Pack {
 		slices.SortStableFunc(list, func(a, b *kpi.Target) int { return a.Period.Compare(b.Period) })
 	}
 	p.speaks = make(map[kpi.Ref]*kpi.Assessment, len(p.Assessments))
-	for i := range p.Assessments {
-		a := &p.Assessments[i]
-		if other := p.speaks[a.Indicator.Ref]; other == nil || p.rank(a) < p.rank(other) {
-			p.speaks[a.Indicator.Ref] = a
-		}
+	for _, a := range fw.Speakers(p.Assessments) {
+		p.speaks[a.Indicator.Ref] = a
 	}
 	if p.Since != nil {
 		p.newRed = make(map[*kpi.Assessment]bool, len(p.Since.NewReds))
@@ -175,17 +172,6 @@ func New(p Pack) *Pack {
 		}
 	}
 	return &p
-}
-
-// rank orders the figures of one measure by who speaks for it, as the roll-up does: the organisation's own, else the joint one, else the first.
-func (p *Pack) rank(a *kpi.Assessment) int {
-	switch {
-	case a.Area == p.Organisation.ID:
-		return 0
-	case p.areas[a.Area] != nil && p.areas[a.Area].Kind == kpi.Joint:
-		return 1
-	}
-	return 2
 }
 
 // Organisation is the council whose pack it is.
