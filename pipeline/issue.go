@@ -149,7 +149,7 @@ func (s *Session) line(a *analyse.Assessor, series kpi.Series, wording *pack.Wor
 			line.Value, line.Numerator, line.Denominator = o.Value, o.Numerator, o.Denominator
 			line.FigureStatus = figureStatus(o.Marks)
 			line.Reason, line.Commentary = o.Reason, o.Commentary
-			line.Classification = wordOf(o.Stated.String())
+			line.Classification = kpi.PrintWord(o.Stated.String())
 			if i.Measure.HasParts() && o.Parts() {
 				line.Value = decimal.NullDecimal{} // it follows from the parts
 			}

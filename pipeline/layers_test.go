@@ -37,6 +37,7 @@ var mayImport = map[string][]string{
 	"pipeline/prose":           {"pipeline/finding", "pipeline/document"},
 	"pipeline/theme":           {"pipeline/document", "pipeline/finding"},
 	"pipeline/proof":           {"pipeline/disk"},
+	"pipeline/diff":            {"pipeline/period", "pipeline/kpi", "pipeline/framework", "pipeline/proof"},
 	"pipeline/notice":          {},
 	"pipeline/post":            {},
 	"pipeline/lint":            {"pipeline/sheet"},
@@ -48,7 +49,7 @@ var mayImport = map[string][]string{
 	// the hall and the door
 	"pipeline": {
 		"pipeline/period", "pipeline/finding", "pipeline/kpi", "pipeline/document", "pipeline/disk", "pipeline/sheet", "pipeline/settings", "pipeline/timetable", "pipeline/framework", "pipeline/ingest",
-		"pipeline/store", "pipeline/proof", "pipeline/analyse", "pipeline/pack", "pipeline/prose", "pipeline/theme", "pipeline/render/pdf", "pipeline/render/xlsx", "pipeline/render/opendata", "pipeline/lint", "pipeline/notice", "pipeline/post", "templates", "data",
+		"pipeline/store", "pipeline/proof", "pipeline/diff", "pipeline/analyse", "pipeline/pack", "pipeline/prose", "pipeline/theme", "pipeline/render/pdf", "pipeline/render/xlsx", "pipeline/render/opendata", "pipeline/lint", "pipeline/notice", "pipeline/post", "templates", "data",
 	},
 }
 

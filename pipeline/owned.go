@@ -31,23 +31,23 @@ func (s *Session) states(a *analyse.Assessor, service string) xlsx.StateForm {
 	for _, o := range owed.Milestones {
 		ask := xlsx.MilestoneAsk{Ref: o.Milestone.Ref, Deliverable: o.Deliverable.Title, Title: o.Milestone.Title, Promised: o.Milestone.Baseline, Due: o.Due}
 		if o.Last != nil {
-			ask.LastProgress, ask.LastExpected = wordOf(o.Last.Status.String()), o.Last.Forecast
+			ask.LastProgress, ask.LastExpected = kpi.PrintWord(o.Last.Status.String()), o.Last.Forecast
 		}
 		if h := o.Held; h != nil && h.Known > 0 {
-			ask.Progress, ask.Confidence, ask.Why, ask.Expected, ask.Reached = wordOf(h.Status.String()), wordOf(h.Confidence.String()), h.Reason, h.Forecast, h.Actual
+			ask.Progress, ask.Confidence, ask.Why, ask.Expected, ask.Reached = kpi.PrintWord(h.Status.String()), kpi.PrintWord(h.Confidence.String()), h.Reason, h.Forecast, h.Actual
 		}
 		f.Milestones = append(f.Milestones, ask)
 	}
 	for _, o := range owed.Budgets {
 		ask := xlsx.BudgetAsk{
-			Line: o.Line.Line, Title: o.Line.Title, Organisation: o.Line.Organisation, Kind: wordOf(o.Line.Kind.String()), Budget: o.Line.Current(), IsSaving: o.Line.Kind == kpi.SavingsBudget,
+			Line: o.Line.Line, Title: o.Line.Title, Organisation: o.Line.Organisation, Kind: kpi.PrintWord(o.Line.Kind.String()), Budget: o.Line.Current(), IsSaving: o.Line.Kind == kpi.SavingsBudget,
 			IsNet: o.Line.Flow == kpi.NetSpending,
 		}
 		if o.Last != nil {
 			ask.LastForecast = o.Last.Forecast
 		}
 		if h := o.Held; h != nil && h.Known > 0 {
-			ask.Profile, ask.Actual, ask.Forecast, ask.Saving, ask.Why = h.Profile, h.Actual, h.Forecast, wordOf(h.Savings.String()), h.Reason
+			ask.Profile, ask.Actual, ask.Forecast, ask.Saving, ask.Why = h.Profile, h.Actual, h.Forecast, kpi.PrintWord(h.Savings.String()), h.Reason
 		}
 		f.Budgets = append(f.Budgets, ask)
 	}
@@ -83,19 +83,4 @@ func axes(matrix []kpi.MatrixCell) (likelihoods, impacts []string) {
 		}
 	}
 	return likelihoods, impacts
-}
-
-// wordOf gives a word of the trade as it stands in a workbook: "in_progress" as "In progress".
-func wordOf(word string) string {
-	if word == "" {
-		return ""
-	}
-	b := []byte(word)
-	for i, c := range b {
-		if c == '_' {
-			b[i] = ' '
-		}
-	}
-	b[0] -= 'a' - 'A'
-	return string(b)
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"perfpack/pipeline"
+	"perfpack/pipeline/diff"
 	"perfpack/pipeline/period"
 )
 
@@ -47,13 +48,13 @@ func (c diffCmd) Run(a *app) error {
 }
 
 // headings are what a comparison is about, as a clerk would head it.
-var headings = map[pipeline.About]string{
-	pipeline.AFigure: "Figures", pipeline.ARating: "Ratings", pipeline.ATarget: "Targets", pipeline.AText: "Text", pipeline.ADefinition: "Definitions",
-	pipeline.AMilestone: "Milestones", pipeline.ABudget: "Money", pipeline.ARisk: "Risks", pipeline.AMeasure: "Measures in one pack only", pipeline.AReturn: "Returns received", pipeline.AFramework: "Changes of the framework", pipeline.TheMaking: "How the packs were made",
+var headings = map[diff.About]string{
+	diff.AFigure: "Figures", diff.ARating: "Ratings", diff.ATarget: "Targets", diff.AText: "Text", diff.ADefinition: "Definitions",
+	diff.AMilestone: "Milestones", diff.ABudget: "Money", diff.ARisk: "Risks", diff.AMeasure: "Measures in one pack only", diff.AReturn: "Returns received", diff.AFramework: "Changes of the framework", diff.TheMaking: "How the packs were made",
 }
 
-func (a *app) printComparison(c *pipeline.Comparison) {
-	name := func(p pipeline.PackID) string {
+func (a *app) printComparison(c *diff.Comparison) {
+	name := func(p diff.PackID) string {
 		q, err := period.ParseQuarter(p.Quarter)
 		if err != nil {
 			return fmt.Sprintf("%s %s version %d", p.Organisation, p.Quarter, p.Version)
@@ -65,7 +66,7 @@ func (a *app) printComparison(c *pipeline.Comparison) {
 		fmt.Fprintln(a.stdout, "\nThe two say the same.")
 		return
 	}
-	for _, about := range pipeline.Abouts {
+	for _, about := range diff.Abouts {
 		first := true
 		for _, d := range c.Differences {
 			if d.About != about {
@@ -81,7 +82,7 @@ func (a *app) printComparison(c *pipeline.Comparison) {
 }
 
 // line says a difference in a line.
-func line(d *pipeline.Difference) string {
+func line(d *diff.Difference) string {
 	if d.Ref == "" {
 		return d.Because
 	}
@@ -92,9 +93,9 @@ func line(d *pipeline.Difference) string {
 	text += ", "
 	was, is := quoted(d, d.Was), quoted(d, d.Is)
 	switch {
-	case d.About == pipeline.AMeasure && d.Was == "":
+	case d.About == diff.AMeasure && d.Was == "":
 		text += "was not in the pack"
-	case d.About == pipeline.AMeasure:
+	case d.About == diff.AMeasure:
 		text += "is no longer in the pack"
 	case d.Was == "":
 		text += fmt.Sprintf("%s: now %s", d.What, is)
@@ -110,8 +111,8 @@ func line(d *pipeline.Difference) string {
 }
 
 // quoted puts what people wrote between quotation marks, on one line.
-func quoted(d *pipeline.Difference, s string) string {
-	if d.About != pipeline.AText && (d.About != pipeline.ADefinition || !strings.Contains(s, " ")) {
+func quoted(d *diff.Difference, s string) string {
+	if d.About != diff.AText && (d.About != diff.ADefinition || !strings.Contains(s, " ")) {
 		return s
 	}
 	return "“" + strings.Join(strings.Fields(s), " ") + "”"

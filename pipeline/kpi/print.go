@@ -89,3 +89,11 @@ func Number(v decimal.Decimal, places int32) string {
 	}
 	return b.String()
 }
+
+// PrintWord gives a word of the trade as people read it: "in_progress" as "In progress". Nothing is nothing.
+func PrintWord(word string) string {
+	if word == "" {
+		return ""
+	}
+	return strings.ToUpper(word[:1]) + strings.ReplaceAll(word[1:], "_", " ")
+}

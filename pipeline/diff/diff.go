@@ -1,10 +1,13 @@
-package pipeline
+// Package diff tells what is different between two packs, and why, in words that a clerk can read: figures, ratings, targets, texts, returns, the framework and how the
+// packs were made. It compares the packs themselves, by their manifests and their indicators.csv; what the record of the workspace knows besides is handed in.
+package diff
 
 import (
-	"context"
 	"encoding/csv"
 	"errors"
 	"fmt"
+	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -16,10 +19,9 @@ import (
 	"perfpack/pipeline/framework"
 	"perfpack/pipeline/kpi"
 	"perfpack/pipeline/proof"
-	"perfpack/pipeline/store"
 )
 
-// Comparison says what is different between two packs, and why. It is made from the packs themselves; where the record is at hand it says more.
+// Comparison says what is different between two packs, and why.
 type Comparison struct {
 	Was         PackID       `json:"was"`
 	Is          PackID       `json:"is"`
@@ -45,6 +47,9 @@ const (
 	AText       About = "text"
 	ADefinition About = "definition"
 	AMeasure    About = "measure" // that is in one of the packs only
+	AMilestone  About = "milestone"
+	ABudget     About = "budget"
+	ARisk       About = "risk"
 	AReturn     About = "return"
 	AFramework  About = "framework"
 	TheMaking   About = "making" // settings, templates, programme
@@ -86,84 +91,68 @@ type Difference struct {
 	Because string `json:"because,omitempty"` // the cause in words
 }
 
+// Pack is a pack as it is compared: what its manifest says, and the rows of its indicators.csv.
+type Pack struct {
+	proof.Manifest
+	folder string
+	rows   map[string]map[string]string // by measure and area
+	order  []string
+}
+
+// Record is what the record of the workspace adds to what the packs say of themselves. Without it they are compared all the same, and less is said.
+type Record struct {
+	// Changes are those of the framework, as far as they are public; they count where the record knows both frameworks.
+	Changes         []framework.Change
+	KnowsFrameworks bool
+	// Said is what services had said besides figures when each of the packs was made; empty where that cannot be told of both.
+	Said [2][]Said
+	// Received gives the day on which the file of a SHA-256 was received; the zero time where that is not known. It may be nil.
+	Received func(sha256 string) time.Time
+}
+
 // comparer compares two packs.
 type comparer struct {
-	was, is  packRead
-	folders  [2]string
-	newTime  bool // they are of different quarters
-	changes  []framework.Change
-	session  *Session // nil without a workspace
-	ctx      context.Context
-	out      []Difference
-	received map[string]string // by hash
+	was, is *Pack
+	Record
+	newTime bool // they are of different quarters
+	out     []Difference
 }
 
-// packRead is what is read of a pack.
-type packRead struct {
-	proof.Manifest
-	rows  map[string]map[string]string // of indicators.csv, by measure and area
-	order []string
-}
-
-// Compare compares two packs: their folders or, in a workspace, organisation/quarter/version. Without a workspace w is nil.
-func Compare(ctx context.Context, w *Workspace, was, is string) (_ *Comparison, err error) {
-	c := &comparer{ctx: ctx, received: map[string]string{}}
-	folders := &c.folders
-	for i, name := range []string{was, is} {
-		folders[i] = name
-		if w != nil {
-			folders[i] = w.PackFolder(name)
-		}
-	}
-	if c.was, err = readPack(folders[0]); err != nil {
-		return nil, err
-	}
-	if c.is, err = readPack(folders[1]); err != nil {
-		return nil, err
-	}
-	if w != nil {
-		record, err := store.Look(ctx, w.path(recordFile))
-		switch {
-		case errors.Is(err, store.ErrOlder):
-		case err != nil:
-			return nil, err
-		default:
-			c.session = &Session{Workspace: w, record: record}
-			defer func() { err = errors.Join(err, record.Close()) }()
-		}
-	}
-	c.newTime = c.was.Quarter != c.is.Quarter
-	if err := c.frameworks(); err != nil {
-		return nil, err
-	}
+// Compare compares two packs.
+func Compare(was, is *Pack, r Record) *Comparison {
+	c := &comparer{was: was, is: is, Record: r, newTime: was.Quarter != is.Quarter}
+	c.frameworks()
 	c.measures()
-	if err := c.beside(); err != nil {
-		return nil, err
-	}
+	c.beside()
 	c.returns()
 	c.making()
 	slices.SortStableFunc(c.out, func(a, b Difference) int { return slices.Index(Abouts, a.About) - slices.Index(Abouts, b.About) })
-	id := func(p *packRead, folder string) PackID { return PackID{p.Organisation, p.Quarter, p.Version, folder} }
-	return &Comparison{Was: id(&c.was, folders[0]), Is: id(&c.is, folders[1]), Differences: c.out}, nil
+	return &Comparison{Was: was.id(), Is: is.id(), Differences: c.out}
 }
 
-func readPack(folder string) (p packRead, err error) {
+func (p *Pack) id() PackID { return PackID{p.Organisation, p.Quarter, p.Version, p.folder} }
+
+// Read reads the pack in a folder.
+func Read(folder string) (*Pack, error) {
 	m, err := proof.Read(folder)
-	if errors.Is(err, os.ErrNotExist) {
-		return p, fmt.Errorf("%s is not the folder of a pack: it has no %s", folder, proof.ManifestFile)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("%s is not the folder of a pack: it has no %s", folder, proof.ManifestFile)
 	}
 	if err != nil {
-		return p, err
+		return nil, err
 	}
-	p.Manifest, p.rows = *m, map[string]map[string]string{}
+	p := &Pack{Manifest: *m, folder: folder, rows: map[string]map[string]string{}}
 	f, err := os.Open(filepath.Join(folder, proof.IndicatorsFile))
 	if err != nil {
-		return p, err
+		return nil, err
 	}
 	defer f.Close()
 	rows, err := csv.NewReader(f).ReadAll()
-	if err != nil || len(rows) == 0 {
-		return p, fmt.Errorf("reading %s of %s: %w", proof.IndicatorsFile, folder, errors.Join(err))
+	if err == nil && len(rows) == 0 {
+		err = io.ErrUnexpectedEOF
+	}
+	if err != nil {
+		return nil, fmt.Errorf("reading %s of %s: %w", proof.IndicatorsFile, folder, err)
 	}
 	for _, r := range rows[1:] {
 		row := make(map[string]string, len(r))
@@ -177,47 +166,33 @@ func readPack(folder string) (p packRead, err error) {
 	return p, nil
 }
 
-// frameworks finds what changed in the framework, where the record has both versions.
-func (c *comparer) frameworks() error {
-	if c.was.Inputs.Framework == c.is.Inputs.Framework {
-		return nil
+// frameworks tells what changed in the framework.
+func (c *comparer) frameworks() {
+	was, is := c.was.Inputs.Framework, c.is.Inputs.Framework
+	if was == is {
+		return
 	}
-	var tables [2][]framework.CanonicalTable
-	known := c.session != nil
-	for i, hash := range []string{c.was.Inputs.Framework, c.is.Inputs.Framework} {
-		if !known {
-			break
+	whole := Difference{About: AFramework, What: "framework", Was: short(was), Is: short(is)}
+	switch {
+	case !c.KnowsFrameworks:
+		whole.Because = "the framework has changed; its workspace knows in what"
+	case len(c.Changes) == 0:
+		whole.Because = "the framework has changed in nothing that is public"
+	default:
+		for _, change := range c.Changes {
+			c.out = append(c.out, Difference{About: AFramework, What: change.Table, Was: change.Was, Is: change.Now, Because: change.String()})
 		}
-		f, found, err := c.session.record.FrameworkByHash(c.ctx, hash)
-		if err != nil {
-			return err
-		}
-		if known = found; !found {
-			break
-		}
-		if tables[i], err = fromRecorded(f.Tables); err != nil {
-			return err
-		}
+		return
 	}
-	if !known {
-		c.out = append(c.out, Difference{About: AFramework, What: "framework", Was: c.was.Inputs.Framework[:12], Is: c.is.Inputs.Framework[:12], Because: "the framework has changed; its workspace knows in what"})
-		return nil
-	}
-	// What is not public, in either, is not told: a comparison is passed on as packs are.
-	withheld := framework.Withhold(c.session.Settings.Publication.Default, tables[0], tables[1])
-	c.changes = framework.Diff(withheld.From(tables[0]), withheld.From(tables[1]))
-	if len(c.changes) == 0 {
-		c.out = append(c.out, Difference{About: AFramework, What: "framework", Was: c.was.Inputs.Framework[:12], Is: c.is.Inputs.Framework[:12], Because: "the framework has changed in nothing that is public"})
-	}
-	for _, change := range c.changes {
-		c.out = append(c.out, Difference{About: AFramework, What: change.Table, Was: change.Was, Is: change.Now, Because: change.String()})
-	}
-	return nil
+	c.out = append(c.out, whole)
 }
+
+// short gives the first digits of a digest, enough to tell it from another.
+func short(digest string) string { return digest[:min(12, len(digest))] }
 
 // changed finds a change in a table of the framework that is about a measure, and says it; empty where there is none that is known.
 func (c *comparer) changed(ref string, columns func(table, column string) bool) string {
-	for _, change := range c.changes {
+	for _, change := range c.Changes {
 		if len(change.Key) > 0 && change.Key[0] == ref && columns(change.Table, change.Column) {
 			return change.String()
 		}
@@ -303,28 +278,25 @@ func (c *comparer) making() {
 			c.out = append(c.out, Difference{About: TheMaking, What: what, Was: was, Is: is, Because: because})
 		}
 	}
-	short := func(s string) string { return s[:min(12, len(s))] }
 	add("settings", short(c.was.Inputs.Settings), short(c.is.Inputs.Settings), "perfpack.toml has changed")
 	add("templates", short(c.was.Templates), short(c.is.Templates), "the wording or the look of perfpack has changed")
 	add("programme", c.was.Program+" "+short(c.was.Build), c.is.Program+" "+short(c.is.Build), "they were made by different versions of perfpack")
 }
 
-// when says on which day a file was received, as far as the record is at hand; empty otherwise.
-func (c *comparer) when(hash string) string {
-	if c.session == nil || hash == "" {
+// when says on which day a file was received; empty where that is not known.
+func (c *comparer) when(sha256 string) string {
+	if c.Received == nil || sha256 == "" {
 		return ""
 	}
-	if text, known := c.received[hash]; known {
-		return text
+	return day(c.Received(sha256))
+}
+
+// day gives a day as people write it; the zero day is nothing.
+func day(t time.Time) string {
+	if t.IsZero() {
+		return ""
 	}
-	text := ""
-	if f, found, err := c.session.record.FileByHash(c.ctx, hash); err == nil && found && len(f.At) >= 10 {
-		if at, err := time.Parse(time.DateOnly, f.At[:10]); err == nil {
-			text = day(at)
-		}
-	}
-	c.received[hash] = text
-	return text
+	return t.Format("2 January 2006")
 }
 
 // printed gives a number of a row as people read it; in full where rounding would hide a difference.
