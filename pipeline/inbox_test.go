@@ -375,6 +375,37 @@ func TestOfFilesThatCameTogetherTheCorrectionStands(t *testing.T) {
 	}
 }
 
+// A receipt says what has become of its return: also that a correction stands in its place, and also when the run that took the correction in was cut short.
+func TestAReceiptSaysThatACorrectionStandsInThePlaceOfItsReturn(t *testing.T) {
+	root := moors(t)
+	form := forms(t, root, q2)["homes"]
+	send(t, root, "homes.xlsx", filled(t, form, answer{"H3", "2025-26-Q2", "north", []string{"Value", "31.5"}}))
+	receipts, _ := ingest(t, root, morning)
+	first := filepath.Join(root, receipts["homes.xlsx"].Folder, "receipt.json")
+	asItCame := read(t, first)
+	send(t, root, "homes v2.xlsx", filled(t, form, answer{"H3", "2025-26-Q2", "north", []string{"Value", "30.5", "Reason", "Counted again."}}))
+	receipts, _ = ingest(t, root, morning)
+	second := filepath.Join(root, receipts["homes v2.xlsx"].Folder, "receipt.json")
+	check := func(when string) {
+		t.Helper()
+		for path, want := range map[string][2]string{first: {"superseded", "corrected by homes v2.xlsx"}, second: {"accepted", ""}} {
+			var r pipeline.Receipt
+			if err := json.Unmarshal(read(t, path), &r); err != nil || r.State != want[0] || r.Why != want[1] {
+				t.Errorf("%s the receipt of %s says %s: %s (%v)", when, r.File, r.State, r.Why, err)
+			}
+		}
+	}
+	check("after the correction")
+	if bytes.Equal(asItCame, read(t, first)) {
+		t.Error("the receipt is as it was")
+	}
+	if err := errors.Join(os.Remove(second), os.WriteFile(first, asItCame, 0o640)); err != nil {
+		t.Fatal(err)
+	}
+	ingest(t, root, morning)
+	check("after a run that was cut short")
+}
+
 // A clock that is set back to between the day of a final pack and its meeting does not have the pack made again with what came since.
 func TestAClockThatIsSetBackMakesNothingAgain(t *testing.T) {
 	root := moors(t)

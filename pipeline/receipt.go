@@ -121,6 +121,9 @@ func (s *Session) finishReceipts(ctx context.Context) error {
 				}
 			}
 		}
+		if err := s.receiptsReplaced(ctx, &sub); err != nil {
+			return err
+		}
 		if err := s.receiptAgain(ctx, &sub); err != nil {
 			return err
 		}
@@ -128,18 +131,39 @@ func (s *Session) finishReceipts(ctx context.Context) error {
 	return nil
 }
 
-// receiptAgain writes the receipt of a submission from the record, as it was when it came.
-func (s *Session) receiptAgain(ctx context.Context, sub *store.Submission) error {
-	states, err := s.record.States(ctx, sub.ID)
+// receiptsReplaced writes the receipts of what a return that was accepted may have taken the place of: earlier returns of its service for its quarter, and the same
+// file when it was held. Written twice they are the same, so it does not matter whether another return had done it.
+func (s *Session) receiptsReplaced(ctx context.Context, sub *store.Submission) error {
+	if sub.State != store.Accepted {
+		return nil
+	}
+	by, err := s.record.SubmissionsBy(ctx, sub.Service, sub.Quarter)
 	if err != nil {
 		return err
 	}
+	of, err := s.record.SubmissionsOf(ctx, sub.File.SHA256)
+	if err != nil {
+		return err
+	}
+	for _, b := range append(by, of...) {
+		if b.State != store.Superseded {
+			continue
+		}
+		if err := s.receiptAgain(ctx, &b); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// receiptAgain writes the receipt of a submission from the record, with the state that it has now.
+func (s *Session) receiptAgain(ctx context.Context, sub *store.Submission) error {
 	found, err := s.record.Findings(ctx, sub.ID, 0)
 	if err != nil {
 		return err
 	}
 	r := &Receipt{
-		File: sub.Name, State: string(states[0].State), Why: states[0].Why, SHA256: sub.File.SHA256, Size: sub.File.Size, Received: sub.At,
+		File: sub.Name, State: string(sub.State), Why: sub.Why, SHA256: sub.File.SHA256, Size: sub.File.Size, Received: sub.At,
 		Service: sub.Service, Quarter: sub.Quarter.String(), Revision: sub.Revision, SignedBy: sub.Role,
 		Lines: sub.Asked, Filled: sub.Filled, Missing: sub.Missing, Stopped: sub.Stopped,
 	}

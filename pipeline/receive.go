@@ -37,7 +37,9 @@ type arrived struct {
 	replies *ingest.Replies // in a workbook of queries that came back
 	gone    bool            // from the inbox, before it could be read
 	waits   string          // why it is left for the next run; empty for a file that was read
-	err     error
+	// replaces lists the submissions in whose place it stands.
+	replaces []int64
+	err      error
 }
 
 // Ingest reads the returns in the inbox, or the files named, into the record. Each file is archived, recorded with its figures and findings in one change,
@@ -339,6 +341,15 @@ func (s *Session) take(ctx context.Context, reader *ingest.Reader, batch []*arri
 		if a.waits != "" {
 			continue
 		}
+		for _, id := range a.replaces {
+			b, _, err := s.record.Submission(ctx, id, 0)
+			if err == nil {
+				err = s.receiptAgain(ctx, &b)
+			}
+			if err != nil {
+				return receipts[:i], err
+			}
+		}
 		if err := s.receipt(&receipts[i], ids[i], findings[i]); err != nil {
 			return receipts[:i], err
 		}
@@ -387,6 +398,7 @@ func (s *Session) enter(ctx context.Context, tx *store.Tx, a *arrived, r *Receip
 			if err := errors.Join(tx.SetState(ctx, b.ID, store.Superseded, "read again, and accepted"), tx.Drop(ctx, b.ID)); err != nil {
 				return 0, nil, err
 			}
+			a.replaces = append(a.replaces, b.ID)
 		}
 	}
 	var earlier []store.Submission
@@ -452,6 +464,7 @@ func (s *Session) enter(ctx context.Context, tx *store.Tx, a *arrived, r *Receip
 			if err := tx.SetState(ctx, e.ID, store.Superseded, "corrected by "+r.File); err != nil {
 				return 0, nil, err
 			}
+			a.replaces = append(a.replaces, e.ID)
 		}
 	}
 	return id, findings, nil

@@ -146,22 +146,6 @@ func (rd Reader) submissions(ctx context.Context, which string, asKnown int64, a
 		ORDER  BY s.seq`, append([]any{until(asKnown)}, args...)...)
 }
 
-// StateChange is one step of a submission's life.
-type StateChange struct {
-	State State
-	Seq   int64
-	Hand
-	Why string
-}
-
-// States gives the life of a submission, in order.
-func (rd Reader) States(ctx context.Context, submission int64) ([]StateChange, error) {
-	return list(ctx, rd, "reading the states of a submission", func(scan func(...any) error) (c StateChange, err error) {
-		err = scan(&c.State, &c.Seq, &c.At, &c.Who, &c.Why)
-		return c, err
-	}, "SELECT t.state, t.seq, j.at, j.who, j.why FROM submission_state t JOIN journal j ON j.seq = t.seq WHERE t.submission = ? ORDER BY t.seq", submission)
-}
-
 // Finding is a finding of a submission as the record holds it, with the latest answer to it.
 type Finding struct {
 	ID         int64
