@@ -61,3 +61,14 @@ func About(alike []Finding) string {
 	}
 	return strings.Join(parts, between)
 }
+
+// Cells lists the cells of findings that are alike: "J5, J9". It is empty for findings about a sheet, a file or a line that is not there.
+func Cells(alike []Finding) string {
+	var cells []string
+	for _, f := range alike {
+		if f.Cell != "" {
+			cells = append(cells, f.Cell)
+		}
+	}
+	return strings.Join(cells, ", ")
+}

@@ -39,4 +39,7 @@ func TestWhatSaysTheSameIsReadAsOne(t *testing.T) {
 			}
 		}
 	}
+	if got := Cells([]Finding{empty("J5", ""), empty("J16", ""), file}); got != "J5, J16" {
+		t.Errorf("the cells are %q", got)
+	}
 }

@@ -44,14 +44,15 @@ func (s *Severity) UnmarshalText(b []byte) error {
 // Code names one kind of finding and never changes its meaning, so that people and programs can look it up.
 type Code string
 
-// Place says where a finding stands. Whatever is not known is left empty: a finding about a whole file names only the file.
+// Place says where a finding stands. Whatever is not known is left empty: a finding about a whole file names only the file. In a receipt file, sheet and cell are
+// there for each finding all the same, so that a program need not ask whether they are.
 type Place struct {
-	File  string `json:"file,omitempty"`
-	Sheet string `json:"sheet,omitempty"` // sheet of a workbook, or table of the framework
+	File  string `json:"file"`
+	Sheet string `json:"sheet"` // sheet of a workbook, or table of the framework
 	Row   int    `json:"row,omitempty"`
 	// Column is the heading of the column, in the words of the table.
 	Column string `json:"column,omitempty"`
-	Cell   string `json:"cell,omitempty"`
+	Cell   string `json:"cell"`
 }
 
 // String gives the place as it stands at the head of a message: "Housing.xlsx, sheet Return, cell D14".

@@ -83,6 +83,11 @@ func TestAReceiptsFindingsComeBackAsTheyWere(t *testing.T) {
 	if err := json.Unmarshal(b, &back); err != nil || back != was {
 		t.Errorf("%+v comes back as %+v: %v", was, back, err)
 	}
+	// A file that could not be read has neither sheet nor cell, and a line that is not there no cell: programs find both empty, not absent.
+	b, err = json.Marshal(Finding{Code: "empty-file", Severity: Stop, Place: Place{File: "a.xlsx"}, Found: "f", Mend: "m"})
+	if got, want := string(b), `{"code":"empty-file","severity":"stop","file":"a.xlsx","sheet":"","cell":"","found":"f","mend":"m"}`; got != want || err != nil {
+		t.Errorf("%s, want %s (%v)", got, want, err)
+	}
 	var s Severity
 	if err := s.UnmarshalText([]byte("Stop")); err == nil {
 		t.Error("a severity has one spelling")

@@ -58,6 +58,7 @@ func TestQueriesSayWhereWhatAndHow(t *testing.T) {
 	for heading, want := range map[string]string{
 		QueryHeading: "12-1", "If not answered": "The figure counts as provisional", "Where": "Sheet Return, cell J5 (Value)", "About": "NM-1, 2025-26-Q2, northmoor",
 		"What was found": "0.612 where earlier figures lie between 58.2 and 63.5.", "What to do": "Type 61.2 if that is meant; if the figure is right, say why.", ReplyHeading: "",
+		"Severity": "query", "Code": string(queriesSample().Queries[0].Alike[0].Code), "File": queriesSample().Queries[0].Alike[0].File, "Sheet": "Return", "Cell": "J5", // as in the receipt
 	} {
 		if got := table.Rows[0].Text(table.Col(heading)); got != want {
 			t.Errorf("%s is %q, want %q", heading, got, want)
@@ -66,6 +67,9 @@ func TestQueriesSayWhereWhatAndHow(t *testing.T) {
 	second := table.Rows[1]
 	if got := second.Text(table.Col("Where")); got != "The file as a whole" {
 		t.Errorf("a finding about the whole file stands at %q", got)
+	}
+	if got := second.Text(table.Col("Cell")); got != "" {
+		t.Errorf("a finding about the whole file has the cell %q", got)
 	}
 	if c := second.Cells[table.Col("What was found")]; c.Kind != reader.Text || c.Formula {
 		t.Error("what looks like a formula is one")

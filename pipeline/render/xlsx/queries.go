@@ -59,7 +59,7 @@ func Queries(w io.Writer, list *QueryList, o *Options) error {
 
 	s := b.add(words.Sheet)
 	s.cols = words.Width
-	headings := []string{QueryHeading, words.Effect, words.Where, words.About, words.Found, words.Mend, ReplyHeading, words.By}
+	headings := []string{QueryHeading, words.Effect, words.Where, words.About, words.Found, words.Mend, ReplyHeading, words.By, words.Severity, words.Code, words.File, words.OfSheet, words.Cell}
 	lines := slices.Clone(words.Lead)
 	for i := range lines {
 		lines[i] = say.Replace(lines[i])
@@ -87,6 +87,10 @@ func Queries(w io.Writer, list *QueryList, o *Options) error {
 				} else {
 					r.text(fill.input, text)
 				}
+			}
+			// The same once more as the receipt has it, for those who sort, count or look it up.
+			for _, text := range []string{f.Severity.String(), string(f.Code), f.File, f.Sheet, finding.Cells(q.Alike)} {
+				r.text(b.st.text, text)
 			}
 		}
 	}
@@ -132,6 +136,11 @@ type queryWords struct {
 	Found       string    `toml:"found"`
 	Mend        string    `toml:"mend"`
 	By          string    `toml:"by"`
+	Severity    string    `toml:"severity"`
+	Code        string    `toml:"code"`
+	File        string    `toml:"file"`
+	OfSheet     string    `toml:"of_sheet"`
+	Cell        string    `toml:"cell"`
 	Stop        string    `toml:"stop"`
 	Query       string    `toml:"query"`
 	Note        string    `toml:"note"`
