@@ -53,8 +53,8 @@ var faultCases = []struct {
 	{"a profile is not of numbers", badProfile, []edit{{"targets", "15/40/70/100", "15/40/seventy/100"}}, "G4", "“seventy”", "15/40/70/100"},
 	{"a reference has a blank in it", badKey, []edit{{"areas", "kent,Kent", "kent county,Kent"}, {"peer_groups", "", ""}}, "A3", "“kent county”", "40 letters, digits"},
 	{"a reference is too long", badKey, []edit{{"areas", "kent,Kent", strings.Repeat("k", 41) + ",Kent"}, {"peer_groups", "", ""}}, "A3", "cannot be an identifier", "up to 40"},
-	{"a service has capital letters", badKey, []edit{{"services", "housing,H", "Housing,H"}, {"indicators", "", "ref,title,service\n"}, {"links", "", "indicator,outcome\n"}, {"targets", "", ""}, {"baselines", "", ""}, {"data_quality", "", ""}, {"risk_indicators", "", ""}},
-		"A2", "“Housing”", "small letters"},
+	{"a service begins with a hyphen", badKey, []edit{{"services", "housing,H", "-housing,H"}, {"indicators", "", "ref,title,service\n"}, {"links", "", "indicator,outcome\n"}, {"targets", "", ""}, {"baselines", "", ""}, {"data_quality", "", ""}, {"risk_indicators", "", ""}},
+		"A2", "“-housing”", "beginning with a letter"},
 	{"a list is separated by commas", badKey, []edit{{"areas", "northmoor;eastmoor", `"northmoor, eastmoor"`}}, "D2", "not a list", "northmoor;eastmoor"},
 	{"an address is none", badEmail, []edit{{"services", "housing@northmoor.example", "housing at northmoor"}}, "E2", "does not look like an e-mail address", "one address"},
 	{"a character was lost", badCharacter, []edit{{"outcomes", "Warm homes", "Warm h\ufffdmes"}}, "D3", "could not be read", "UTF-8"},
@@ -67,6 +67,7 @@ var faultCases = []struct {
 	{"a target stands twice", duplicateKey, []edit{{"targets", "H5,,2025-26-Q2", "H3,,2025-26"}, {"targets", "20,,,,", "20,30,,,"}}, "A7", "H3, 2025-26 is in row 5 already", "leave one"},
 	{"spans of the same indicator overlap", duplicateKey, []edit{{"indicators", ",2026-03-31", ",2026-04-01"}}, "A6", "H4 is in row 5 already", "valid_from and valid_to"},
 	{"references differ by case", keysDifferByCase, []edit{{"areas", "kent,Kent", "kent,Kent,peer,\nKent,Kent"}}, "A4", "Kent differs from kent in row 3", "alike"},
+	{"two services would have one file", duplicateKey, []edit{{"services", "health,Public", "Housing,Homes,,,\nhealth,Public"}}, "A3", "Housing differs from housing in row 2 only by small and capital letters, and both name files", "write both alike"},
 	{"a row ends before it begins", validityReversed, []edit{{"peer_groups", "2020-04-01,2024-03-31", "2020-04-01,2019-03-31"}}, "D2", "2019-03-31 is before valid_from 2020-04-01", "correct"},
 	{"a service is nowhere", unknownReference, []edit{{"indicators", "H5,Waiting time,health", "H5,Waiting time,helth"}}, "C7", "helth is not in table services", "write health if that is meant"},
 	{"an outcome is nowhere", unknownReference, []edit{{"links", "H2,1.2", "H2,9.9"}}, "B4", "9.9 is not in table outcomes", "add 9.9 to table outcomes"},
@@ -204,6 +205,13 @@ func TestTenDifferentFaultsAreAnsweredWithTenFindingsAtOnce(t *testing.T) {
 	}
 }
 
+func TestEachToleranceBelowNoughtIsFound(t *testing.T) {
+	_, found := loadEdited(t, edit{"indicators", "0,2.5", "-1,-2.5"})
+	if len(found) != 2 || found[0].Cell != "P2" || found[1].Cell != "Q2" || found[0].Code != negative || found[1].Code != negative {
+		t.Errorf("got\n%s", lines(found))
+	}
+}
+
 func TestWhatIsRightIsNotBlamed(t *testing.T) {
 	for _, c := range []struct {
 		name string
@@ -221,6 +229,7 @@ func TestWhatIsRightIsNotBlamed(t *testing.T) {
 		{"a month's target for a monthly measure", edit{"targets", "H5,,2025-26-Q2", "H5,,2025-07"}},
 		{"a nought target with an absolute tolerance", edit{"targets", "62,", "0,"}},
 		{"a negative target", edit{"targets", "62,", "-62,"}},
+		{"a service with capital letters, an underscore and a full stop", edit{"services", "health,Public", "S1_b.2,Homes,,,\nhealth,Public"}},
 		{"columns of their own", edit{"tiers", "", "tier,name,what we call one\n1,Priority,aim\n2,Outcome,\n"}},
 		{"a measure below the top that serves a priority only", edit{"links", "H2,1.2", "H2,1"}},
 		{"an outcome that replaces another of the same reference", edit{"outcomes", "1.2,2,1,Enough homes,,,,,", "1.2,2,1,Enough homes,,,,,2024-03-31\n1.2,2,1,Homes enough,,,,2024-04-01,"}},

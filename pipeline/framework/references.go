@@ -128,7 +128,8 @@ func (g *grid) validity(row int) kpi.Validity {
 
 // differByCase finds identifiers that people, and file systems, would take for the same.
 func (c *check) differByCase(g *grid) {
-	if len(g.schema.Key) != 1 || g.schema.Columns[0].Content != Key {
+	content := g.schema.Columns[0].Content
+	if len(g.schema.Key) != 1 || content != Key && content != PathKey {
 		return
 	}
 	first := make(map[string]int, g.len())
@@ -138,7 +139,10 @@ func (c *check) differByCase(g *grid) {
 		at, seen := first[folded]
 		if !seen {
 			first[folded] = row
-		} else if other := g.cell(at, 0); other != key {
+		} else if other := g.cell(at, 0); other != key && content == PathKey {
+			c.at(g, row, g.schema.Key[0], duplicateKey, key, key+" differs from "+other+" in row "+strconv.Itoa(g.rows[at])+" only by small and capital letters, and both name files",
+				"write both alike if they are the same, or give one of them another identifier")
+		} else if other != key {
 			c.at(g, row, g.schema.Key[0], keysDifferByCase, key, key+" differs from "+other+" in row "+strconv.Itoa(g.rows[at])+" only by small and capital letters",
 				"write both alike if they are the same, or give one of them another identifier")
 		}

@@ -81,14 +81,18 @@ func perSoMany(unit string) (decimal.Decimal, bool) {
 }
 
 func (c *check) toleranceRules(g *grid, i int, ind *kpi.Indicator) {
+	below := false
 	for _, t := range []struct {
 		column string
 		value  decimal.Decimal
 	}{{"green_tolerance", ind.GreenTolerance}, {"amber_tolerance", ind.AmberTolerance}, {"change_threshold", ind.ChangeThreshold}} {
 		if t.value.IsNegative() {
 			c.at(g, i, t.column, negative, string(ind.Ref), t.column+" is "+t.value.String(), "write nought or more")
-			return
+			below = true
 		}
+	}
+	if below {
+		return // what is below nought is not worth putting in order
 	}
 	if ind.Scheme != kpi.Tolerance || !ind.AmberTolerance.LessThan(ind.GreenTolerance) || g.isWrong(i, "amber_tolerance") {
 		return

@@ -13,7 +13,7 @@ const (
 	Line          Content = iota // text on one line
 	Prose                        // text that may run over several lines
 	Key                          // the identifier of a row, or of a row elsewhere: letters, digits, dot, underscore, hyphen
-	PathKey                      // an identifier that also names files: small letters, digits, hyphen
+	PathKey                      // an identifier that also names files: see kpi.NamesFiles
 	Keys                         // a list of identifiers, separated by semicolons
 	Word                         // one of a few words
 	YesNo                        // yes or no
@@ -29,7 +29,7 @@ const (
 )
 
 var contentWords = [...]string{
-	Line: "text", Prose: "text, may run over several lines", Key: "identifier", PathKey: "identifier in small letters", Keys: "identifiers separated by ;",
+	Line: "text", Prose: "text, may run over several lines", Key: "identifier", PathKey: "identifier", Keys: "identifiers separated by ;",
 	Word: "one word of a list", YesNo: "yes or no", Whole: "whole number", Number: "number", Date: "date", Period: "period", Profile: "percentages",
 	Email: "e-mail address", Quarter: "quarter", FinancialYear: "financial year", Shares: "identifiers with a share in per cent each, separated by ;",
 }

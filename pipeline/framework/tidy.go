@@ -10,6 +10,7 @@ import (
 	"github.com/shopspring/decimal"
 
 	"perfpack/pipeline/finding"
+	"perfpack/pipeline/kpi"
 	"perfpack/pipeline/period"
 )
 
@@ -141,20 +142,20 @@ func checkKey(content Content, s string) *fault {
 	for i := 0; ok && i < len(s); i++ {
 		c := s[i]
 		switch {
-		case c >= 'a' && c <= 'z', c >= '0' && c <= '9', c == '-':
-		case content == PathKey:
-			ok = false
-		case c >= 'A' && c <= 'Z', c == '.', c == '_':
+		case c >= 'a' && c <= 'z', c >= '0' && c <= '9', c >= 'A' && c <= 'Z', c == '-', c == '.', c == '_':
 		default:
 			ok = false
 		}
+	}
+	if content == PathKey {
+		ok = kpi.NamesFiles(s)
 	}
 	if ok {
 		return nil
 	}
 	mend := "use up to 40 letters, digits, full stops, underscores and hyphens"
 	if content == PathKey {
-		mend = "use up to 40 small letters, digits and hyphens"
+		mend += ", beginning with a letter or a digit"
 	}
 	return &fault{badKey, quote(s) + " cannot be an identifier", mend}
 }

@@ -192,7 +192,7 @@ func DataTables() []document.DataTable {
 // OpenData describes the pack's open data for whoever loads it: where the figures come from, on what terms they may be used, and what each column holds.
 func (p *Pack) OpenData() *document.DataPackage {
 	d := &document.DataPackage{
-		Name:      p.Organisation.ID + "-performance-" + strings.ToLower(p.Quarter.String()),
+		Name:      strings.ToLower(p.Organisation.ID + "-performance-" + p.Quarter.String()),
 		Title:     p.Organisation.Name + ": " + p.Title + ", " + p.Quarter.Label(),
 		Publisher: p.Organisation.Name,
 		Dated:     p.Dated,

@@ -20,12 +20,15 @@ const (
 	datesOrder          finding.Code = "settings-dates-order"
 )
 
+// identifierMend says what an identifier may be, as [kpi.NamesFiles] has it.
+const identifierMend = "use up to 40 letters, digits, full stops, underscores and hyphens, beginning with a letter or a digit"
+
 var catalogue = finding.Catalogue{
 	finding.Stop.Kind(badSyntax, "the file is not TOML: a quotation mark or bracket is missing, or a key stands twice", "correct the line"),
 	finding.Stop.Kind(keyUnknown, "a key is not known where it stands", "correct or move the key, or take it out"),
 	finding.Stop.Kind(keyMissing, "a key that must be there is not", "add the key"),
 	finding.Stop.Kind(badValue, "a value is not of the form that its key asks for", "write it in that form"),
-	finding.Stop.Kind(badIdentifier, "an identifier has characters in it that cannot be kept in the names of files and folders", "use up to 40 small letters, digits and hyphens"),
+	finding.Stop.Kind(badIdentifier, "an identifier cannot be the name of files and folders everywhere", identifierMend),
 	finding.Stop.Kind(setTwice, "two organisations have the same identifier, or a quarter's dates are set twice", "keep one of the two"),
 	finding.Stop.Kind(unknownOrganisation, "dates are set for an organisation that the file does not name, or it is to be shown beside one", "write the identifier of one that it names"),
 	finding.Note.Kind(oneSided, "a council agrees to be shown beside another, which does not say so; no page with both is printed", "have the other name it too, or take it out"),

@@ -14,7 +14,7 @@ const (
 	Wholes             // a list of whole numbers
 	Number             // a number
 	Word               // one of a few words
-	ID                 // an identifier: small letters, digits, hyphens
+	ID                 // an identifier that names folders: see kpi.NamesFiles
 	Day                // a day, as "2025-11-10"
 	Quart              // a quarter, as "2025-26-Q2"
 	Table              // a table of keys

@@ -8,7 +8,6 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -16,6 +15,7 @@ import (
 	"github.com/pelletier/go-toml/v2"
 
 	"perfpack/pipeline/finding"
+	"perfpack/pipeline/kpi"
 	"perfpack/pipeline/period"
 )
 
@@ -278,27 +278,11 @@ func (r *reader) text(key *Key, path, s string) {
 			mend += "; it may be that " + near + " was meant"
 		}
 		r.add(badValue, path, "“"+s+"” is not a word known for "+name, mend)
-	case key.Form == ID && !identifier(s):
-		r.add(badIdentifier, path, "“"+s+"” cannot be an identifier", "use up to 40 small letters, digits and hyphens, such as "+key.Example)
+	case key.Form == ID && !kpi.NamesFiles(s):
+		r.add(badIdentifier, path, "“"+s+"” cannot be an identifier", identifierMend+", such as "+key.Example)
 	case key.Required && strings.TrimSpace(s) == "":
 		r.add(badValue, path, "the value of "+name+" is empty", "write "+key.Meaning+", such as "+key.Example)
 	}
-}
-
-// reserved are names that stand for devices on Windows, where no file can have them.
-var reserved = regexp.MustCompile(`^(con|prn|aux|nul|com[0-9]|lpt[0-9])$`)
-
-// identifier says whether a text can name folders and files everywhere, Windows included, and stand in data.
-func identifier(s string) bool {
-	if s == "" || len(s) > 40 || reserved.MatchString(s) {
-		return false
-	}
-	for i := 0; i < len(s); i++ {
-		if c := s[i]; (c < 'a' || c > 'z') && (c < '0' || c > '9') && c != '-' {
-			return false
-		}
-	}
-	return true
 }
 
 // organisations finds what no single key shows.
@@ -312,11 +296,12 @@ func (r *reader) organisations(tree map[string]any) {
 	var ids []string
 	for i, o := range list {
 		id, _ := o["id"].(string)
-		if first, twice := seen[id]; twice && id != "" {
+		folded := strings.ToLower(id) // their folders would be one where capital and small letters are taken for the same
+		if first, twice := seen[folded]; twice && id != "" {
 			r.add(setTwice, fmt.Sprintf("organisation[%d].id", i), fmt.Sprintf("the organisation %s is number %d already", id, first+1), "give each organisation its own id")
 			continue
 		}
-		seen[id] = i
+		seen[folded] = i
 		ids = append(ids, id)
 	}
 	r.agreements(list, ids)

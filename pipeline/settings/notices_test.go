@@ -102,11 +102,3 @@ func TestWhatIsWrongWithNoticesIsFound(t *testing.T) {
 		}
 	}
 }
-
-func TestAnIdentifierIsNoDeviceOfWindows(t *testing.T) {
-	for id, fine := range map[string]bool{"con": false, "nul": false, "com1": false, "lpt9": false, "com": true, "com10": true, "console": true, "a-b-2": true} {
-		if identifier(id) != fine {
-			t.Errorf("%s is an identifier: %v", id, !fine)
-		}
-	}
-}

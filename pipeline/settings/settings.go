@@ -101,7 +101,7 @@ func (e *Exempt) Stated() bool { return e.Paragraph > 0 && len(e.PublicInterest)
 
 // Organisation is a council that reports.
 type Organisation struct {
-	ID   string // in paths and data: small letters, digits, hyphens
+	ID   string // in paths and data
 	Name string
 	// The header of its report to cabinet; empty where the council's form has no such line.
 	ReportNumber string
