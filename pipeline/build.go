@@ -426,7 +426,7 @@ func (s *Session) finish(ctx context.Context, o *order) error {
 	}
 	o.outstanding = m.Outstanding
 	if o.kind == store.Final {
-		if err := o.open(); err != nil {
+		if err := openPack(o.aside, m); err != nil {
 			return err
 		}
 	}

@@ -245,6 +245,33 @@ func TestOnlyWhatIsPublishedMayBeReadByEverybody(t *testing.T) {
 	send(t, root, "homes.xlsx", replies(t)["homes"])
 	run(t, root, draftDay)
 	run(t, root, finalDay)
+	onlyFinalsOpen(t, root, "a published folder", "a folder", "a published file", "an original", "a file")
+
+	backup, err := backUp(t, root)
+	if err != nil {
+		t.Fatal(err)
+	}
+	again, r, err := restore(t, backup)
+	if err != nil || !r.Sound() {
+		t.Fatalf("%+v, %v", r, err)
+	}
+	onlyFinalsOpen(t, again, "a published folder", "a folder", "a published file", "an original", "a file")
+
+	// All the packs are gone, and a final one is put back.
+	if err := os.RemoveAll(filepath.Join(root, "out")); err != nil {
+		t.Fatal(err)
+	}
+	s, end := open(t, root, finalDay)
+	if b, err := s.BuildFinal(context.Background(), q2, "north"); err != nil || b[0].Version != 2 || !b[0].New {
+		t.Fatalf("%+v, %v", b, err)
+	}
+	end()
+	onlyFinalsOpen(t, root, "a published folder", "a published file")
+}
+
+// onlyFinalsOpen looks at the modes of everything in a workspace whose final packs are each v2, and makes sure that there was something of each kind named.
+func onlyFinalsOpen(t *testing.T, root string, kinds ...string) {
+	t.Helper()
 	seen := map[string]int{}
 	err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
 		if err != nil || path == root {
@@ -276,7 +303,7 @@ func TestOnlyWhatIsPublishedMayBeReadByEverybody(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, what := range []string{"a published folder", "a folder", "a published file", "an original", "a file"} {
+	for _, what := range kinds {
 		if seen[what] == 0 {
 			t.Errorf("%s was not looked at", what)
 		}

@@ -31,9 +31,11 @@ func withPacks(t testing.TB) string {
 	for name, file := range pressed.files {
 		mode, data, _ := strings.Cut(file, " ")
 		put(t, filepath.Join(root, filepath.FromSlash(name)), []byte(data))
-		if strings.HasPrefix(mode, "-r--r-----") {
-			if err := os.Chmod(filepath.Join(root, filepath.FromSlash(name)), 0o440); err != nil {
-				t.Fatal(err)
+		for kept, bits := range map[string]fs.FileMode{"-r--r-----": 0o440, "-rw-r--r--": 0o644} { // what was received, and finals
+			if mode == kept {
+				if err := os.Chmod(filepath.Join(root, filepath.FromSlash(name)), bits); err != nil {
+					t.Fatal(err)
+				}
 			}
 		}
 	}

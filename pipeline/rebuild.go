@@ -130,6 +130,9 @@ func (s *Session) putBack(ctx context.Context, o *order) (Built, bool, error) {
 	if err == nil {
 		err = then.makeAgain(ctx, &p, folder, exempt)
 	}
+	if err == nil && p.Kind == store.Final {
+		err = s.openWay(folder)
+	}
 	if err != nil {
 		return Built{}, false, fmt.Errorf("putting %s back into its place: %w", packName(&p), err)
 	}

@@ -77,6 +77,9 @@ func Restore(ctx context.Context, now time.Time, l *Listener, backup, folder str
 		err = w.complete(ctx)
 	}
 	if err == nil {
+		err = w.openFinals(ctx)
+	}
+	if err == nil {
 		err = disk.TakePlace(aside, folder)
 	}
 	if err != nil {
