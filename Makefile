@@ -9,7 +9,7 @@ PACKS   := out/samples
 
 export CGO_ENABLED := 0
 
-.PHONY: staticcheck canary sbom windows check-vulnerabilities awkward upgrade concurrency crash-kill crash-power crash-control tamper reproduce drill fuzz damage attack sql-check crash help build pack test samples attack sql-check bench lint crash check-docs golden race clean
+.PHONY: sound-books staticcheck canary sbom windows check-vulnerabilities awkward upgrade concurrency crash-kill crash-power crash-control tamper reproduce drill fuzz damage attack sql-check crash help build pack test samples attack sql-check bench lint crash check-docs golden race clean
 
 help: ## what each target does
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -125,8 +125,14 @@ fuzz: ## each fuzz target for a short while (FUZZ=10m goes on for ten minutes ea
 	  $(GO) test ./pipeline/$${t%%:*} -run '^$$' -fuzz "^$${t##*:}$$" -fuzztime $(FUZZ) -fuzzminimizetime 20x || exit 1 ; \
 	done
 
-damage: ## 20,000 single-byte and single-bit damages of workbooks of three producers: none may read as other figures
+CORPORA := $(SHARED)/corpora
+damage: ## 20,000 damages of each of six kinds to workbooks of six programs, and 1,000 to those of Excel and Google where they are at hand: none may read as other figures
 	$(GO) test ./pipeline/sheet -run Damaged -damage 20000 -timeout 60m -v
+	@if [ -d $(CORPORA) ]; then $(GO) test ./pipeline/sheet -run Damaged -damage 1000 -damage-books $(CORPORA) -timeout 60m -v; else echo "$(CORPORA) is not there: workbooks of Excel and Google were not damaged"; fi
+
+BOOKS   ?= 500
+sound-books: ## 500 sound workbooks, written by four programs (six where npm is): none refused, every cell as it was written and as openpyxl and LibreOffice read it
+	bash .ci/sound-books.sh $(BOOKS)
 
 golden: ## write the golden files anew; read the difference before keeping it
 	$(GO) test ./... -update
