@@ -9,7 +9,7 @@ PACKS   := out/samples
 
 export CGO_ENABLED := 0
 
-.PHONY: sound-books staticcheck canary sbom windows check-vulnerabilities awkward upgrade concurrency crash-kill crash-power crash-control tamper reproduce drill fuzz damage attack sql-check crash help build pack test samples attack sql-check bench lint crash check-docs golden race clean
+.PHONY: scale sound-books staticcheck canary sbom windows check-vulnerabilities awkward upgrade concurrency crash-kill crash-power crash-control tamper reproduce drill fuzz damage attack sql-check crash help build pack test samples attack sql-check bench lint crash check-docs golden race clean
 
 help: ## what each target does
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -55,6 +55,10 @@ sql-check: ## a million random figures, judged once by the programme and once by
 
 bench: build ## speed and memory on seeded workspaces S, M, L and Y, beside the floor measured in the same run
 	$(GO) run ./cmd/bench
+
+COUNCILS ?= 330
+scale: build ## 330 councils on one machine, with two million figures between them: all their packs made, and all looked at again when nothing is due
+	$(GO) run ./cmd/bench -councils $(COUNCILS)
 
 lint: ## golangci-lint, where it is installed
 	golangci-lint run

@@ -19,7 +19,7 @@ import (
 )
 
 // tiny is small enough to be looked at whole, and has every kind of measure.
-var tiny = size{"tiny", 2, 12, 6}
+var tiny = size{name: "tiny", services: 2, indicators: 12, quarters: 6}
 
 func TestTheSameWorkspaceIsGeneratedEachTime(t *testing.T) {
 	a, b := filepath.Join(t.TempDir(), "a"), filepath.Join(t.TempDir(), "b")

@@ -21,6 +21,7 @@ import (
 const usage = `bench measures perfpack on seeded workspaces, beside the floor.
 
   go run ./cmd/bench [-sizes S,M,L,Y] [-runs 5] [-keep FOLDER] [-program bin/perfpack]
+  go run ./cmd/bench -councils 330 [-keep FOLDER] [-program bin/perfpack]
 
 It calls itself, in processes of their own, as:
   bench generate SIZE FOLDER                           make a workspace
@@ -54,6 +55,7 @@ func run(ctx context.Context, args []string) error {
 	}
 	list := flags.String("sizes", "S,M,L,Y", "which `sizes` to measure")
 	runs := flags.Int("runs", 5, "how `often` each stage is measured; the median is printed")
+	councils := flags.Int("councils", 0, "instead, `how many` councils on one machine, each of which is run once and then looked at again when nothing is due")
 	keep := flags.String("keep", "", "`folder` to work in and leave behind, instead of a temporary one")
 	program := flags.String("program", filepath.Join("bin", "perfpack"), "the `programme` to measure")
 	if err := flags.Parse(args); err != nil {
@@ -88,6 +90,9 @@ func run(ctx context.Context, args []string) error {
 		if err := os.MkdirAll(b.dir, 0o750); err != nil {
 			return err
 		}
+	}
+	if *councils > 0 {
+		return b.manyCouncils(ctx, *councils)
 	}
 	return b.all(ctx, chosen)
 }

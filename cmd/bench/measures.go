@@ -91,7 +91,7 @@ func measuresOf(s size, service int) []measure {
 	list := make([]measure, s.indicators)
 	for i := range list {
 		// Each indicator has its own stream, so that a size can be altered without altering every figure after it.
-		random := rand.New(rand.NewPCG(uint64(s.figures()), uint64(service)<<16|uint64(i)))
+		random := rand.New(rand.NewPCG(uint64(s.figures())+uint64(s.council)<<32, uint64(service)<<16|uint64(i)))
 		m := &list[i]
 		m.kind = kinds[i%len(kinds)]
 		m.ref = fmt.Sprintf("N%03d-%02d", service+1, i+1)
