@@ -182,10 +182,17 @@ type DataQuality struct {
 	Due          time.Time
 }
 
-// At gives the framework as it holds on a day: rows of other times are left out.
+// At gives the framework as it holds on a day: rows of other times are left out, and so are the links to outcomes of other times.
 func (f *Framework) At(day time.Time) *Framework {
 	g := *f
 	g.Outcomes = held(f.Outcomes, func(o Outcome) Validity { return o.Validity }, day)
+	if len(g.Outcomes) < len(f.Outcomes) {
+		holds := make(map[string]bool, len(g.Outcomes))
+		for i := range g.Outcomes {
+			holds[g.Outcomes[i].Ref] = true
+		}
+		g.Links = slices.DeleteFunc(slices.Clone(f.Links), func(l Link) bool { return !holds[l.Outcome] })
+	}
 	g.Indicators = held(f.Indicators, func(i Indicator) Validity { return i.Validity }, day)
 	g.PeerGroups = held(f.PeerGroups, func(p PeerGroup) Validity { return p.Validity }, day)
 	g.Delivery, g.Finance, g.Risks, g.Thread = f.Delivery.at(day), f.Finance.at(day), f.Risks.at(day), f.Thread.at(day)

@@ -215,12 +215,16 @@ func TestRowsHoldFromTheirFirstDayToTheirLast(t *testing.T) {
 		Outcomes:   []Outcome{{Ref: "O", Validity: Validity{To: day(4)}}, {Ref: "P"}},
 		Indicators: []Indicator{{Ref: "A", Title: "old", Validity: Validity{To: day(4)}}, {Ref: "A", Title: "new", Validity: Validity{From: day(5)}}},
 		PeerGroups: []PeerGroup{{Group: "G", Validity: Validity{From: day(6)}}},
+		Links:      []Link{{Indicator: "A", Outcome: "O"}, {Indicator: "A", Outcome: "P"}},
 	}
 	at := fw.At(day(5))
 	if len(at.Outcomes) != 1 || len(at.Indicators) != 1 || at.Indicators[0].Title != "new" || len(at.PeerGroups) != 0 {
 		t.Errorf("on the fifth: %+v", at)
 	}
-	if len(fw.Outcomes) != 2 || len(fw.Indicators) != 2 || fw.Indicators[0].Title != "old" || len(fw.PeerGroups) != 1 {
+	if len(at.Links) != 1 || at.Links[0].Outcome != "P" {
+		t.Errorf("on the fifth a measure serves an outcome that ended on the fourth: %+v", at.Links)
+	}
+	if len(fw.Links) != 2 || len(fw.Outcomes) != 2 || len(fw.Indicators) != 2 || fw.Indicators[0].Title != "old" || len(fw.PeerGroups) != 1 {
 		t.Errorf("looking changed the framework: %+v", fw)
 	}
 }
