@@ -96,6 +96,10 @@ var provocations = []provocation{
 	{code: LineMissing, name: "a row deleted", data: func(t *testing.T) []byte { return issued(t, meta(t), bare+"C2"+line+"=5") }, want: "line-missing", out: "C2 2025-26-Q2 north 5"},
 	{code: LineEmpty, name: "a line left empty", data: func(t *testing.T) []byte { return issued(t, meta(t), bare+"C2"+line+"=5\nP1"+line) }, want: "line-empty D3", out: "C2 2025-26-Q2 north 5"},
 
+	{code: LineEmpty, name: "a status and no figure", data: func(t *testing.T) []byte {
+		return issued(t, meta(t), "# Return\nIndicator|Period|Organisation|Value|Figure status\nC2"+line+"=5|\nP1"+line+"|Provisional")
+	}, want: "line-empty D3", out: "C2 2025-26-Q2 north 5"},
+
 	{code: FigureNotNumber, name: "a letter for a nought", table: "C2" + line + "=5\nC1" + line + "5O", want: "figure-not-a-number D3", out: "C2 2025-26-Q2 north 5"},
 	{code: FigureDate, name: "what Excel made of 3-5", table: "C2" + line + "@3 May 2025", want: "figure-date D2", state: Held},
 	{code: FigureError, name: "a formula that divides by nought", table: "C2" + line + "!#DIV/0!", want: "figure-error D2", state: Held},

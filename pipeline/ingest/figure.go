@@ -35,7 +35,8 @@ func (x *reading) readFigure(e *entry) {
 	denominator, part2 := x.number(e, denominatorField)
 	status := x.status(e)
 	e.words.Reason = x.readText(e, reasonField)
-	e.filled = any || part1 || part2 || status != 0 || e.words.Reason != ""
+	// That a figure is provisional or estimated says nothing where there is none.
+	e.filled = any || part1 || part2 || status.Any(kpi.Absent) || e.words.Reason != ""
 	if !e.filled || e.stopped {
 		return
 	}
@@ -65,8 +66,8 @@ func (x *reading) readFigure(e *entry) {
 		}
 	}
 	// A line that only gives a reason says why there is no figure.
-	if fig.Marks == 0 && !fig.Value.Valid && !fig.Numerator.Valid && !e.stopped {
-		fig.Marks = kpi.NotAvailable
+	if !fig.Marks.Any(kpi.Absent) && !fig.Value.Valid && !fig.Numerator.Valid && !fig.Denominator.Valid && !e.stopped {
+		fig.Marks |= kpi.NotAvailable
 	}
 	for _, f := range [...]field{valueField, numeratorField, denominatorField, statusField, reasonField} {
 		if r.filled(f) {

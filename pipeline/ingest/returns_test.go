@@ -47,6 +47,7 @@ func TestWhatIsSaidInThePlaceOfAFigure(t *testing.T) {
 		{"n/a|||||", "[x]?", "figure-word D2"},
 		{"-|=45|=50", "45/50", ""},
 		{"||||the system is down", "[x]", ""},
+		{"|||Provisional|the audit has not ended", "[p][x]", ""}, // a figure is to come
 		{"=90|||Provisional", "90 [p]?", "parts-missing E2"},
 		{"90 (prov)|=45|=50", "90 45/50 [p]", ""},
 		{"90 (est)|=45|=50|Provisional", "90 45/50 [p][e]", ""},

@@ -64,7 +64,11 @@ func (x *reading) expected() {
 			if x.entries[at].spoken {
 				break // said already, of its words
 			}
-			x.at(LineEmpty, x.entries[at].row, valueField, x.subject(&x.entries[at]), "no figure, no status and no reason")
+			found := "no figure, no status and no reason"
+			if said := x.entries[at].row.text(statusField); said != "" {
+				found = "no figure, although its status is " + quote(said)
+			}
+			x.at(LineEmpty, x.entries[at].row, valueField, x.subject(&x.entries[at]), found)
 		default:
 			s.Missing++
 			// A line that became due only after the return was issued is not the service's to answer for.
