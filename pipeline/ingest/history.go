@@ -258,7 +258,11 @@ func (x *historyReading) row(r *sheet.Row) {
 	before := len(x.h.Findings)
 	m := x.t.measure(r.Text(x.cols[hIndicator]))
 	if m == nil {
-		x.at(HistoryIndicator, r, hIndicator, quote(r.Text(x.cols[hIndicator]))+" is not an indicator of the framework", "")
+		if s := r.Text(x.cols[hIndicator]); s != "" {
+			x.at(HistoryIndicator, r, hIndicator, quote(s)+" is not an indicator of the framework", "")
+		} else {
+			x.at(HistoryIndicator, r, hIndicator, "no indicator is named", "write the reference of the indicator")
+		}
 	}
 	area, whose, placed := x.place(r)
 	p, dated := x.period(r, m)
@@ -427,6 +431,7 @@ func (x *historyReading) figure(r *sheet.Row, m *measure) kpi.Figure {
 	switch {
 	case !figure && !fig.Numerator.Valid && !fig.Denominator.Valid && !fig.Marks.Any(kpi.Absent|kpi.RoundsToZero):
 		x.at(HistoryEmpty, r, hValue, "no figure, and no mark that says why", "")
+	case ofNobody(m, &fig) && fig.Marks&kpi.Absent == kpi.NotApplicable: // nought of nought, rightly marked
 	case figure && fig.Marks.Any(kpi.Absent):
 		x.at(HistoryMark, r, hMark, "the mark "+(fig.Marks&kpi.Absent).Brackets()+" says that there is no figure, and one is given", "take out the one or the other")
 	}
@@ -445,6 +450,11 @@ func (x *historyReading) figure(r *sheet.Row, m *measure) kpi.Figure {
 	}
 	x.limits(r, &fig)
 	return fig
+}
+
+// ofNobody says that a figure is nought of nought and nothing else.
+func ofNobody(m *measure, fig *kpi.Figure) bool {
+	return m.Measure.HasParts() && !fig.Value.Valid && fig.Parts() && fig.Numerator.Decimal.IsZero() && fig.Denominator.Decimal.IsZero()
 }
 
 // limits checks that confidence limits lie round the value. Publishers round all three, so that they may touch; a value that is worked out from its
@@ -488,7 +498,14 @@ func (x *historyReading) number(r *sheet.Row, m *measure, col int, marks *kpi.Ma
 		*marks |= n.Marks
 		return n.Value
 	case n.Per && !percent, n.Pound && !m.money && !parts, c.Kind == sheet.Number && c.Percent && (!percent || v.Abs().GreaterThanOrEqual(two)):
-		x.at(HistoryNumber, r, col, shown(c)+" is written in another unit than "+quote(m.Unit), "write the figure without a sign, in the unit of the indicator")
+		written, unit := shown(c), quote(m.Unit)
+		if c.Kind == sheet.Number && c.Percent {
+			written = quote(v.Shift(2).String() + "%")
+		}
+		if m.Unit == "" {
+			unit = "the indicator, which has none"
+		}
+		x.at(HistoryNumber, r, col, written+" is written in another unit than "+unit, "write the figure without a sign, in the unit of the indicator")
 		return decimal.NullDecimal{}
 	case c.Kind == sheet.Number && c.Percent:
 		v = v.Shift(2)

@@ -90,6 +90,38 @@ func TestWhatIsNoHistoryIsNamed(t *testing.T) {
 	}
 }
 
+func TestWhatIsWrongInHistoryIsSaidInTheWordsOfWhoSeesIt(t *testing.T) {
+	r := NewReader(Question{Framework: testFramework()})
+	for _, c := range []struct{ table, want string }{
+		{"C2|2025-26-Q1|north|%0.5", "“50%” is written in another unit than the indicator, which has none"},
+		{"C2|2025-26-Q1|north|£5", "“£5” is written in another unit than the indicator, which has none"},
+		{"|2025-26-Q1|north|=5", "no indicator is named"},
+		{"C99|2025-26-Q1|north|=5", "“C99” is not an indicator of the framework"},
+	} {
+		h := r.History(workbook(t, "# A\nindicator|period|organisation|value\n"+c.table), "a.xlsx")
+		if len(h.Findings) != 1 || h.Findings[0].Found != c.want {
+			t.Errorf("%s is answered with %v, want %s", c.table, h.Findings, c.want)
+		}
+	}
+}
+
+func TestNoughtOfNoughtMayBeMarkedNotApplicable(t *testing.T) {
+	r := NewReader(Question{Framework: testFramework()})
+	for _, c := range []struct{ row, figure, codes string }{
+		{"P2,2025-26-Q1,north,,0,0,", "P2 2025-26-Q1 north 0/0 [z]", ""},
+		{"P2,2025-26-Q1,north,,0,0,z", "P2 2025-26-Q1 north 0/0 [z]", ""},
+		{"P2,2025-26-Q1,north,,0,0,x", "", "history-mark-unknown G2"},
+		{"P2,2025-26-Q1,north,,0,5,z", "", "history-mark-unknown G2"},
+		{"P2,2025-26-Q1,north,0,0,0,z", "", "history-mark-unknown G2"},
+	} {
+		h := r.History([]byte("indicator,period,organisation,value,numerator,denominator,mark\n"+c.row+"\n"), "a.csv")
+		same(t, c.row, codes(h.Findings), c.codes)
+		if c.figure != "" {
+			same(t, c.row, figures(h.Figures), c.figure)
+		}
+	}
+}
+
 func TestTheOnlyOrganisationNeedNotBeNamed(t *testing.T) {
 	fw := testFramework()
 	fw.Areas = fw.Areas[:1]
