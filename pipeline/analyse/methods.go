@@ -264,7 +264,7 @@ func projected() kpi.Method {
 		Title: "Where the year may end",
 		Rules: []string{
 			"Each quarter still to come is expected to be last year's plus half of the mean change so far (own rule; tried on the 756 quarterly series of the M3 competition it beats repeating last year, last year's profile, and a straight line).",
-			"The range holds about four times in five: it rests on how far earlier changes on the year before lay from half of their median, and is given from four of them. Not for rare events (under 20 a year), across a break, or with less than a year behind it. Earlier projections are set beside what came.",
+			"The range holds about four times in five: it rests on how far earlier changes on the year before lay from half of their median, and is given from four of them. Neither goes beyond what can be: a share of a whole stays between none and all of it, a count or rate is not below nought, and a year of counts is no lower than it stands already. Not for rare events (under 20 a year), across a break, or with less than a year behind it. Earlier projections are set beside what came.",
 		},
 		Examples: []string{
 			fmt.Sprintf("Last year 46, 50, 53, 49; this year 50 and 55 so far: %s expected, %s to %s in four years of five. Against a target of 200: %s.",

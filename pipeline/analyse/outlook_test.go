@@ -68,6 +68,35 @@ func TestWhereTheYearMayEnd(t *testing.T) {
 	}
 }
 
+func TestAProjectionStaysWithinWhatCanBe(t *testing.T) {
+	t.Parallel()
+	of := func(m kpi.Measure, accumulation kpi.Accumulation) kpi.Indicator {
+		return with(percentage(), func(i *kpi.Indicator) { i.Measure, i.Accumulation = m, accumulation })
+	}
+	ends := quarters(90, 60, 95, 70, 98, 52, 99, 96, 99, 100)
+	falls := quarters(40, 2, 30, 20, 31, 9, 20, 6, 2, 1)
+	for _, c := range []struct {
+		name    string
+		measure kpi.Indicator
+		figures string
+		want    string
+	}{
+		{"no more than all of them", of(kpi.Proportion, kpi.InQuarter), ends, "100, 77.7 to 100"},
+		{"no less than none of them", of(kpi.Proportion, kpi.InQuarter), falls, "0, 0 to 14.1"},
+		{"of a thousand", with(of(kpi.Proportion, kpi.InQuarter), func(i *kpi.Indicator) { i.Multiplier = number10(10000) }), quarters(900, 600, 950, 700, 980, 520, 990, 960, 990, 1000), "1000, 776.8 to 1000"},
+		{"a rate may be more than a hundred", of(kpi.Rate, kpi.InQuarter), ends, "108.3, 77.7 to 138.8"},
+		{"a rate is not below nought", of(kpi.Rate, kpi.InQuarter), falls, "0, 0 to 14.1"},
+		{"a balance may be below nought", of(kpi.Money, kpi.Snapshot), falls, "-3.3, -20.6 to 14.1"},
+		{"a share that went over the whole has no bounds", of(kpi.Proportion, kpi.InQuarter), quarters(90, 60, 95, 70, 98, 52, 99, 96, 99, 101), "108.5, 77.4 to 139.6"},
+		{"a year comes to no less than there was so far", of(kpi.Count, kpi.InQuarter), quarters(60, 2, 30, 5, 61, 9, 4, 3, 11, 1), "12, 12 to 53.8"},
+	} {
+		got := story{measure: c.measure, figures: c.figures}.assess(t).Projection
+		if said := fmt.Sprintf("%s, %s to %s", got.Value.Decimal.Round(1), got.Low.Decimal.Round(1), got.High.Decimal.Round(1)); said != c.want {
+			t.Errorf("%s: %s, want %s", c.name, said, c.want)
+		}
+	}
+}
+
 func TestWhatTheRestOfTheYearWouldHaveToBring(t *testing.T) {
 	t.Parallel()
 	flow := with(homes(), func(i *kpi.Indicator) { i.Accumulation = kpi.InQuarter })

@@ -48,13 +48,37 @@ func (r *record) project(now reading, p *plan) kpi.Projection {
 	if why != stats.Stands {
 		return kpi.Projection{Reason: kpi.TooFewFigures}
 	}
-	out := kpi.Projection{Value: number(o.Expected)}
+	least, most := r.canBe(values, values[cut:], year)
+	held := func(v float64) decimal.NullDecimal { return number(min(max(v, least), most)) }
+	out := kpi.Projection{Value: held(o.Expected)}
 	if o.Ranged {
-		out.Low, out.High = number(o.Low), number(o.High)
+		out.Low, out.High = held(o.Low), held(o.High)
 	}
 	out.YearTarget, out.Verdict = r.verdict(o, p, q, year)
 	out.Earlier = hindsight(values, cut, year)
 	return out
+}
+
+// canBe gives the least and the most that the year can come to: a proportion lies between nought and its whole, a count or rate is not below nought, and a
+// year of counts comes to no less than there have been so far. Chance knows no such bounds, and nobody believes a range that goes beyond them. A measure whose
+// own figures lie outside has none.
+func (r *record) canBe(values, soFar []float64, year stats.Year) (least, most float64) {
+	least, most = math.Inf(-1), math.Inf(1)
+	switch r.ind.Measure {
+	case kpi.Proportion:
+		least, most = 0, r.ind.Multiplier.InexactFloat64()
+	case kpi.Count, kpi.Rate:
+		least = 0
+	}
+	for _, v := range values { // a gap is neither
+		if v < least || v > most {
+			return math.Inf(-1), math.Inf(1)
+		}
+	}
+	if year == stats.YearIsSum && least == 0 {
+		least, most = total(soFar), math.Inf(1)
+	}
+	return least, most
 }
 
 // levels gives the quarters that a projection rests on: taken apart where they are to be added up, else as they stand.

@@ -84,23 +84,6 @@ func TestATargetOfTheYearIsDrawnAsItsQuartersOweIt(t *testing.T) {
 	}
 }
 
-func TestTheFanOfAProjectionStaysWithinWhatCanBe(t *testing.T) {
-	for _, c := range []struct {
-		measure   kpi.Measure
-		unit      string
-		low, high float64
-	}{{kpi.Proportion, "%", 0, 100}, {kpi.Count, "", 0, 130}, {kpi.Mean, "", -5, 130}} {
-		p := townPack(t)
-		a := &p.Assessments[0]
-		a.Indicator.Measure, a.Indicator.Unit, a.Indicator.Accumulation = c.measure, c.unit, kpi.Snapshot
-		a.Projection = kpi.Projection{Value: num("70"), Low: num("-5"), High: num("130")}
-		line := outturn(a, &document.ChartPoint{At: at(q2.Period()), Value: 61.2})
-		if end := line.Points[1]; end.Low != c.low || end.High != c.high {
-			t.Errorf("%v in %q: %v to %v", c.measure, c.unit, end.Low, end.High)
-		}
-	}
-}
-
 // A chart of one figure, with nothing to hold it against, says nothing that the figure has not said.
 func TestOneFigureAloneIsNotDrawn(t *testing.T) {
 	p := New(townPack(t))

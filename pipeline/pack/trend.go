@@ -195,13 +195,6 @@ func outturn(a *kpi.Assessment, latest *document.ChartPoint) *document.Line {
 	pt := document.ChartPoint{At: at(end), Value: p.Value.Decimal.InexactFloat64()}
 	if p.Low.Valid && p.High.Valid {
 		pt.Low, pt.High, pt.Ranged = p.Low.Decimal.InexactFloat64(), p.High.Decimal.InexactFloat64(), true
-		// The range of chance knows no bounds; a drawing of what cannot be would only crush what can.
-		if m := a.Indicator.Measure; latest.Value >= 0 && (m == kpi.Proportion || m == kpi.Count || m == kpi.Rate) {
-			pt.Low = max(pt.Low, 0)
-		}
-		if a.Indicator.Measure == kpi.Proportion && a.Indicator.IsPercentage() && latest.Value <= 100 {
-			pt.High = min(pt.High, 100)
-		}
 	}
 	return &document.Line{
 		Role: document.ProjectionRole, Label: "Expected " + brief(a.Indicator, p.Value.Decimal),
