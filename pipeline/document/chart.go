@@ -138,8 +138,9 @@ type Grid struct {
 	Cells         [][]GridCell
 }
 
-// GridCell is one cell: what it says, and how grave it is from 0 to 3.
+// GridCell is one cell: what it says, the names of what is in it, and how grave it is from 0 to 3.
 type GridCell struct {
 	Text  string
+	Names []string
 	Grave uint8
 }

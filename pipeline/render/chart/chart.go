@@ -93,7 +93,12 @@ func Height(on Canvas, t *theme.Theme, c *document.Chart, width float64) float64
 		across := smallAcross(len(c.Miniatures))
 		return float64((len(c.Miniatures)+across-1)/across) * smallHeight
 	case document.RiskGrid:
-		return gridHead + float64(len(c.Grid.Rows))*gridRow
+		p := &plot{on: on, theme: t, chart: c, width: width, size: t.Type.Chart}
+		sum := gridHead
+		for _, r := range p.gridRows() {
+			sum += r
+		}
+		return sum
 	case document.Thread:
 		p := &plot{on: on, theme: t, chart: c, width: width, size: t.Type.Chart}
 		sum := 0.0

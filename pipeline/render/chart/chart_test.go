@@ -420,6 +420,43 @@ func TestAGridOfRisksSaysEachCell(t *testing.T) {
 	}
 }
 
+// TestRisksThatDoNotFitALineTakeMore fills a cell with more and more risks: each stands in it by name, on lines within its width, and the grid grows.
+func TestRisksThatDoNotFitALineTakeMore(t *testing.T) {
+	grid := func(n int) *document.Chart {
+		cell := document.GridCell{Text: "Very high", Grave: 3}
+		for i := range n {
+			cell.Names = append(cell.Names, fmt.Sprintf("RISK-%02d↑", i+1))
+		}
+		return &document.Chart{Kind: document.RiskGrid, Grid: &document.Grid{Columns: []string{"A", "B", "C", "D", "E"}, Rows: []string{"X", "Y"}, Cells: [][]document.GridCell{{cell}}}}
+	}
+	s, last := &sheet{theme: loadTheme(t)}, 0.0
+	for _, c := range []struct {
+		risks, lines int
+		taller, told bool
+	}{{0, 1, true, true}, {1, 2, true, true}, {2, 2, false, true}, {14, 8, true, true}, {60, 9, true, false}} {
+		g := grid(c.risks)
+		p := &plot{on: s, theme: s.theme, chart: g, width: 480, size: s.theme.Type.Chart}
+		lines := p.gridWords(g.Grid.Cells[0][0], 480/5-20)
+		if len(lines) != c.lines || lines[0] != "Very high" {
+			t.Errorf("%d risks stand on %d lines, want %d: %q", c.risks, len(lines), c.lines, lines)
+		}
+		all := strings.Join(lines, " ")
+		for _, name := range g.Grid.Cells[0][0].Names {
+			if c.told && !strings.Contains(all, name) {
+				t.Errorf("%d risks: %s is not named", c.risks, name)
+			}
+		}
+		if !c.told && !strings.HasSuffix(all, " more") {
+			t.Errorf("what is left out is not counted: %q", all)
+		}
+		h := Height(s, s.theme, g, 480)
+		if (h > last) != c.taller {
+			t.Errorf("%d risks: the grid is %v high, after %v", c.risks, h, last)
+		}
+		last = h
+	}
+}
+
 // TestTheLabelOfAColumnLiesOnNoColumn draws running totals with a profile and a projection ahead, the latest column being of every height: its label must stay
 // readable, beside it or above it, and never on the dark of a neighbour.
 func TestTheLabelOfAColumnLiesOnNoColumn(t *testing.T) {
