@@ -102,7 +102,7 @@ var faultCases = []struct {
 	{"a threshold is below nought", negative, []edit{{"indicators", ",0.5,", ",-0.5,"}}, "S4", "change_threshold is -0.5", "nought or more"},
 	{"amber is tighter than green", toleranceOrder, []edit{{"indicators", ",0,2.5,", ",3,2.5,"}}, "Q2", "2.5 is smaller than green_tolerance 3", "at least the green one"},
 	{"amber is left out", amberLeftOut, []edit{{"indicators", ",0,2.5,", ",3,,"}}, "Q2", "amber_tolerance is empty", "two_state"},
-	{"an outcome indicator serves nothing", servesNothing, []edit{{"links", "H2,1.2,plausible\n", ""}}, "", "H2 is an outcome indicator and is linked to no outcome", "links"},
+	{"an outcome indicator serves nothing", servesNothing, []edit{{"links", "H2,1.2,plausible\n", ""}}, "", "an outcome indicator that is linked to no outcome", "links"},
 
 	{"a quarterly target for an annual measure", periodMisfit, []edit{{"targets", "H4,joint,2025-26,", "H4,joint,2025-26-Q4,"}}, "C6", "2025-26-Q4 is a quarter", "financial year"},
 	{"a month's target for a quarterly measure", periodMisfit, []edit{{"targets", "H1,northmoor,2025-26-Q2", "H1,northmoor,2025-07"}}, "C3", "2025-07 is a month", "a quarter as 2025-26-Q2"},

@@ -129,7 +129,7 @@ func (c *check) linkRules(grids map[string]*grid, f *kpi.Framework) {
 	for i := range f.Indicators {
 		ind := &f.Indicators[i]
 		if ind.Set == kpi.OutcomeSet && ind.State == kpi.Live && ind.Ref != "" && !linked[ind.Ref] {
-			c.at(g, i, "ref", servesNothing, string(ind.Ref), string(ind.Ref)+" is an outcome indicator and is linked to no outcome", "add a row to links")
+			c.at(g, i, "ref", servesNothing, string(ind.Ref), "an outcome indicator that is linked to no outcome", "add a row to links")
 		}
 	}
 }
