@@ -194,8 +194,16 @@ func besideLine(name string, table *document.Table, line document.Row) (key stri
 		return at["Outcome"] + "|", map[string]string{"Value of assets (£)": at["Value of assets (£)"], "Contracts, a year (£)": at["Contracts, a year (£)"]}
 	case "Risks":
 		want = map[string]string{}
-		for heading, when := range map[string]string{"Now": "now", "A quarter ago": "a quarter ago", "Aimed at": "aimed at"} {
-			place := at[heading]
+		moved, before, told := strings.Cut(at["Since a quarter ago"], "; it was ")
+		switch {
+		case moved == "New this quarter":
+			before = "Not on the register"
+		case moved == "First assessed this quarter":
+			before = "Not assessed"
+		case !told:
+			before = at["Now"]
+		}
+		for when, place := range map[string]string{"now": at["Now"], "a quarter ago": before, "aimed at": at["Aimed at"]} {
 			words, band, placed := strings.Cut(place, ": ")
 			likelihood, impact, assessed := strings.Cut(words, ", ")
 			switch {
@@ -209,7 +217,7 @@ func besideLine(name string, table *document.Table, line document.Row) (key stri
 			band, score, _ := strings.Cut(strings.TrimSuffix(band, ")"), " (")
 			want["Likelihood "+when], want["Impact "+when], want["Band "+when], want["Score "+when] = likelihood, impact, band, score
 		}
-		want["Movement"] = at["Movement"]
+		want["Movement"] = moved
 		want["By"] = "[z]"
 		if _, by, dated := strings.Cut(strings.TrimSuffix(at["What is being done"], "."), ", by "); dated {
 			if day, err := time.Parse("2 January 2006", by); err == nil {

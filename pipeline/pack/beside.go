@@ -20,7 +20,7 @@ var besideFamilies = map[string][]string{
 	"account":    {"revenue", "capital", "savings"},
 	"saving":     {"delivered", "on_track", "at_risk", "undeliverable", "none"},
 	"variance":   {"green", "amber", "red", "not_rated"},
-	"moved":      {"up", "down", "same", "new", "unknown"},
+	"moved":      {"up", "down", "same", "new", "first", "unknown"},
 	"response":   {"treat", "tolerate", "transfer", "terminate", "none"},
 	"gap": {
 		"outcome_without_measure", "measure_without_outcome", "money_without_outcome", "outcome_without_work", "work_without_outcome", "plan_without_outcome",
@@ -44,7 +44,7 @@ var besideFamilies = map[string][]string{
 }
 
 var besideSentences = []string{
-	"page risks", "page more", "page unmeasured", "page no figure", "page no baseline", "page in definition", "page bare outcomes",
+	"risk overdue", "page risks", "page more measures", "page more milestones", "page more risks", "page more doubts", "page unmeasured", "page no figure", "page no baseline", "page in definition", "page bare outcomes",
 	"delivery lead", "delivery quiet", "delivery moved", "delivery approvals", "delivery slip", "ask milestones", "ask milestones short",
 	"finance position", "finance unreported", "finance none", "finance unit cost",
 	"brief reached", "brief late", "brief money", "brief graver", "brief less grave",

@@ -159,7 +159,7 @@ func spoken(blocks func(func(document.Block) bool)) string {
 			say(x.Caption, x.Alt)
 			for _, line := range x.Chart.Grid.Cells {
 				for _, c := range line {
-					say(c.Text)
+					say(strings.Join(append([]string{c.Text}, c.Names...), " "))
 				}
 			}
 		}
@@ -182,8 +182,8 @@ func TestWhatStandsBesideTheMeasuresIsSaidPlainly(t *testing.T) {
 			"Revenue: £1,235 is forecast against a budget of £1,000: overspend by £235 (23.5%).", "1 Homes | 600 | 741 | 141 | 23.5 | Overspend | Red", "Not linked to an outcome | 400 | 494", "The whole | 1,000 | 1,235",
 		},
 		{
-			"2 risks are on the register. 1 is graver than a quarter ago and none less grave. The gravest: R2 (Very high).", "Very high: R2↑", "Low: R1=", "Probable and Disaster (Very high): R2.",
-			"Probable, Disaster: Very high (4) | Unlikely, Disaster: High (2)", "Graver", "No key indicator is beyond its trigger.", "What the figures say of the risk “Data may be unreliable”",
+			"2 risks are on the register. 1 is graver than a quarter ago and none less grave. The gravest: R2 (Very high).", "Very high R2↑", "Low R1=", "Probable and Disaster (Very high): R2.",
+			"Probable, Disaster: Very high (4) | Graver; it was Unlikely, Disaster: High (2)", "Unlikely, Bad: Low (1) | As before | ", "No key indicator is beyond its trigger.", "The figures' own evidence on R2: the data of 0 of 0 measures have been assessed for quality.",
 		},
 		{"broken in 2 places", "2 | Jobs", "L | Retrofit | 400"},
 	} {
@@ -363,7 +363,7 @@ func TestAnOutcomeStandsOnAPage(t *testing.T) {
 	if h := pageHeight(on); h > pageRoom {
 		t.Errorf("the page is %.0f points high", h)
 	}
-	if !strings.Contains(spoken(document.Blocks(on...)), "more in Delivery plan") {
+	if !strings.Contains(spoken(document.Blocks(on...)), "more milestones are in Delivery plan") {
 		t.Error("what is left out is not pointed to")
 	}
 }

@@ -402,7 +402,7 @@ func (b *sheets) risksSheet(x *besides) document.Sheet {
 			told("Risk", func(s risk) document.Cell { return textCell(s.Risk.Description) }),
 			said("Outcomes", func(s risk) string { return strings.Join(s.Risk.Outcomes, ", ") }),
 		}, place("now", func(s risk) kpi.Placed { return s.Current }, notAssessed), []fact[risk]{
-			said("Movement", func(s risk) string { return b.Wording.word("moved", s.Movement.String()) }),
+			said("Movement", func(s risk) string { return b.riskMoved(s) }),
 		}, place("a quarter ago", func(s risk) kpi.Placed { return s.Previous }, func(s risk) document.Cell {
 			if s.Movement == kpi.NewRisk { // it was not on the register
 				return noneApplies

@@ -131,7 +131,7 @@ func (p *Pack) exemptBeside(x *besides) []document.Block {
 	if len(p.Beside.Risks.Risks) > 0 {
 		tables := []document.Block{x.risksTable()}
 		if slices.ContainsFunc(p.Beside.Risks.Risks, func(s kpi.RiskStanding) bool { return len(s.Overdue) > 0 }) {
-			tables = append(tables, x.overdueTable())
+			tables = append(tables, document.Heading{Level: 3, Text: titleOfOverdue}, x.overdueActions())
 		}
 		add(w.word("beside", "risk"), tables...)
 	}

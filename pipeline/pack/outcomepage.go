@@ -30,7 +30,7 @@ func (x *besides) pagesOf(branches []*branch) []document.Block {
 		var page []document.Block
 		room := pageRoom
 		if i == 0 {
-			room -= 55 // the title of the part and what opens it
+			room -= 70 // the title of the part and what opens it
 		}
 		for _, r := range rooms {
 			page = append([]document.Block{document.Heading{Level: 2, Text: b.name(), ID: "beside-" + b.outcome.Ref}}, x.outcomePage(b, r)...)
@@ -91,7 +91,7 @@ func (x *besides) outcomePage(b *branch, r room) []document.Block {
 	for _, item := range doubts[:shown] {
 		blocks = append(blocks, document.Paragraph{Style: document.Callout, Spans: item})
 	}
-	blocks = append(blocks, x.more(len(doubts)-shown, w.word("beside", "thread"), "beside-thread")...)
+	blocks = append(blocks, x.more("doubts", len(doubts)-shown, shown, w.word("beside", "thread"), "beside-thread")...)
 	if s := x.notYet(b, in); s != "" {
 		blocks = append(blocks, document.Paragraph{Style: document.Small, Spans: []document.Span{{Text: s}}})
 	}
@@ -106,12 +106,13 @@ func briefPounds(s *kpi.MoneySum) string {
 	return pounds(s.Variance.Amount.Abs())
 }
 
-// more points to where the rest of a list is.
-func (x *besides) more(n int, title, at string) []document.Block {
+// more points to where the rest of a list is, of which some may be shown.
+func (x *besides) more(of string, n, shown int, title, at string) []document.Block {
 	if n <= 0 {
 		return nil
 	}
-	return []document.Block{document.Paragraph{Style: document.Small, Spans: []document.Span{{Text: x.Wording.say("page more", map[string]int{"Count": n}) + " "}, {Text: title, Link: "#" + at}, {Text: "."}}}}
+	lead := x.Wording.say("page more "+of, map[string]any{"Count": n, "Some": shown > 0})
+	return []document.Block{document.Paragraph{Style: document.Small, Spans: []document.Span{{Text: lead + " "}, {Text: title, Link: "#" + at}, {Text: "."}}}}
 }
 
 // pageMeasures lists the measures, those off target first, then those close to it.
@@ -135,7 +136,7 @@ func (x *besides) pageMeasures(b *branch, room int) []document.Block {
 			return document.Row{Cells: []document.Cell{{Text: x.named(a), Link: "#" + panelID(a)}, x.bareCell(a), textCell(cmp.Or(briefTarget(a.Indicator, &a.Target), "None")), x.statusCell(a), x.directionCell(&a.Long)}}
 		}),
 	}
-	return append([]document.Block{t}, x.more(len(measures)-len(shown), b.name(), b.id())...)
+	return append([]document.Block{t}, x.more("measures", len(measures)-len(shown), len(shown), b.name(), b.id())...)
 }
 
 func (x *besides) milestonesFor(in map[string]bool) []*kpi.Progress {
@@ -174,7 +175,7 @@ func (x *besides) pageMilestones(b *branch, list []*kpi.Progress, room int) []do
 		Columns: []document.Column{{Heading: "Milestone", Width: 4.4, RowHeading: true}, {Heading: "Day in force", Width: 1.2}, {Heading: "Reached or expected", Width: 1.3}, {Heading: "Standing", Width: 1.4}},
 		Rows:    document.Rows(rows...),
 	}
-	return append([]document.Block{t}, x.more(len(list)-len(shown), x.Wording.word("beside", "delivery"), "beside-delivery")...)
+	return append([]document.Block{t}, x.more("milestones", len(list)-len(shown), len(shown), x.Wording.word("beside", "delivery"), "beside-delivery")...)
 }
 
 // lower gives a phrase a small letter at its head, unless it begins with a name in capitals.
@@ -227,14 +228,14 @@ func (x *besides) pageRisks(b *branch, risks []*kpi.RiskStanding, room int) []do
 	shown := risks[:min(len(risks), room)]
 	rows := make([]document.Row, len(shown))
 	for i, s := range shown {
-		rows[i] = document.Row{Cells: []document.Cell{textCell(s.Risk.Ref), textCell(s.Risk.Description), textCell(placeWords(s.Current)), textCell(x.Wording.word("moved", s.Movement.String()))}}
+		rows[i] = document.Row{Cells: []document.Cell{textCell(s.Risk.Ref), textCell(s.Risk.Description), textCell(placeWords(s.Current)), textCell(x.riskMoved(s))}}
 	}
 	blocks := []document.Block{document.Table{
 		ID: "page-risks-" + b.outcome.Ref, Caption: "Risks",
 		Columns: []document.Column{{Heading: "Ref", Width: 0.7}, {Heading: "Risk", Width: 4, RowHeading: true}, {Heading: "Now", Width: 2.2}, {Heading: "Movement", Width: 1.4}},
 		Rows:    document.Rows(rows...),
 	}}
-	return append(blocks, x.more(len(risks)-len(shown), x.Wording.word("beside", "risk"), "beside-risk")...)
+	return append(blocks, x.more("risks", len(risks)-len(shown), len(shown), x.Wording.word("beside", "risk"), "beside-risk")...)
 }
 
 // notYet says what of an outcome cannot be measured yet, and how many actions are under way to change that.

@@ -39,15 +39,14 @@ func (p *Pack) Part(of Slice) (*document.Report, error) {
 	add("contents", "Contents", document.Blocks(document.Contents{}))
 	add("summary", "Summary: "+name, p.partSummary(name, branches, measures, inPart))
 	add("how-to-read", "How to read this report", p.howToRead())
-	for _, b := range branches {
-		add(b.id(), b.name(), p.chapter(b, true))
-	}
+	beside := p.besideOf(branches, inPart)
+	p.chapters(branches, true, hasPages(beside), add)
 	reds := slices.DeleteFunc(p.reds(), func(a *kpi.Assessment) bool { return !inPart[a] })
 	promises := slices.DeleteFunc(slices.Clone(p.promises()), func(pr kpi.Promise) bool { return !inPart[pr.Now] })
 	if len(reds)+len(promises) > 0 {
 		add("reds", titleOfReds, p.exceptions(reds, promises))
 	}
-	r.Parts = append(r.Parts, p.besideOf(branches, inPart)...)
+	r.Parts = append(r.Parts, beside...)
 	r.Parts = append(r.Parts,
 		document.Part{ID: "a-measures", Title: "Appendix A: measures", Landscape: true, Blocks: document.Blocks(p.measuresOf(measures))},
 		document.Part{ID: "a-definitions", Title: "Appendix B: definitions", Landscape: true, Blocks: document.Blocks(p.definitionsOf(once(measures)))},

@@ -33,9 +33,11 @@ func (p *Pack) Report() *document.Report {
 		add("golden-thread", "The golden thread", p.goldenThread(o))
 	}
 	listed := p.listsSections(o)
-	for _, b := range o.top {
-		add(b.id(), b.name(), p.chapter(b, listed))
+	var beside []document.Part
+	if p.Beside != nil {
+		beside = p.BesideParts(p.Beside)
 	}
+	p.chapters(o.top, listed, hasPages(beside), add)
 	for set := kpi.OutcomeSet; set <= kpi.ContextSet; set++ {
 		if measures := ofSet(o.unlinked, set); len(measures) > 0 {
 			add("set-"+set.String(), p.Wording.word("set", set.String()), p.setChapter(set, measures))
@@ -44,9 +46,7 @@ func (p *Pack) Report() *document.Report {
 	if ends := p.yearEnds(); len(ends) > 0 {
 		r.Parts = append(r.Parts, document.Part{ID: "year", Title: titleOfYear, Blocks: p.yearPart(ends), Landscape: true})
 	}
-	if p.Beside != nil {
-		r.Parts = append(r.Parts, p.BesideParts(p.Beside)...)
-	}
+	r.Parts = append(r.Parts, beside...)
 	if reds := p.reds(); len(reds)+len(p.promises()) > 0 {
 		add("reds", titleOfReds, p.exceptions(reds, p.promises()))
 	}
@@ -154,23 +154,69 @@ func (p *Pack) howToRead() iter.Seq[document.Block] {
 
 var allMarks = []kpi.Marks{kpi.Provisional, kpi.Revised, kpi.Estimated, kpi.Confidential, kpi.NotAvailable, kpi.NotApplicable, kpi.RoundsToZero, kpi.Break}
 
-// chapter is one outcome of the first tier with everything beneath it.
-func (p *Pack) chapter(b *branch, listed bool) iter.Seq[document.Block] {
+// hasPages says that there is a page for each outcome among the parts on what stands beside the measures.
+func hasPages(beside []document.Part) bool {
+	return slices.ContainsFunc(beside, func(part document.Part) bool { return part.ID == "beside-outcomes" })
+}
+
+// chapters adds a chapter for each of some outcomes, and one for all of those that no measure serves: a page each would say only that it is empty.
+// pages says that each outcome has a page with what stands beside its measures.
+func (p *Pack) chapters(branches []*branch, listed, pages bool, add func(id, title string, blocks iter.Seq[document.Block])) {
+	var bare []*branch
+	for _, b := range branches {
+		if b.bare() {
+			bare = append(bare, b)
+			continue
+		}
+		add(b.id(), b.name(), p.chapter(b, listed))
+	}
+	if len(bare) > 0 {
+		add("unmeasured", p.Wording.word("chapter", "bare"), p.bareChapter(bare, pages))
+	}
+}
+
+// bareChapter names outcomes that no measure serves, with what was said of them all the same.
+func (p *Pack) bareChapter(bare []*branch, pages bool) iter.Seq[document.Block] {
 	return func(yield func(document.Block) bool) {
-		if s := b.outcome.Statement; s != "" && s != b.outcome.Title {
-			if !yield(document.Paragraph{Style: document.Lead, Spans: []document.Span{{Text: s}}}) {
+		if !yield(document.Text(p.Wording.say("chapter bare intro", map[string]int{"Count": len(bare)}))) {
+			return
+		}
+		for _, b := range bare {
+			if !yield(document.Heading{Level: 2, Text: b.name(), ID: b.id(), Listed: true}) || !p.introduce(b, document.Body, yield) {
+				return
+			}
+			for _, block := range p.Texts[outcomeText+b.outcome.Ref].Blocks {
+				if !yield(block) {
+					return
+				}
+			}
+			beneath := 0
+			b.walk(func(*branch) { beneath++ })
+			said := []document.Span{{Text: p.Wording.say("chapter bare outcome", map[string]int{"Beneath": beneath - 1})}}
+			if pages {
+				said = append(said, document.Span{Text: " " + p.Wording.word("chapter", "beside") + " "}, document.Span{Text: p.Wording.word("beside", "outcomes"), Link: "#beside-" + b.outcome.Ref}, document.Span{Text: "."})
+			}
+			if !yield(document.Paragraph{Spans: said}) {
 				return
 			}
 		}
-		if s := p.stewards(b.outcome); s != "" && !yield(document.Paragraph{Style: document.Small, Spans: []document.Span{{Text: s}}}) {
-			return
-		}
+	}
+}
+
+// introduce gives an outcome's statement and who answers for it.
+func (p *Pack) introduce(b *branch, style document.Style, yield func(document.Block) bool) bool {
+	if s := b.outcome.Statement; s != "" && s != b.outcome.Title && !yield(document.Paragraph{Style: style, Spans: []document.Span{{Text: s}}}) {
+		return false
+	}
+	s := p.stewards(b.outcome)
+	return s == "" || yield(document.Paragraph{Style: document.Small, Spans: []document.Span{{Text: s}}})
+}
+
+// chapter is one outcome of the first tier with everything beneath it.
+func (p *Pack) chapter(b *branch, listed bool) iter.Seq[document.Block] {
+	return func(yield func(document.Block) bool) {
 		s := p.Standings[b.outcome.Ref]
-		if s.Measures == 0 && len(b.measures()) == 0 {
-			yield(document.Text(p.Wording.word("summary", "no measures")))
-			return
-		}
-		if !p.opening(b, &s, yield) {
+		if !p.introduce(b, document.Lead, yield) || !p.opening(b, &s, yield) {
 			return
 		}
 		done := true
@@ -225,16 +271,18 @@ func (p *Pack) section(b, chapter *branch, listed bool, yield func(document.Bloc
 	if !isChapter && !yield(document.Heading{Level: min(1+b.below(chapter), 4), Text: b.name(), ID: b.id(), Listed: listed}) {
 		return false
 	}
+	if len(b.also) > 0 && !(isChapter && len(b.own) == 0) { // a chapter names every measure in its table already
+		spans := []document.Span{{Text: p.Wording.word("chapter", "also") + " "}}
+		if !yield(document.Paragraph{Style: document.Small, Spans: append(spans, p.alsoNamed(b.also)...)}) {
+			return false
+		}
+	}
 	for _, a := range b.own {
 		if !yield(p.panel(a, b)) {
 			return false
 		}
 	}
-	if len(b.also) == 0 || isChapter && len(b.own) == 0 {
-		return true // a chapter names every measure in its table already
-	}
-	spans := []document.Span{{Text: p.Wording.word("chapter", "also") + " "}}
-	return yield(document.Paragraph{Style: document.Small, Spans: append(spans, p.alsoNamed(b.also)...)})
+	return true
 }
 
 // alsoNamed names measures which are shown elsewhere, with how they stand.

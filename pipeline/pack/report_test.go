@@ -213,6 +213,37 @@ func TestAReportWithNothingInIt(t *testing.T) {
 	}
 }
 
+// Outcomes that nothing measures share a chapter, which says so of each; every link to them still leads somewhere.
+func TestOutcomesWithoutMeasuresShareAChapter(t *testing.T) {
+	p := townPack(t)
+	p.Framework.Links = p.Framework.Links[:2]
+	p.Framework.Outcomes = append(p.Framework.Outcomes, kpi.Outcome{Ref: "3", Tier: 1, Title: "A merry town", Statement: "People sing."}, kpi.Outcome{Ref: "3.1", Tier: 2, Parent: "3", Title: "There are choirs"})
+	var ids []string
+	r := New(p).Report()
+	for _, part := range r.Parts {
+		if strings.HasPrefix(part.ID, "o-") || part.ID == "unmeasured" {
+			ids = append(ids, part.ID)
+		}
+		if part.ID != "unmeasured" {
+			continue
+		}
+		got := spoken(part.Blocks)
+		for _, want := range []string{"no measure of these 2 outcomes", "2 Warm homes", "Scrutiny: People", "3 A merry town", "People sing.", "No measure serves this outcome yet.", "nor any of the 1 beneath it"} {
+			if !strings.Contains(got, want) {
+				t.Errorf("it does not say %q:\n%s", want, got)
+			}
+		}
+		for b := range part.Blocks {
+			if p, ok := b.(document.Paragraph); ok && slices.ContainsFunc(p.Spans, func(s document.Span) bool { return s.Link != "" }) {
+				t.Errorf("a link where nothing stands beside the measures: %+v", p)
+			}
+		}
+	}
+	if want := []string{"o-1", "unmeasured"}; !slices.Equal(ids, want) {
+		t.Errorf("the chapters are %v, want %v", ids, want)
+	}
+}
+
 // manyPack has so many outcomes of the first tier, each with so many measures, all of them red, and long titles everywhere.
 func manyPack(t testing.TB, outcomes, each int) Pack {
 	t.Helper()

@@ -5,14 +5,13 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"unicode/utf8"
 
 	"perfpack/pipeline/document"
 	"perfpack/pipeline/kpi"
 )
 
-// riskPart is the register: the grid, the risks in words before scores, the indicators that are beyond their triggers, what is overdue, and what the figures
-// themselves say of the risk that data cannot be relied on.
+// riskPart is the register: the grid, the risks in words before scores, the indicators that are beyond their triggers, what the figures themselves say of the
+// risk that data cannot be relied on, and what is overdue.
 func (x *besides) riskPart() []document.Block {
 	w := x.Wording
 	quiet, alike := []string{}, []string{}
@@ -31,7 +30,7 @@ func (x *besides) riskPart() []document.Block {
 	if f, ok := x.riskGrid(); ok {
 		blocks = append(blocks, f)
 	}
-	blocks = append(blocks, document.Text(w.word("risk", "bands")))
+	blocks = append(blocks, document.Paragraph{Style: document.Small, Spans: []document.Span{{Text: w.word("risk", "bands")}}})
 	if len(quiet) > 0 {
 		blocks = append(blocks, x.said("risk quiet", map[string]any{"Count": len(quiet), "Refs": series(quiet)}))
 	}
@@ -44,17 +43,17 @@ func (x *besides) riskPart() []document.Block {
 	} else {
 		blocks = append(blocks, document.Text(w.word("risk", "no triggers")))
 	}
-	if overdue > 0 {
-		blocks = append(blocks, document.Heading{Level: 2, Text: "Actions overdue"}, x.overdueTable())
-	}
 	for i := range x.Risks.Risks {
 		if r := x.Risks.Risks[i].Risk; r.AboutData {
 			e := &x.Risks.Data
 			blocks = append(blocks, document.Heading{Level: 2, Text: "How far the data can be relied on"}, x.said("risk data", map[string]any{
-				"Risk": r.Description, "Assessed": e.Assessed, "Measures": e.Measures, "Low": e.Low, "NoFigure": e.NoFigure, "Revised": e.Revised,
+				"Risk": r.Ref, "Assessed": e.Assessed, "Measures": e.Measures, "Low": e.Low, "NoFigure": e.NoFigure, "Revised": e.Revised,
 				"Late": e.Returns.Late, "Expected": e.Returns.Expected, "Missing": e.Returns.Missing(), "Overdue": e.Overdue,
 			}))
 		}
+	}
+	if overdue > 0 {
+		blocks = append(blocks, document.Heading{Level: 2, Text: titleOfOverdue}, x.overdueActions())
 	}
 	return blocks
 }
@@ -106,24 +105,15 @@ func placeWords(p kpi.Placed) string {
 	return p.Likelihood + ", " + p.Impact + ": " + p.Cell.Band + " (" + strconv.Itoa(p.Score()) + ")"
 }
 
-var movementMarks = map[kpi.Movement]string{kpi.RiskUp: "↑", kpi.RiskDown: "↓", kpi.RiskSame: "=", kpi.NewRisk: "+"}
-
-// gridLine is how many characters a row of the grid has room for, all its cells together.
-const gridLine = 100
-
-// inCell says what stands in a cell of the grid: the band, with the risks that are in it as far as there is room for them, else their number.
-func inCell(band string, marked []string, room int) string {
-	refs := strings.Join(marked, " ")
-	switch {
-	case marked == nil:
-		return band
-	case utf8.RuneCountInString(band+": "+refs) <= room:
-		return band + ": " + refs
-	case utf8.RuneCountInString(refs) <= room:
-		return refs
+// riskMoved says how a risk stands beside the quarter before.
+func (p *Pack) riskMoved(s *kpi.RiskStanding) string {
+	if s.Movement == kpi.MovementUnknown && !s.Stale && s.Current.Cell != nil {
+		return p.Wording.word("moved", "first")
 	}
-	return band + ": " + strconv.Itoa(len(marked)) + " risks"
+	return p.Wording.word("moved", s.Movement.String())
 }
+
+var movementMarks = map[kpi.Movement]string{kpi.RiskUp: "↑", kpi.RiskDown: "↓", kpi.RiskSame: "=", kpi.NewRisk: "+"}
 
 // riskGrid draws the matrix with the risks in their cells.
 func (x *besides) riskGrid() (document.Figure, bool) {
@@ -154,7 +144,7 @@ func (x *besides) riskGrid() (document.Figure, bool) {
 					refs, marked = append(refs, s.Risk.Ref), append(marked, s.Risk.Ref+movementMarks[s.Movement])
 				}
 			}
-			line[c.ImpactLevel-1] = document.GridCell{Text: inCell(c.Band, marked, gridLine/len(columns)), Grave: uint8(c.Grave)}
+			line[c.ImpactLevel-1] = document.GridCell{Text: c.Band, Names: marked, Grave: uint8(c.Grave)}
 			if refs != nil {
 				said = append(said, x.Wording.say("risk cell", map[string]string{"Likelihood": c.Likelihood, "Impact": c.Impact, "Band": c.Band, "Risks": series(refs)}))
 			}
@@ -172,8 +162,8 @@ func (x *besides) risksTable() document.Table {
 	return document.Table{
 		ID: "risks", Caption: "Risks, the gravest first",
 		Columns: []document.Column{
-			{Heading: "Ref", Width: 0.7}, {Heading: "Risk", Width: 2.6, RowHeading: true}, {Heading: "Now", Width: 1.7}, {Heading: "A quarter ago", Width: 1.7}, {Heading: "Aimed at", Width: 1.7},
-			{Heading: "Movement", Width: 1.1}, {Heading: "Response", Width: 1}, {Heading: "What is being done", Width: 2.8}, {Heading: "Answers for it", Width: 1.8},
+			{Heading: "Ref", Width: 0.7}, {Heading: "Risk", Width: 2.8, RowHeading: true}, {Heading: "Now", Width: 1.8}, {Heading: "Since a quarter ago", Width: 1.9}, {Heading: "Aimed at", Width: 1.8},
+			{Heading: "Response", Width: 1}, {Heading: "What is being done", Width: 3.4}, {Heading: "Answers for it", Width: 2.2},
 		},
 		Rows: func(yield func(document.Row) bool) {
 			for _, s := range ordered(pointers(x.Risks.Risks)) {
@@ -184,13 +174,13 @@ func (x *besides) risksTable() document.Table {
 						done = strings.TrimSuffix(done, ".") + ", by " + s.State.ActionDue.Format("2 January 2006") + "."
 					}
 				}
-				before := placeWords(s.Previous)
-				if s.Movement == kpi.NewRisk {
-					before = "Not on the register"
+				since := x.riskMoved(s)
+				if s.Movement != kpi.NewRisk && s.Previous.Assessed() && s.Previous.Exposure != s.Current.Exposure {
+					since += "; it was " + placeWords(s.Previous)
 				}
 				if !yield(document.Row{Cells: []document.Cell{
-					textCell(s.Risk.Ref), textCell(s.Risk.Description), textCell(placeWords(s.Current)), textCell(before), textCell(placeWords(s.Target)),
-					textCell(w.word("moved", s.Movement.String())), textCell(w.word("response", cmp.Or(s.Risk.Response.String(), "none"))), textCell(cmp.Or(done, "None stated.")),
+					textCell(s.Risk.Ref), textCell(s.Risk.Description), textCell(placeWords(s.Current)), textCell(since), textCell(placeWords(s.Target)),
+					textCell(w.word("response", cmp.Or(s.Risk.Response.String(), "none"))), textCell(cmp.Or(done, "None stated.")),
 					textCell(cmp.Or(s.Risk.OwnerRole, "Not stated")),
 				}}) {
 					return
@@ -211,31 +201,27 @@ func (x *besides) crossedIndicators() [][]document.Span {
 				continue
 			}
 			ind := k.Assessment.Indicator
-			items = append(items, []document.Span{{Text: x.Wording.say("risk crossed", map[string]string{
-				"Measure": x.title(k.Assessment), "Figure": x.printed(k.Assessment), "Trigger": ind.Print(k.Link.Trigger.Decimal),
-				"Side": x.Wording.word("risk side", k.Link.Side.String()), "Risk": s.Risk.Ref,
-			}), Link: x.pageOf(k.Assessment)}})
+			items = append(items, []document.Span{{Text: x.title(k.Assessment), Link: x.pageOf(k.Assessment)}, {Text: ": " + x.Wording.say("risk crossed", map[string]string{
+				"Figure": x.printed(k.Assessment), "Trigger": brief(ind, k.Link.Trigger.Decimal), "Side": x.Wording.word("risk side", k.Link.Side.String()), "Risk": s.Risk.Ref,
+			})}})
 		}
 	}
 	return items
 }
 
-func (x *besides) overdueTable() document.Table {
-	return document.Table{
-		ID: "risk-overdue", Caption: "Actions on risks whose day has passed",
-		Columns: []document.Column{
-			{Heading: "Risk", Width: 0.8}, {Heading: "Action", Width: 3.4, RowHeading: true}, {Heading: "Due", Width: 1.2}, {Heading: "Who does it", Width: 2.4},
-		},
-		Rows: func(yield func(document.Row) bool) {
-			for i := range x.Risks.Risks {
-				for _, a := range x.Risks.Risks[i].Overdue {
-					if !yield(document.Row{Cells: []document.Cell{textCell(a.Risk), textCell(a.Title), shortDay(a.Due, "None"), textCell(cmp.Or(a.OwnerRole, "Not stated"))}}) {
-						return
-					}
-				}
-			}
-		},
+const titleOfOverdue = "Actions overdue"
+
+// overdueActions lists the actions on risks whose day has passed.
+func (x *besides) overdueActions() document.List {
+	var l document.List
+	for i := range x.Risks.Risks {
+		for _, a := range x.Risks.Risks[i].Overdue {
+			l.Items = append(l.Items, []document.Span{{Text: x.Wording.say("risk overdue", map[string]string{
+				"Risk": a.Risk, "Action": a.Title, "Due": printedDay(a.Due), "Owner": a.OwnerRole,
+			})}})
+		}
 	}
+	return l
 }
 
 // risksFor gives the risks that threaten an outcome or anything beneath it, or everything above it, the gravest first.

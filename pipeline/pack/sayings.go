@@ -184,7 +184,8 @@ func (p *Pack) lasting(a *kpi.Assessment) string {
 	})
 }
 
-// progress says how much of the way from baseline to target has been gone.
+// progress says how much of the way from baseline to target has been gone. Where the target lies on the worse side of the baseline, as when something is to fall
+// no further than to a line, there is no way to go: then it says only whether the target is met.
 func (p *Pack) progress(a *kpi.Assessment) string {
 	if !a.Progress.Valid || !a.ExpectedProgress.Valid || a.Baseline == nil || !a.FinalTarget.Valid {
 		return ""
@@ -195,12 +196,17 @@ func (p *Pack) progress(a *kpi.Assessment) string {
 		"BaselinePeriod": a.Baseline.Period.Short(), "Target": brief(i, a.FinalTarget.Decimal), "TargetPeriod": a.FinalTargetPeriod.Short(),
 		"Needed": "", "SoFar": "", "Step": "", "Period": a.Current.Period.Short(),
 	}
+	better := func(v, than decimal.Decimal) bool {
+		return i.Polarity == kpi.HigherIsBetter && v.GreaterThan(than) || i.Polarity == kpi.LowerIsBetter && v.LessThan(than)
+	}
 	name := "progress on the way"
-	switch done := a.Progress.Decimal; {
-	case done.IsNegative():
+	switch shown := i.Shown(a.Current.Value.Decimal); {
+	case better(shown, a.FinalTarget.Decimal) || shown.Equal(a.FinalTarget.Decimal):
+		name = "progress met"
+	case better(a.Baseline.Value, a.FinalTarget.Decimal):
+		return ""
+	case a.Progress.Decimal.IsNegative():
 		name = "progress moved away"
-	case done.GreaterThanOrEqual(hundred):
-		name = "progress passed"
 	}
 	if pace := &a.Pace; pace.Needed.Valid && pace.SoFar.Valid {
 		figures["Needed"], figures["SoFar"] = i.PrintGap(pace.Needed.Decimal), i.PrintGap(pace.SoFar.Decimal)

@@ -58,14 +58,26 @@ func TestTheSentencesOfAPanelAreTrueAtTheirEdges(t *testing.T) {
 		"out of reach": {with(held(rate, "50", "62", kpi.Red), func(a *kpi.Assessment) {
 			a.Rest = kpi.Rest{OutOfReach: true, Target: num("62"), Best: num("60.5")}
 		}), []string{"12.0 percentage points below the target.", "The year's target of 62.0% can no longer be met: at best the year comes to 60.5%."}},
-		"progress never rounds up to all of the way": {with(held(rate, "61.99", "", kpi.NotRated), func(a *kpi.Assessment) {
-			a.Progress, a.ExpectedProgress, a.FinalTarget, a.FinalTargetPeriod = num("99.6"), num("100"), num("62"), year("2026-27")
+		"progress never rounds up to all of the way": {with(held(rate, "61.94", "", kpi.NotRated), func(a *kpi.Assessment) {
+			a.Progress, a.ExpectedProgress, a.FinalTarget, a.FinalTargetPeriod = num("99.5"), num("100"), num("62"), year("2026-27")
 			a.Baseline = &kpi.Baseline{Period: year("2022-23"), Value: num("50").Decimal}
 		}), []string{"99% of the way from 2022/23 to the 2026/27 target of 62.0%, with 100% due by Q2 2025/26."}},
 		"moved away from the target": {with(held(rate, "49", "", kpi.NotRated), func(a *kpi.Assessment) {
 			a.Progress, a.ExpectedProgress, a.FinalTarget, a.FinalTargetPeriod = num("-8"), num("50"), num("62"), year("2026-27")
 			a.Baseline = &kpi.Baseline{Period: year("2022-23"), Value: num("50").Decimal}
 		}), []string{"Further from the 2026/27 target of 62.0% than in 2022/23, with 50% of the way due by Q2 2025/26."}},
+		"the dated target met, as printed": {with(held(rate, "61.96", "", kpi.NotRated), func(a *kpi.Assessment) {
+			a.Progress, a.ExpectedProgress, a.FinalTarget, a.FinalTargetPeriod = num("99.7"), num("50"), num("62"), year("2026-27")
+			a.Baseline = &kpi.Baseline{Period: year("2022-23"), Value: num("50").Decimal}
+		}), []string{"The 2026/27 target of 62.0% has been met."}},
+		"further than a target that is easier than the baseline": {with(held(rate, "70", "", kpi.NotRated), func(a *kpi.Assessment) {
+			a.Progress, a.ExpectedProgress, a.FinalTarget, a.FinalTargetPeriod = num("-100"), num("50"), num("62"), year("2026-27")
+			a.Baseline = &kpi.Baseline{Period: year("2022-23"), Value: num("66").Decimal}
+		}), []string{"The 2026/27 target of 62.0% has been met."}},
+		"below a target that is easier than the baseline": {with(held(rate, "58", "", kpi.NotRated), func(a *kpi.Assessment) {
+			a.Progress, a.ExpectedProgress, a.FinalTarget, a.FinalTargetPeriod = num("200"), num("50"), num("62"), year("2026-27")
+			a.Baseline = &kpi.Baseline{Period: year("2022-23"), Value: num("66").Decimal}
+		}), nil},
 		"revised": {with(held(rate, "63", "62", kpi.Green), func(a *kpi.Assessment) { a.Revised = &kpi.Revision{Was: kpi.Figure{Value: num("61")}} }),
 			[]string{"1.0 percentage point above the target.", "Revised: 61.0% was published before."}},
 		"no figure, with the service's reason": {kpi.Assessment{Indicator: &rate, Reason: kpi.Unavailable, Current: kpi.Observation{Period: q2.Period(), Words: kpi.Words{Reason: "the system was down"}}},

@@ -40,7 +40,7 @@ func awkward(text string) *document.Report {
 			document.Figure{Caption: text, Alt: "Alt " + text, Chart: &document.Chart{Kind: document.StatusBar, Segments: []document.Segment{{Symbol: document.OnTarget, Count: 1, Label: text}, {Symbol: document.Close, Count: 900, Label: text}, {Symbol: document.Off, Count: 1, Label: text}, {Symbol: document.Unrated, Count: 1, Label: text}}}},
 			document.Figure{Caption: text, Alt: "Thread " + text, Chart: awkwardThread(text)},
 			document.Figure{Caption: text, Alt: "Areas " + text, Chart: &document.Chart{Kind: document.Multiples, Suffix: text, Ticks: panel.Chart.Ticks, Miniatures: []document.Miniature{{Title: text, Lines: panel.Chart.Lines, Levels: panel.Chart.Levels}, {Title: text, Lines: panel.Chart.Lines}}}},
-			document.Figure{Caption: text, Alt: "Risks " + text, Chart: &document.Chart{Kind: document.RiskGrid, Grid: &document.Grid{Across: text, Up: text, Columns: []string{text, text}, Rows: []string{text, text}, Cells: [][]document.GridCell{{{Text: text, Grave: 9}}}}}},
+			document.Figure{Caption: text, Alt: "Risks " + text, Chart: &document.Chart{Kind: document.RiskGrid, Grid: &document.Grid{Across: text, Up: text, Columns: []string{text, text}, Rows: []string{text, text}, Cells: [][]document.GridCell{{{Text: text, Names: []string{text, "R1", text}, Grave: 9}}}}}},
 		)},
 		{ID: "wide", Title: "Wide", Landscape: true, Blocks: document.Blocks(table, panel)},
 	}

@@ -137,7 +137,7 @@ func demoGrid() *document.Chart {
 	for r := range 4 {
 		var row []document.GridCell
 		for c := range 4 {
-			row = append(row, document.GridCell{Text: []string{"", "R4", "R1, R7", "R2, R3, R9"}[(c+4-r)%4], Grave: uint8(max(0, c-r+1))})
+			row = append(row, document.GridCell{Text: "Medium", Names: strings.Fields([]string{"", "R4", "R1 R7", "R2 R3 R9"}[(c+4-r)%4]), Grave: uint8(max(0, c-r+1))})
 		}
 		g.Cells = append(g.Cells, row)
 	}

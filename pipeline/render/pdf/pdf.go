@@ -117,7 +117,7 @@ func (u *unit) run(t *theme.Theme, p *press, quit <-chan struct{}) {
 }
 
 // airs are how much of the usual room between things is left, and of the height of charts, where a part would else end with a few lines on a page of their own.
-var airs = []float64{0.88, 0.76}
+var airs = []float64{0.88, 0.76, 0.64}
 
 // lay sets a unit with the contents given, or none. A part that ends with a few lines on a page of their own is drawn together, where that spares the page.
 func (u *unit) lay(t *theme.Theme, contents []contentsEntry, emit func(*sheet) bool) *setter {
