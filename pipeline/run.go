@@ -3,6 +3,7 @@ package pipeline
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"slices"
 	"time"
 
@@ -31,8 +32,35 @@ func (r *RunResult) Withheld() []Built {
 // made anew only when a return for its quarter or an earlier one comes late, a query is answered or history is imported, and only until the meeting; what changes
 // later is a revision in the next quarter's pack. Neither is made anew because returns for the next quarter arrive or perfpack itself is newer.
 func (s *Session) Run(ctx context.Context, at time.Time) (RunResult, error) {
+	return s.job(ctx, at, s.run)
+}
+
+// RunByClock is Run at the time that the clock of the machine says, when nobody has named a day. A clock that stands more than a quarter after the last run is not trusted at once:
+// finals of quarters to come cannot be taken back. Such a run does nothing and fails with [Ahead], for everybody to see. The next one goes on, so that a machine that was
+// off for that long needs nobody.
+func (s *Session) RunByClock(ctx context.Context, at time.Time) (RunResult, error) {
+	return s.job(ctx, at, func(ctx context.Context, at time.Time) (RunResult, error) {
+		if h, ran, err := s.Heartbeat(); err == nil && ran { // one that cannot be read keeps no run from its work
+			if last, err := time.Parse(time.RFC3339, h.At); err == nil && at.After(last.AddDate(0, 3, 0)) {
+				return RunResult{}, &Ahead{Last: last, Now: at}
+			}
+		}
+		return s.run(ctx, at)
+	})
+}
+
+// Ahead is the error of a run by a clock that stands more than a quarter after the last run.
+type Ahead struct{ Last, Now time.Time }
+
+func (a *Ahead) Error() string {
+	return fmt.Sprintf("the clock of this machine says %s, and the last run was on %s: in case the clock is wrong, nothing was done. If it is right, the next run goes on by itself; to go on now, name the day: perfpack run --at %s",
+		day(a.Now), day(a.Last), a.Now.Format(time.DateOnly))
+}
+
+// job does what a run is to do, and tells people and monitors how it went.
+func (s *Session) job(ctx context.Context, at time.Time, do func(context.Context, time.Time) (RunResult, error)) (RunResult, error) {
 	silent := s.ping(ctx, post.Started, "")
-	r, err := s.run(ctx, at)
+	r, err := do(ctx, at)
 	r.Notices = s.notify(ctx, at, &r, err)
 	if err == nil {
 		err = s.recordRun(ctx, at, &r)

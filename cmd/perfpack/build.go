@@ -142,7 +142,15 @@ func (c runCmd) Run(a *app) (err error) {
 		if last, ran, err := s.Heartbeat(); err == nil && ran && last.Day > at.Format(time.DateOnly) {
 			log.tell(clockBack, "day", at.Format(time.DateOnly), "last_day", last.Day)
 		}
-		r, err := s.Run(a.ctx, at)
+		run := s.Run
+		if c.At == "" {
+			run = s.RunByClock
+		}
+		r, err := run(a.ctx, at)
+		var ahead *pipeline.Ahead
+		if errors.As(err, &ahead) {
+			log.tell(clockAhead, "day", at.Format(time.DateOnly), "last_day", ahead.Last.Format(time.DateOnly))
+		}
 		log.tellRun(&r, at, err)
 		a.printFindings(r.Found)
 		a.printReceipts(r.Receipts)
