@@ -9,7 +9,7 @@ PACKS   := out/samples
 
 export CGO_ENABLED := 0
 
-.PHONY: scale sound-books staticcheck canary sbom windows check-vulnerabilities awkward upgrade concurrency crash-kill crash-power crash-control tamper reproduce drill fuzz damage attack sql-check crash help build pack test samples attack sql-check bench lint crash check-docs golden race clean
+.PHONY: order scale sound-books staticcheck canary sbom windows check-vulnerabilities awkward upgrade concurrency crash-kill crash-power crash-control tamper reproduce drill fuzz damage attack sql-check crash help build pack test samples attack sql-check bench lint crash check-docs golden race clean
 
 help: ## what each target does
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -128,6 +128,10 @@ fuzz: ## each fuzz target for a short while (FUZZ=10m goes on for ten minutes ea
 	@for t in $(FUZZERS); do \
 	  $(GO) test ./pipeline/$${t%%:*} -run '^$$' -fuzz "^$${t##*:}$$" -fuzztime $(FUZZ) -fuzzminimizetime 20x || exit 1 ; \
 	done
+
+ORDERS  ?= 1000
+order: ## the same returns split, repeated and shuffled in 1,000 ways: one record
+	$(GO) test ./pipeline -run TestReturnsInAnyOrder -orders $(ORDERS) -timeout 3h -v
 
 CORPORA := $(SHARED)/corpora
 damage: ## 20,000 damages of each of six kinds to workbooks of six programs, and 1,000 to those of Excel and Google where they are at hand: none may read as other figures

@@ -406,9 +406,13 @@ func (s *Session) enter(ctx context.Context, tx *store.Tx, a *arrived, r *Receip
 		if earlier, err = s.earlier(ctx, tx, sub); err != nil {
 			return 0, nil, err
 		}
-		if n := len(earlier); n > 0 && earlier[n-1].Revision > sub.Revision {
+		if n := len(earlier); n > 0 && issue(earlier[n-1].Revision) > issue(sub.Revision) {
+			which := fmt.Sprintf("it is revision %d", sub.Revision)
+			if sub.Revision == 0 {
+				which = "it does not say which revision it is"
+			}
 			entry.State = store.Held
-			entry.Why = fmt.Sprintf("it is revision %d, and revision %d was received before it, as %s", sub.Revision, earlier[n-1].Revision, earlier[n-1].Name)
+			entry.Why = fmt.Sprintf("%s, and revision %d was received before it, as %s", which, earlier[n-1].Revision, earlier[n-1].Name)
 			r.State, r.Why = string(entry.State), entry.Why
 		}
 	}
@@ -489,6 +493,9 @@ func (s *Session) earlier(ctx context.Context, tx *store.Tx, sub *ingest.Submiss
 		return nil, err
 	}
 	list = slices.DeleteFunc(list, func(e store.Submission) bool { return e.State != store.Accepted })
-	slices.SortStableFunc(list, func(a, b store.Submission) int { return a.Revision - b.Revision })
+	slices.SortStableFunc(list, func(a, b store.Submission) int { return issue(a.Revision) - issue(b.Revision) })
 	return list, nil
 }
+
+// issue is the revision that a return counts as: one that declares none, such as a table of the service's own, is a first issue like the form as it was issued.
+func issue(declared int) int { return max(declared, 1) }
