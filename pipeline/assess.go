@@ -109,7 +109,7 @@ type sight struct {
 	list     []analyse.Want
 	results  []kpi.Assessment
 	done     []bool
-	past     bool // it is looked at for changes only, and needs neither history nor comparison
+	beside   bool // a pack is only set beside it: how the measures stand is all that is looked at
 }
 
 // has says that a measure is in the pack.
@@ -125,18 +125,18 @@ type wanted struct {
 
 func (w wanted) assess(f *family, series kpi.Series) {
 	want := w.list[w.at]
-	one := w.assessor.Assess(w.org, want.Indicator, want.Area, series)
-	if w.past {
-		one.History = nil
-	} else {
-		w.assessor.Compare(&one, f.series)
+	if w.beside {
+		w.results[w.at] = w.assessor.Judge(w.org, want.Indicator, want.Area, series)
+		return
 	}
+	one := w.assessor.Assess(w.org, want.Indicator, want.Area, series)
+	w.assessor.Compare(&one, f.series)
 	w.results[w.at] = one
 }
 
 // look lists what an organisation's pack has in it. What the assessor's audience does not see is not printed, and not counted.
-func look(a *analyse.Assessor, org string, past bool) *sight {
-	g := &sight{org: org, assessor: a, past: past, list: a.Wanted(org)}
+func look(a *analyse.Assessor, org string, beside bool) *sight {
+	g := &sight{org: org, assessor: a, beside: beside, list: a.Wanted(org)}
 	g.results, g.done = make([]kpi.Assessment, len(g.list)), make([]bool, len(g.list))
 	return g
 }
@@ -165,7 +165,7 @@ func (s *Session) assess(ctx context.Context, views []*view, use func(view int, 
 			for at, w := range g.list {
 				k := seriesKey{w.Indicator.Ref, w.Area}
 				wants[k] = append(wants[k], wanted{g, at})
-				if !g.past || public[w.Indicator.Ref] == nil {
+				if !g.beside || public[w.Indicator.Ref] == nil {
 					public[w.Indicator.Ref] = w.Indicator // as it is now, where it still is
 				}
 			}

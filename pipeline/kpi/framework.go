@@ -191,9 +191,9 @@ func (f *Framework) At(day time.Time) *Framework {
 		for i := range g.Outcomes {
 			holds[g.Outcomes[i].Ref] = true
 		}
-		g.Links = slices.DeleteFunc(slices.Clone(f.Links), func(l Link) bool { return !holds[l.Outcome] })
+		g.Links = only(f.Links, func(l *Link) bool { return holds[l.Outcome] })
 	}
-	g.Indicators = held(f.Indicators, func(i Indicator) Validity { return i.Validity }, day)
+	g.Indicators = only(f.Indicators, func(i *Indicator) bool { return i.On(day) })
 	g.PeerGroups = held(f.PeerGroups, func(p PeerGroup) Validity { return p.Validity }, day)
 	g.Delivery, g.Finance, g.Risks, g.Thread = f.Delivery.at(day), f.Finance.at(day), f.Risks.at(day), f.Thread.at(day)
 	g.Crosswalk = crosswalkAt(f.Crosswalk, day)

@@ -38,7 +38,7 @@ func (f *Framework) Restricted() *Framework {
 func (f *Framework) Public() *Framework {
 	g := f.classified(func(c Classification) bool { return c == Public })
 	shown := refs(g.Indicators)
-	g.Risks.Indicators = about(g.Risks.Indicators, shown, func(i *RiskIndicator) Ref { return i.Indicator })
+	g.Risks.Indicators = choose(g.Risks.Indicators, func(i *RiskIndicator) bool { return shown[i.Indicator] })
 	g.Finance = g.Finance.public(shown)
 	g.Crosswalk = publicCrosswalk(f.Crosswalk, shown)
 	plans := map[string]bool{}
@@ -66,12 +66,12 @@ func (f *Framework) Public() *Framework {
 // classified gives the rows of some classifications, with what belongs to the measures among them. Budget lines are not chosen here: a line goes by all its years.
 func (f *Framework) classified(in func(Classification) bool) *Framework {
 	g := *f
-	g.Indicators = choose(f.Indicators, func(i *Indicator) bool { return in(i.Classification) })
+	g.Indicators = only(f.Indicators, func(i *Indicator) bool { return in(i.Classification) })
 	chosen := refs(g.Indicators)
-	g.Links = about(f.Links, chosen, func(l *Link) Ref { return l.Indicator })
-	g.Baselines = about(f.Baselines, chosen, func(b *Baseline) Ref { return b.Indicator })
-	g.Targets = about(f.Targets, chosen, func(t *Target) Ref { return t.Indicator })
-	g.DataQuality = about(f.DataQuality, chosen, func(d *DataQuality) Ref { return d.Indicator })
+	g.Links = only(f.Links, func(l *Link) bool { return chosen[l.Indicator] })
+	g.Baselines = only(f.Baselines, func(b *Baseline) bool { return chosen[b.Indicator] })
+	g.Targets = only(f.Targets, func(t *Target) bool { return chosen[t.Indicator] })
+	g.DataQuality = only(f.DataQuality, func(d *DataQuality) bool { return chosen[d.Indicator] })
 
 	g.Delivery = f.Delivery.within(func(d *Deliverable) bool { return in(d.Classification) })
 	g.Risks = f.Risks.within(func(r *Risk) bool { return in(r.Classification) })
@@ -130,6 +130,18 @@ func choose[T any](rows []T, wanted func(*T) bool) []T {
 	return slices.DeleteFunc(slices.Clone(rows), func(r T) bool { return !wanted(&r) })
 }
 
-func about[T any](rows []T, shown map[Ref]bool, of func(*T) Ref) []T {
-	return slices.DeleteFunc(slices.Clone(rows), func(r T) bool { return !shown[of(&r)] })
+// only gives the rows that are wanted: the list itself where that is all of them. It is for the tables of measures, which nobody writes to; a framework of
+// thousands of measures is looked at from several sides at once, and nearly all of it is seen from each.
+func only[T any](rows []T, wanted func(*T) bool) []T {
+	first := 0
+	for first < len(rows) && wanted(&rows[first]) {
+		first++
+	}
+	kept := rows[:first:first] // what is appended to it goes elsewhere
+	for n := first; n < len(rows); n++ {
+		if wanted(&rows[n]) {
+			kept = append(kept, rows[n])
+		}
+	}
+	return kept
 }
