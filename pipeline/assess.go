@@ -98,7 +98,7 @@ func (s *Session) Assess(ctx context.Context, org string, q period.Quarter, use 
 // Used is a series of figures which a pack uses.
 type Used struct {
 	Indicator *kpi.Indicator
-	Figures   []kpi.Observation // the ones that stand, in order of period
+	Figures   []kpi.Observation // the ones that stand, in order of period; overwritten by the next
 }
 
 // sight is one way of looking at the figures of an organisation: the quarter that a pack is about or, to say what has changed since, the last pack's
@@ -199,6 +199,7 @@ func (s *Session) assess(ctx context.Context, views []*view, use func(view int, 
 	err := func() error {
 		defer workers.Wait()
 		defer close(jobs)
+		var standing []kpi.Observation
 		for f, err := range s.families(ctx, views[0].assessor, public, sources) {
 			if err != nil {
 				return err
@@ -214,7 +215,8 @@ func (s *Session) assess(ctx context.Context, views []*view, use func(view int, 
 					if !slices.ContainsFunc(w, func(at wanted) bool { return at.sight == sights[n][0] }) && !(v.compared(series.Area) && sights[n][0].has(f.indicator.Ref)) {
 						continue
 					}
-					if err := use(n, Used{f.indicator, v.assessor.Standing(f.indicator, series)}); err != nil {
+					standing = v.assessor.StandingIn(standing, f.indicator, series)
+					if err := use(n, Used{f.indicator, standing}); err != nil {
 						return err
 					}
 					if first {

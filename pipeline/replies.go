@@ -20,7 +20,7 @@ var standingStates = []store.State{store.Accepted, store.Held, store.Rejected}
 // openFinding is a finding that nobody has answered.
 type openFinding struct {
 	store.Finding
-	sub store.Submission
+	sub *store.Submission
 }
 
 // replies says what became of the services' returns for the quarter, as the pack prints it. It comes out the same in whichever order, and in however many
@@ -55,7 +55,8 @@ func (s *Session) replies(ctx context.Context, v *view, assessments []kpi.Assess
 	states := map[string]store.State{}
 	files := map[string]int{} // by service
 	accepted := map[string]bool{}
-	for _, sub := range submissions {
+	for n := range submissions {
+		sub := &submissions[n]
 		files[sub.Service]++
 		accepted[sub.File.SHA256] = accepted[sub.File.SHA256] || sub.State == store.Accepted
 		if !slices.Contains(standingStates, sub.State) {

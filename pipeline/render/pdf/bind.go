@@ -17,20 +17,20 @@ func (b *binder) begin() {
 // structure writes the elements of a unit whose pages are all bound, and for each page the list from marks to elements.
 func (b *binder) structure(i int, u *unit, s *setter) {
 	t := &s.tree
-	first := b.reserve(len(t.elements))
+	first := b.reserve(t.elements.len)
 	b.sects[i] = first
 	b.used.join(s.used)
 
 	// Links come first, since the elements that hold them refer to them.
 	for _, n := range u.pages {
 		p := &b.pages[n]
-		p.firstLink, p.linkCount = len(b.links), len(p.links)
+		p.firstLink, p.linkCount = b.links.len, len(p.links)
 		for _, l := range p.links {
-			b.links = append(b.links, boundLink{link: l, number: b.reserve(1), page: n})
+			b.links.add(boundLink{link: l, number: b.reserve(1), page: n})
 		}
 	}
-	for n := range t.elements {
-		e := &t.elements[n]
+	for n := range t.elements.len {
+		e := t.elements.at(n)
 		b.say("<</S")
 		b.say(written[e.tag])
 		b.say("/P ")
@@ -49,9 +49,8 @@ func (b *binder) structure(i int, u *unit, s *setter) {
 	for _, n := range u.pages {
 		p := &b.pages[n]
 		if len(p.owners) > 0 {
-			p.key = len(b.parents)
 			object := b.reserve(1)
-			b.parents = append(b.parents, parentEntry{p.key, object})
+			p.key = b.parents.add(object)
 			b.say("[")
 			for _, owner := range p.owners {
 				b.ref(first + int(owner))
@@ -60,10 +59,9 @@ func (b *binder) structure(i int, u *unit, s *setter) {
 			b.say("]")
 			b.object(object)
 		}
-		for l := range b.links[p.firstLink : p.firstLink+p.linkCount] {
-			link := &b.links[p.firstLink+l]
-			link.key = len(b.parents)
-			b.parents = append(b.parents, parentEntry{link.key, first + int(link.owner)})
+		for l := range p.linkCount {
+			link := b.links.at(p.firstLink + l)
+			link.key = b.parents.add(first + int(link.owner))
 		}
 		p.owners, p.links = nil, nil
 	}
@@ -96,23 +94,23 @@ func (b *binder) kids(t *tree, e *element, u *unit, first int) {
 		return
 	}
 	page := int32(-1)
-	for k := e.first; k > 0; k = t.kids[k].next {
-		if t.kids[k].page >= 0 {
-			page = t.kids[k].page
+	for k := e.first; k > 0; k = t.kids.at(int(k)).next {
+		if on := t.kids.at(int(k)).page; on >= 0 {
+			page = on
 			b.say("/Pg ")
 			b.ref(b.pages[u.pages[page]].number)
 			break
 		}
 	}
-	many := t.kids[e.first].next > 0
+	many := t.kids.at(int(e.first)).next > 0
 	b.say("/K")
 	if many {
 		b.say("[")
 	} else {
 		b.say(" ")
 	}
-	for k := e.first; k > 0; k = t.kids[k].next {
-		kid := &t.kids[k]
+	for k := e.first; k > 0; k = t.kids.at(int(k)).next {
+		kid := t.kids.at(int(k))
 		if k != e.first {
 			b.say(" ")
 		}
@@ -122,7 +120,7 @@ func (b *binder) kids(t *tree, e *element, u *unit, first int) {
 		case kid.at&linkBit > 0:
 			p := &b.pages[u.pages[kid.page]]
 			b.say("<</Type/OBJR/Obj ")
-			b.ref(b.links[p.firstLink+int(kid.at&^linkBit)].number)
+			b.ref(b.links.at(p.firstLink + int(kid.at&^linkBit)).number)
 			b.say("/Pg ")
 			b.ref(p.number)
 			b.say(">>")
@@ -211,8 +209,8 @@ func (b *binder) resolve(units []*unit) {
 		y    float64
 	}
 	wanted := map[string]bool{}
-	for i := range b.links {
-		if t := b.links[i].target; t != "" {
+	for i := range b.links.len {
+		if t := b.links.at(i).target; t != "" {
 			wanted[t] = true
 		}
 	}
@@ -228,8 +226,8 @@ func (b *binder) resolve(units []*unit) {
 			entries = append(entries, spot{u.pages[e.page], e.y})
 		}
 	}
-	for i := range b.links {
-		l := &b.links[i]
+	for i := range b.links.len {
+		l := b.links.at(i)
 		p := &b.pages[l.page]
 		b.say("<</Type/Annot/Subtype/Link/F 4/Border[0 0 0]/Rect[")
 		bottom := b.pageHeight(p) - l.y - l.height
@@ -285,8 +283,8 @@ func (b *binder) mentions(units []*unit) [][]string {
 			add(u.pages[p.page], p.id)
 		}
 	}
-	for i := range b.links {
-		add(b.links[i].page, b.links[i].target)
+	for i := range b.links.len {
+		add(b.links.at(i).page, b.links.at(i).target)
 	}
 	return list
 }
@@ -344,7 +342,7 @@ func (b *binder) pageTree() {
 			if p.linkCount > 0 {
 				b.say("/Annots[")
 				for i := range p.linkCount {
-					b.ref(b.links[p.firstLink+i].number)
+					b.ref(b.links.at(p.firstLink + i).number)
 					b.say(" ")
 				}
 				b.say("]")
@@ -382,14 +380,14 @@ func (b *binder) structureRoot() {
 	b.say("/ParentTree ")
 	b.ref(parents)
 	b.say("/ParentTreeNextKey ")
-	b.num(len(b.parents))
+	b.num(b.parents.len)
 	b.say(">>")
 	b.object(b.structRoot)
 	b.say("<</Nums[")
-	for _, p := range b.parents {
-		b.num(p.key)
+	for key := range b.parents.len {
+		b.num(key)
 		b.say(" ")
-		b.ref(p.object)
+		b.ref(*b.parents.at(key))
 		b.say(" ")
 	}
 	b.say("]>>")

@@ -212,9 +212,9 @@ type binder struct {
 	catalog, pagesRoot, structRoot, document, resources int
 
 	pages   []boundPage
-	order   []int // of the pages, once it is known
-	parents []parentEntry
-	links   []boundLink
+	order   []int     // of the pages, once it is known
+	parents long[int] // the numbers of the objects that marks and links belong to, by their key
+	links   long[boundLink]
 	sects   []int // the structure of each unit, by its number in the file
 }
 
@@ -228,8 +228,6 @@ type boundPage struct {
 	firstLink               int // among the binder's, for the annotations
 	linkCount               int
 }
-
-type parentEntry struct{ key, object int }
 
 // boundLink is a link on a page of the file, to be resolved when all pages are known.
 type boundLink struct {

@@ -82,8 +82,8 @@ type file struct {
 	size  int64
 	err   error
 
-	objects []object // by number
-	queue   []stream // being deflated, in the order in which they are to stand
+	objects long[object] // by number
+	queue   []stream     // being deflated, in the order in which they are to stand
 
 	bodies  []byte // of the object stream at hand
 	numbers []int32
@@ -104,7 +104,8 @@ type stream struct {
 }
 
 func newFile(w io.Writer, p *press) *file {
-	f := &file{out: bufio.NewWriterSize(w, 64<<10), press: p, hash: sha256.New(), objects: make([]object, 1, 4096)}
+	f := &file{out: bufio.NewWriterSize(w, 64<<10), press: p, hash: sha256.New()}
+	f.reserve(1) // number 0 is nobody's
 	f.write([]byte("%PDF-1.7\n%\xb5\xb6\xc2\xa0\n"))
 	return f
 }
@@ -121,9 +122,9 @@ func (f *file) write(b []byte) {
 
 // reserve gives the first of some numbers in a row.
 func (f *file) reserve(n int) int {
-	first := len(f.objects)
+	first := f.objects.len
 	for range n {
-		f.objects = append(f.objects, object{})
+		f.objects.add(object{})
 	}
 	return first
 }
@@ -150,7 +151,7 @@ func (f *file) drain(leave int) {
 
 // raw writes a stream as it is.
 func (f *file) raw(number int, dict string, data []byte) {
-	f.objects[number] = object{at: f.size}
+	*f.objects.at(number) = object{at: f.size}
 	f.write(fmt.Appendf(nil, "%d 0 obj\n<<%s/Length %d>>stream\n", number, dict, len(data)))
 	f.write(data)
 	f.write([]byte("\nendstream\nendobj\n"))
@@ -187,7 +188,7 @@ func (f *file) flushObjects() {
 		}
 		b = append(strconv.AppendInt(b, int64(n), 10), ' ')
 		b = append(strconv.AppendInt(b, int64(start), 10), ' ')
-		f.objects[n] = object{in: int32(number), nth: int32(i)}
+		*f.objects.at(int(n)) = object{in: int32(number), nth: int32(i)}
 	}
 	head := len(b)
 	b = append(b, f.bodies...)
@@ -201,11 +202,12 @@ func (f *file) close(catalog, info int) error {
 	f.flushObjects()
 	f.drain(0)
 	table := f.reserve(1)
-	f.objects[table] = object{at: f.size}
+	*f.objects.at(table) = object{at: f.size}
 	const row = 7
-	raw := make([]byte, 0, len(f.objects)*(row+1))
+	raw := make([]byte, 0, f.objects.len*(row+1))
 	var before [row]byte
-	for n, o := range f.objects {
+	for n := range f.objects.len {
+		o := *f.objects.at(n)
 		var e [row]byte
 		switch {
 		case n == 0 || o == object{}:
@@ -226,8 +228,8 @@ func (f *file) close(catalog, info int) error {
 	j := f.press.deflate(raw)
 	<-j.done
 	f.raw(table, fmt.Sprintf("/Type/XRef/Size %d/W[1 4 2]/Root %d 0 R/Info %d 0 R/ID[<%x><%x>]/Filter/FlateDecode/DecodeParms<</Predictor 12/Columns %d>>",
-		len(f.objects), catalog, info, id, id, row), j.out)
-	at := f.objects[table].at
+		f.objects.len, catalog, info, id, id, row), j.out)
+	at := f.objects.at(table).at
 	f.write(fmt.Appendf(nil, "startxref\n%d\n%%%%EOF\n", at))
 	if f.err == nil {
 		f.err = f.out.Flush()

@@ -49,7 +49,7 @@ var written = [...]string{
 // heading gives the tag of a heading's level, from 1 to 6.
 func heading(level int) tag { return tagH1 + tag(level-1) }
 
-// element is one node of the structure. A report of two thousand pages has half a million of them, so they are small and lie in one slice;
+// element is one node of the structure. A report of two thousand pages has half a million of them, so they are small and lie in one list;
 // nodes name each other by their place in it.
 type element struct {
 	tag         tag
@@ -81,36 +81,37 @@ type detail struct {
 
 // tree is the structure of one part; element 0 is the part itself.
 type tree struct {
-	elements []element
-	kids     []kid // kid 0 is not used
+	elements long[element]
+	kids     long[kid] // kid 0 is not used
 	details  []detail
 }
 
 func newTree() tree {
-	return tree{elements: []element{{tag: tagSect, parent: -1}}, kids: make([]kid, 1), details: make([]detail, 1)}
+	t := tree{details: make([]detail, 1)}
+	t.elements.add(element{tag: tagSect, parent: -1})
+	t.kids.add(kid{})
+	return t
 }
 
 func (t *tree) add(parent int32, g tag) int32 {
-	n := int32(len(t.elements))
-	t.elements = append(t.elements, element{tag: g, parent: parent})
+	n := int32(t.elements.add(element{tag: g, parent: parent}))
 	t.hang(parent, kid{page: ofElement, at: n})
 	return n
 }
 
 func (t *tree) hang(parent int32, k kid) {
-	n := int32(len(t.kids))
-	t.kids = append(t.kids, k)
-	e := &t.elements[parent]
+	n := int32(t.kids.add(k))
+	e := t.elements.at(int(parent))
 	if e.first == 0 {
 		e.first = n
 	} else {
-		t.kids[e.last].next = n
+		t.kids.at(int(e.last)).next = n
 	}
 	e.last = n
 }
 
 // describe gives an element what few have.
 func (t *tree) describe(e int32, d detail) {
-	t.elements[e].detail = int32(len(t.details))
+	t.elements.at(int(e)).detail = int32(len(t.details))
 	t.details = append(t.details, d)
 }
