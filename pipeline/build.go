@@ -477,7 +477,7 @@ func (s *Session) print(o *order) error {
 	if err != nil {
 		return err
 	}
-	books, err := xlsx.Load(templates.FS)
+	books, err := bookOptions()
 	if err != nil {
 		return err
 	}

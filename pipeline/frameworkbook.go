@@ -12,7 +12,6 @@ import (
 	"perfpack/pipeline/disk"
 	"perfpack/pipeline/framework"
 	"perfpack/pipeline/render/xlsx"
-	"perfpack/templates"
 )
 
 // ExportFrameworkBook writes the framework in the record out as one workbook: a sheet for each table, with drop-downs, and a guide to the columns. It goes
@@ -39,7 +38,7 @@ func (s *Session) ExportFrameworkBook(ctx context.Context, to string) (string, e
 	if err != nil {
 		return "", fmt.Errorf("reading when the framework was taken in: %w", err)
 	}
-	books, err := xlsx.Load(templates.FS)
+	books, err := bookOptions()
 	if err != nil {
 		return "", err
 	}

@@ -16,7 +16,6 @@ import (
 	"perfpack/pipeline/pack"
 	"perfpack/pipeline/period"
 	"perfpack/pipeline/render/xlsx"
-	"perfpack/templates"
 )
 
 // Issued is a return workbook that was written for a service.
@@ -42,7 +41,7 @@ func (s *Session) IssueReturns(ctx context.Context, q period.Quarter, services .
 			return nil, fmt.Errorf("%q is not a service of the framework", id)
 		}
 	}
-	books, err := xlsx.Load(templates.FS)
+	books, err := bookOptions()
 	if err != nil {
 		return nil, err
 	}

@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"perfpack/pipeline/disk"
@@ -50,6 +51,9 @@ const (
 	receiptFile = "receipt.json"
 	queriesFile = "queries.xlsx"
 )
+
+// bookOptions are how workbooks look and what is said on them. They are part of the programme, and read once: hundreds of receipts need them in one run.
+var bookOptions = sync.OnceValues(func() (*xlsx.Options, error) { return xlsx.Load(templates.FS) })
 
 // receiptFolder gives the place of a receipt within the workspace. Only the names of services that the framework has become folders: what a file calls
 // itself may be anything.
@@ -177,7 +181,7 @@ func (s *Session) receiptAgain(ctx context.Context, sub *store.Submission) error
 // queries writes what a service is asked about its return as a workbook, with a place for each reply. Notes ask for nothing and are left out; what is asked alike
 // of several cells has one row, and one reply answers it.
 func (s *Session) queries(r *Receipt, submission int64, findings []int64) error {
-	books, err := xlsx.Load(templates.FS)
+	books, err := bookOptions()
 	if err != nil {
 		return err
 	}

@@ -18,7 +18,6 @@ import (
 	"perfpack/pipeline/kpi"
 	"perfpack/pipeline/period"
 	"perfpack/pipeline/render/xlsx"
-	"perfpack/templates"
 )
 
 // targetsFolder holds the workbooks in which targets are set, and what came of them.
@@ -55,7 +54,7 @@ func (s *Session) IssueTargets(ctx context.Context, year period.Year) (IssuedTar
 	if err != nil {
 		return IssuedTargets{}, err
 	}
-	books, err := xlsx.Load(templates.FS)
+	books, err := bookOptions()
 	if err != nil {
 		return IssuedTargets{}, err
 	}

@@ -2,6 +2,7 @@ package period
 
 import (
 	"fmt"
+	"strconv"
 	"time"
 )
 
@@ -17,10 +18,19 @@ func YearOf(day time.Time) Year {
 }
 
 // String gives the form used in data: "2025-26".
-func (y Year) String() string { return fmt.Sprintf("%04d-%02d", int(y), (int(y)+1)%100) }
+func (y Year) String() string { return y.joined('-') }
 
 // Label gives the form used in print: "2025/26".
-func (y Year) Label() string { return fmt.Sprintf("%04d/%02d", int(y), (int(y)+1)%100) }
+func (y Year) Label() string { return y.joined('/') }
+
+// joined writes both calendar years. A pack says the period of each of its figures several times over, so that it is worth doing without fmt.
+func (y Year) joined(by byte) string {
+	if y < 1000 || y > 9999 {
+		return fmt.Sprintf("%04d%c%02d", int(y), by, (int(y)+1)%100)
+	}
+	next := byte((y + 1) % 100)
+	return string(append(strconv.AppendInt(make([]byte, 0, 7), int64(y), 10), by, '0'+next/10, '0'+next%10))
+}
 
 // Quarter gives the nth quarter of the year, 1 (April to June) to 4 (January to March).
 func (y Year) Quarter(n int) Quarter { return Quarter(4*int(y) + n - 1) }
@@ -83,7 +93,7 @@ func (q Quarter) String() string {
 	if q == 0 {
 		return ""
 	}
-	return fmt.Sprintf("%s-Q%d", q.Year(), q.Number())
+	return q.Year().String() + "-Q" + strconv.Itoa(q.Number())
 }
 
 // Label gives the form used in print: "Quarter 2 2025/26 (July to September 2025)".
@@ -93,7 +103,7 @@ func (q Quarter) Label() string {
 }
 
 // Short gives the form used in tables and on axes: "Q2 2025/26".
-func (q Quarter) Short() string { return fmt.Sprintf("Q%d %s", q.Number(), q.Year().Label()) }
+func (q Quarter) Short() string { return "Q" + strconv.Itoa(q.Number()) + " " + q.Year().Label() }
 
 // MarshalText writes the quarter as in data.
 func (q Quarter) MarshalText() ([]byte, error) { return []byte(q.String()), nil }

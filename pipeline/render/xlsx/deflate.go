@@ -49,7 +49,7 @@ func (s *squeezed) Write(p []byte) (int, error) {
 
 // reset makes ready for another stretch; the bytes of the one before must have been used.
 func (s *squeezed) reset() {
-	s.out = blocks{}
+	s.out.reset()
 	s.w.Reset(&s.out)
 	s.crc, s.size = 0, 0
 }
@@ -58,6 +58,15 @@ func (s *squeezed) reset() {
 type blocks struct {
 	list [][]byte
 	size int64
+}
+
+// reset makes room again, and keeps the first block for what comes next: most parts need no more.
+func (b *blocks) reset() {
+	b.size = 0
+	if len(b.list) > 0 {
+		clear(b.list[1:])
+		b.list = append(b.list[:0], b.list[0][:0])
+	}
 }
 
 // Write adds bytes. It never fails.
