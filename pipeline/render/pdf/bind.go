@@ -28,6 +28,7 @@ func (b *binder) structure(i int, u *unit, s *setter) {
 		for _, l := range p.links {
 			b.links.add(boundLink{link: l, number: b.reserve(1), page: n})
 		}
+		p.links = nil
 	}
 	for n := range t.elements.len {
 		e := t.elements.at(n)
@@ -63,7 +64,7 @@ func (b *binder) structure(i int, u *unit, s *setter) {
 			link := b.links.at(p.firstLink + l)
 			link.key = b.parents.add(first + int(link.owner))
 		}
-		p.owners, p.links = nil, nil
+		p.owners = nil
 	}
 }
 
