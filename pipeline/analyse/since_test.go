@@ -1,6 +1,7 @@
 package analyse
 
 import (
+	"reflect"
 	"strings"
 	"testing"
 
@@ -77,6 +78,21 @@ func TestWhatHasChangedSinceTheLastPack(t *testing.T) {
 	}
 }
 
+// The lists have a row for every measure; a pack that held on to them would be a third larger.
+func TestWhatHasChangedHoldsOnToNoList(t *testing.T) {
+	t.Parallel()
+	published, known := []kpi.Assessment{assessed("A", kpi.Red), assessed("B", kpi.Green)}, []kpi.Assessment{assessed("A", kpi.Amber), assessed("B", kpi.Green)}
+	published[0].Current.CorrectiveAction = "More crews"
+	got := Since(published, known, []kpi.Assessment{assessed("A", kpi.Green), assessed("B", kpi.Green)}, day("2025-10-20"))
+	for name, held := range map[string]*kpi.Assessment{
+		"turn": got.Recovered[0].Was, "published": got.Restated[0].Published, "known": got.Restated[0].Known, "promise": got.Promises[0].Then,
+	} {
+		if held == &published[0] || held == &known[0] {
+			t.Errorf("%s: the row itself is held, and with it the list", name)
+		}
+	}
+}
+
 func TestAPromiseIsOverdueTheDayAfterItsDate(t *testing.T) {
 	t.Parallel()
 	red := assessed("A", kpi.Red)
@@ -98,8 +114,13 @@ func TestAQuarterIsAssessedAsItWasKnownThen(t *testing.T) {
 		t.Errorf("then it was %s", shownValue(got.Current.Value))
 	}
 	a := s.assessor(t)
-	if got := a.Standing(&a.Framework.Indicators[0], s.series(t)); len(got) != 1 || shownValue(got[0].Value) != "60" {
+	got := a.Standing(&a.Framework.Indicators[0], s.series(t))
+	if len(got) != 1 || shownValue(got[0].Value) != "60" {
 		t.Errorf("then these stood: %v", got)
+	}
+	room := make([]kpi.Observation, 9, 10)
+	if again := a.StandingIn(room, &a.Framework.Indicators[0], s.series(t)); !reflect.DeepEqual(again, got) || &again[0] != &room[0] {
+		t.Errorf("in room that was there: %v", again)
 	}
 }
 

@@ -1,6 +1,7 @@
 package analyse
 
 import (
+	"reflect"
 	"strconv"
 	"strings"
 	"testing"
@@ -186,7 +187,23 @@ func (s story) assess(t testing.TB) kpi.Assessment {
 	if len(a.Framework.Indicators) == 0 {
 		t.Fatal("the measure does not hold on the quarter's last day")
 	}
-	return a.Assess("n", &a.Framework.Indicators[0], s.place(), s.series(t))
+	got := a.Assess("n", &a.Framework.Indicators[0], s.place(), s.series(t))
+	if judged := a.Judge("n", &a.Framework.Indicators[0], s.place(), s.series(t)); !reflect.DeepEqual(judged, judgement(got)) {
+		t.Errorf("judged %+v\nassessed %+v", judged, got)
+	}
+	return got
+}
+
+// judgement is what Judge gives of an assessment.
+func judgement(a kpi.Assessment) kpi.Assessment {
+	j := kpi.Assessment{
+		Indicator: a.Indicator, Organisation: a.Organisation, Area: a.Area, Quarter: a.Quarter, Due: a.Due, Current: a.Current, Carried: a.Carried, Overdue: a.Overdue,
+		NextDue: a.NextDue, NextDueIn: a.NextDueIn, Revised: a.Revised, Target: a.Target, Status: a.Status, Reason: a.Reason, Rule: a.Rule, Quality: a.Quality,
+	}
+	if a.Quarter.Number() == 4 {
+		j.YearEnd = a.YearEnd
+	}
+	return j
 }
 
 // said puts a value into words for comparing: empty when there is none.

@@ -13,6 +13,31 @@ import (
 	"pgregory.net/rapid"
 )
 
+// Rows that all may see are not copied for each that looks; those that some may not see are left out of a list of its own.
+func TestAFrameworkIsHeldOnceForAllWhoSeeIt(t *testing.T) {
+	t.Parallel()
+	fw := &Framework{
+		Indicators: []Indicator{{Ref: "A", Classification: Public}, {Ref: "B", Classification: Public}},
+		Targets:    []Target{{Indicator: "A"}, {Indicator: "B"}}, Baselines: []Baseline{{Indicator: "B"}},
+	}
+	seen := fw.At(time.Date(2025, 9, 30, 0, 0, 0, 0, time.UTC)).For(Everyone)
+	if &seen.Indicators[1] != &fw.Indicators[1] || &seen.Targets[1] != &fw.Targets[1] || &seen.Baselines[0] != &fw.Baselines[0] {
+		t.Error("what everyone sees was copied")
+	}
+	if none := fw.For(Entitled); len(none.Indicators)+len(none.Targets)+len(none.Baselines) != 0 {
+		t.Errorf("the entitled see %v", none)
+	}
+	fw.Indicators[1] = Indicator{Ref: "B", Classification: Restricted}
+	less := fw.For(Everyone)
+	if len(less.Indicators) != 1 || len(less.Targets) != 1 || len(less.Baselines) != 0 {
+		t.Errorf("the public sees %v", less)
+	}
+	_ = append(less.Indicators, Indicator{Ref: "C"})
+	if fw.Indicators[1].Ref != "B" {
+		t.Error("adding to what the public sees has altered the framework")
+	}
+}
+
 // The words are those of CONTRACT sections 1 and 3, in its spelling.
 func TestTheWordsOfTheFramework(t *testing.T) {
 	t.Parallel()
