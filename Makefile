@@ -9,7 +9,7 @@ PACKS   := out/samples
 
 export CGO_ENABLED := 0
 
-.PHONY: order scale sound-books staticcheck canary sbom windows check-vulnerabilities awkward upgrade concurrency crash-kill crash-power crash-control tamper reproduce drill fuzz damage attack sql-check crash help build pack test samples attack sql-check bench lint crash check-docs golden race clean
+.PHONY: cover order scale sound-books staticcheck canary sbom windows check-vulnerabilities awkward upgrade concurrency crash-kill crash-power crash-control tamper reproduce drill fuzz damage attack sql-check crash help build pack test samples attack sql-check bench lint crash check-docs golden race clean
 
 help: ## what each target does
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -62,6 +62,9 @@ scale: build ## 330 councils on one machine, with two million figures between th
 
 lint: ## golangci-lint, where it is installed
 	golangci-lint run
+
+cover: ## how many of the statements are tried where it matters most: reading, disclosure, trends and the framework
+	@for room in ingest disclosure stats analyse sheet framework settings; do $(GO) test -cover ./pipeline/$$room | awk '{print $$2, $$5}'; done
 
 staticcheck: ## faults that vet lets pass (needs the network; says so where it has none)
 	bash .ci/staticcheck.sh
@@ -122,7 +125,8 @@ awkward: build ## packs of awkward content, of 300 measures and more, and every 
 
 FUZZ    ?= 2000x
 FUZZERS := sheet:FuzzZip sheet:FuzzSheet sheet:FuzzSharedStrings sheet:FuzzCSV ingest:FuzzReadFigure ingest:FuzzLine ingest:FuzzRead ingest:FuzzNoSheetBreaksTheReading \
-           framework:FuzzLoad settings:FuzzLoad period:FuzzParse store:FuzzDecimals guard:FuzzWhatIsGuardedComesBack proof:FuzzVerify
+           ingest:FuzzStates ingest:FuzzPersonal framework:FuzzLoad settings:FuzzLoad period:FuzzParse store:FuzzDecimals store:FuzzCells prose:FuzzRead \
+           guard:FuzzWhatIsGuardedComesBack render/opendata:FuzzEveryTextComesBack render/xlsx:FuzzEveryTextComesBack render/pdf:FuzzAnyTextMakesAValidFile proof:FuzzVerify
 
 fuzz: ## each fuzz target for a short while (FUZZ=10m goes on for ten minutes each)
 	@for t in $(FUZZERS); do \

@@ -1,6 +1,9 @@
 package ingest
 
-import "testing"
+import (
+	"strings"
+	"testing"
+)
 
 // TestHeadingsAboveOneAnotherSayOneTime has what two headings over one column say together, as people stack them; either may stand above.
 func TestHeadingsAboveOneAnotherSayOneTime(t *testing.T) {
@@ -35,5 +38,49 @@ func TestHeadingsAboveOneAnotherSayOneTime(t *testing.T) {
 				t.Errorf("%q over %q is read as %q, want %q", way[0], way[1], got, c.want)
 			}
 		}
+	}
+}
+
+// TestThePrintedTableOfHeadingsIsTrue reads every heading of the guide's table, and sees that it is read as the table says.
+func TestThePrintedTableOfHeadingsIsTrue(t *testing.T) {
+	x := newSenses(NewReader(Question{Framework: testFramework()}).frame(0))
+	rows, read := 0, 0
+	for line := range strings.Lines(LayoutTable()) {
+		cells := strings.Split(strings.Trim(strings.TrimSpace(line), "|"), "|")
+		if len(cells) != 2 || !strings.Contains(cells[0], "`") {
+			continue
+		}
+		rows++
+		says := strings.TrimSpace(cells[1])
+		for i, heading := range strings.Split(cells[0], "`") {
+			if i%2 == 0 {
+				continue // between two headings
+			}
+			read++
+			s := x.of(strings.ToUpper(heading)) // whatever the case
+			as := "the unit, which says nothing new"
+			switch {
+			case !s.known:
+				as = "nothing known"
+			case s.skip:
+				as = "not read"
+			case s.key != noKey:
+				as = keyWords[s.key]
+			case s.role == aCount:
+				as = "the numerator where there is a denominator as well, else the figure"
+			case s.role == hMark:
+				as = "marks"
+			case s.role == hNote:
+				as = "notes"
+			case s.role != 0:
+				as = roleWords[s.role]
+			}
+			if as != says {
+				t.Errorf("%q is read as %s, and the table says %s", heading, as, says)
+			}
+		}
+	}
+	if rows < 12 || read < 150 {
+		t.Errorf("the table has %d rows of %d headings", rows, read)
 	}
 }

@@ -103,6 +103,8 @@ func TestOnlyTheFirstPlainSentenceIsHeard(t *testing.T) {
 		{"Much improved on target.", Speech{Better: true, Met: true}},
 		{"We missed the target.", Speech{Missed: true}},
 		{"The target was not met.", Speech{}}, // a sentence with “not” is left alone
+		{"Repairs improved and letting times got worse.", Speech{}},
+		{"The first met the target and the second missed the target.", Speech{}},
 		{"Roses are red; down from the hills.", Speech{}},
 		{"Staff left.\nThe figure rose.", Speech{}},
 		{"", Speech{}},
