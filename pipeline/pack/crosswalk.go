@@ -56,7 +56,7 @@ func (x *besides) whose(area string) string {
 	if area == "" {
 		return ""
 	}
-	return ", " + x.areaName(area)
+	return ", " + x.briefArea(area)
 }
 
 func howJoined(s *kpi.Succession) string {

@@ -118,7 +118,7 @@ func (x *besides) sharedLinesTable(lines []*kpi.LineMoney) document.Table {
 			for _, l := range lines {
 				var parts []string
 				for _, s := range l.Line.Split {
-					parts = append(parts, x.areaName(s.Ref)+" "+s.Percent.String()+"%")
+					parts = append(parts, x.briefArea(s.Ref)+" "+s.Percent.String()+"%")
 				}
 				if !yield(document.Row{Cells: []document.Cell{
 					textCell(l.Line.Line), textCell(l.Line.Title), textCell(cmp.Or(x.serviceName(l.Line.Service), "Not stated")), poundsCell(l.Line.Current()), poundsCell(l.Budget), textCell(strings.Join(parts, ", ")),

@@ -242,6 +242,14 @@ func (p *Pack) areaName(id string) string {
 	return id
 }
 
+// briefArea gives the name of an area as the framework has it, the reporting council's too, for places where several stand side by side.
+func (p *Pack) briefArea(id string) string {
+	if a := p.areas[id]; a != nil && a.Name != "" {
+		return a.Name
+	}
+	return p.areaName(id)
+}
+
 // meeting gives who receives the report.
 func (p *Pack) meeting() string { return cmp.Or(p.Cover.Meeting, "Cabinet") }
 

@@ -237,6 +237,14 @@ func ticks(points []kpi.Point) []document.Tick {
 	return list
 }
 
+// byEar gives a period so that two of them can be told apart by ear: "the 12 months to January 2025".
+func byEar(per period.Period) string {
+	if per.Kind() == period.Rolling {
+		return "the " + strconv.Itoa(per.Months()) + " months to " + per.End().Format("January 2006")
+	}
+	return per.Short()
+}
+
 // chartAlt says in words what a chart shows, with its numbers.
 func (p *Pack) chartAlt(a *kpi.Assessment) string {
 	i, w := a.Indicator, p.Wording
@@ -271,15 +279,18 @@ func (p *Pack) chartAlt(a *kpi.Assessment) string {
 		trend = w.say("chart single", map[string]string{"End": i.Print(decimal.New(last.Shown, -i.Decimals))})
 	} else {
 		trend = w.say("chart trend", map[string]string{
-			"Start": i.Print(decimal.New(first.Shown, -i.Decimals)), "End": show(last), "Low": show(low), "LowAt": low.Period.Short(), "High": show(high), "HighAt": high.Period.Short(),
+			"Start": i.Print(decimal.New(first.Shown, -i.Decimals)), "End": show(last), "Low": show(low), "LowAt": byEar(low.Period), "High": show(high), "HighAt": byEar(high.Period),
 		})
 	}
 	figures := map[string]string{
-		"Title": p.title(a), "First": first.Period.Short(), "Last": last.Period.Short(), "Trend": trend,
+		"Title": p.title(a), "First": byEar(first.Period), "Last": byEar(last.Period), "Trend": trend, "Running": "",
 		"Target": briefTarget(i, &a.Target), "Baseline": "", "BaselinePeriod": "", "Gaps": "", "Expected": "", "Breaks": "",
 	}
 	if b := a.Baseline; b != nil {
 		figures["Baseline"], figures["BaselinePeriod"] = brief(i, b.Value), b.Period.Short()
+	}
+	if i.Accumulation == kpi.YearToDate {
+		figures["Running"] = "yes"
 	}
 	if projects(a) {
 		figures["Expected"] = brief(i, a.Projection.Value.Decimal)
