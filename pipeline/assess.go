@@ -141,9 +141,9 @@ func look(a *analyse.Assessor, org string, beside bool) *sight {
 	return g
 }
 
-// assess reads the record once, in constant memory, and assesses each series for every view that wants it. Two hands work: one reads the record,
-// the others assess; results fall into places fixed beforehand, so that the order of work changes nothing. What is about to be printed of measures
-// about people is given for each view.
+// assess reads the record once, in constant memory, and assesses each series for every view that wants it. One hand reads the record, one
+// passes to use what is used, in order, and the others assess; results fall into places fixed beforehand, so that the order of work changes nothing. What is
+// about to be printed of measures about people is given for each view.
 func (s *Session) assess(ctx context.Context, views []*view, use func(view int, u Used) error) ([]*pack.Pack, []printing, error) {
 	wants := map[seriesKey][]wanted{}
 	public := map[kpi.Ref]*kpi.Indicator{}
@@ -188,6 +188,29 @@ func (s *Session) assess(ctx context.Context, views []*view, use func(view int, 
 			}
 		})
 	}
+	// handed is a series on its way to use.
+	type handed struct {
+		view      int
+		indicator *kpi.Indicator
+		series    kpi.Series
+	}
+	handing, stop := context.WithCancel(ctx)
+	defer stop()
+	uses := make(chan handed, 64)
+	var using sync.WaitGroup
+	var unused error // the first trouble that use had
+	using.Go(func() {
+		var standing []kpi.Observation
+		for h := range uses {
+			if unused != nil {
+				continue
+			}
+			standing = views[h.view].assessor.StandingIn(standing, h.indicator, h.series)
+			if unused = use(h.view, Used{h.indicator, standing}); unused != nil {
+				stop()
+			}
+		}
+	})
 	prints := make([]printing, len(views))
 	sources := newSources()
 	for n, v := range views {
@@ -198,9 +221,10 @@ func (s *Session) assess(ctx context.Context, views []*view, use func(view int, 
 	}
 	err := func() error {
 		defer workers.Wait()
+		defer using.Wait()
 		defer close(jobs)
-		var standing []kpi.Observation
-		for f, err := range s.families(ctx, views[0].assessor, public, sources) {
+		defer close(uses)
+		for f, err := range s.families(handing, views[0].assessor, public, sources) {
 			if err != nil {
 				return err
 			}
@@ -215,10 +239,7 @@ func (s *Session) assess(ctx context.Context, views []*view, use func(view int, 
 					if !slices.ContainsFunc(w, func(at wanted) bool { return at.sight == sights[n][0] }) && !(v.compared(series.Area) && sights[n][0].has(f.indicator.Ref)) {
 						continue
 					}
-					standing = v.assessor.StandingIn(standing, f.indicator, series)
-					if err := use(n, Used{f.indicator, standing}); err != nil {
-						return err
-					}
+					uses <- handed{n, f.indicator, series}
 					if first {
 						prints[n].add(&f, series.Area)
 						first = false
@@ -240,6 +261,9 @@ func (s *Session) assess(ctx context.Context, views []*view, use func(view int, 
 		}
 		return nil
 	}()
+	if unused != nil {
+		err = unused
+	}
 	if err != nil {
 		return nil, nil, fmt.Errorf("assessing: %w", err)
 	}

@@ -471,7 +471,7 @@ const mostForOfficers = 2000
 
 func (o *order) forOfficers() bool { return len(o.pack.Assessments) <= mostForOfficers }
 
-// print writes the report, the workbooks and the open data. Report and workbooks are printed at the same time: they share the pack, which neither changes.
+// print writes the report, the workbooks and the open data. The report is printed at the same time as the others: they share the pack, which none changes.
 func (s *Session) print(o *order) error {
 	look, err := s.look(o.view.org, o.view.quarter)
 	if err != nil {
@@ -482,20 +482,21 @@ func (s *Session) print(o *order) error {
 		return err
 	}
 	s.listen.begin("printing "+o.view.org, 0)
-	var workbook error
+	var tables error
 	var side sync.WaitGroup
 	side.Go(func() {
-		workbook = o.product(proof.WorkbookFile, func(w io.Writer) error { return xlsx.Render(w, o.pack.Workbook(), books) })
+		tables = o.product(proof.WorkbookFile, func(w io.Writer) error { return xlsx.Render(w, o.pack.Workbook(), books) })
 		if o.forOfficers() {
-			workbook = errors.Join(workbook, o.product(proof.OfficersFile, func(w io.Writer) error { return xlsx.Render(w, o.pack.OfficersWorkbook(), books) }))
+			tables = errors.Join(tables, o.product(proof.OfficersFile, func(w io.Writer) error { return xlsx.Render(w, o.pack.OfficersWorkbook(), books) }))
 		}
+		tables = errors.Join(tables, s.openData(o))
 	})
 	report := o.product(proof.ReportFile, func(w io.Writer) error {
 		_, err := pdf.Render(w, o.pack.Report(), look)
 		return err
 	})
 	side.Wait()
-	return errors.Join(report, workbook, s.openData(o))
+	return errors.Join(report, tables)
 }
 
 // product writes one file of the pack.
