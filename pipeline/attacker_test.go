@@ -10,6 +10,7 @@ type puzzle struct {
 	truth     []int64
 	sums      []known
 	in        [][]int // the sums that a count stands in
+	looked    int     // how many sums the present search has looked at
 }
 
 // known says that counts, each taken so many times, come to a total.
@@ -20,7 +21,7 @@ type known struct {
 }
 
 // boundless stands for no upper limit.
-const boundless = 400
+const boundless = 4000
 
 // count adds a count of which nothing is known yet.
 func (z *puzzle) count(truth int64) int {
@@ -43,6 +44,9 @@ func (z *puzzle) whole(whole int, parts ...int) {
 	z.sums = append(z.sums, k)
 }
 
+// patience is how many sums a search may look at before it is given up.
+const patience = 200_000
+
 // narrow tightens the limits of counts by the sums they stand in until nothing moves, beginning with those of one count, or of all where it is -1; false
 // when a sum cannot hold.
 func (z *puzzle) narrow(low, high []int64, from int) bool {
@@ -63,7 +67,8 @@ func (z *puzzle) narrow(low, high []int64, from int) bool {
 			add(sums)
 		}
 	}
-	for len(queue) > 0 {
+	for len(queue) > 0 && z.looked < patience {
+		z.looked++
 		s := &z.sums[queue[0]]
 		waiting[queue[0]], queue = false, queue[1:]
 		var least, most int64
@@ -111,6 +116,7 @@ func (z *puzzle) could(at int, from, to int64) (found, []int64) {
 		return impossible, nil
 	}
 	steps := 0
+	z.looked = 0
 	var try func(low, high []int64, from int) found
 	var solved []int64
 	try = func(low, high []int64, from int) found {
@@ -119,6 +125,9 @@ func (z *puzzle) could(at int, from, to int64) (found, []int64) {
 		}
 		if !z.narrow(low, high, from) {
 			return impossible
+		}
+		if z.looked >= patience {
+			return undecided
 		}
 		next := -1
 		for n := range low {

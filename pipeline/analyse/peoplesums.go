@@ -16,7 +16,7 @@ import (
 
 // enter puts a figure into the book, with its counts.
 func (b *book) enter(area string, series int, o kpi.Observation) *printed {
-	p := &printed{spot: spot{area, o.Period}, series: series, obs: o, main: -1, side: -1, over: [2]int{-1, -1}}
+	p := &printed{spot: spot{area, o.Period}, series: series, obs: o, main: -1, side: -1}
 	b.list = append(b.list, p)
 	if o.Marks.Any(kpi.Absent) || !o.Value.Valid && !o.Numerator.Valid && !o.Denominator.Valid {
 		return p
@@ -98,6 +98,14 @@ type page struct {
 	*book
 	at    map[spot]*printed
 	lines [][]*printed // for each series, in order of period
+	over  map[*printed]*leftover
+}
+
+// leftover is what the parts of a whole leave over.
+type leftover struct {
+	cells   [2]int // of each count; -1 where nothing is left
+	lacking []int  // the places of the parts without a figure
+	tied    bool   // the parts come to no more than the whole
 }
 
 // pages gives the figures as they stand, and as they stood in each pack before, where any has been replaced since.
@@ -122,7 +130,7 @@ func (b *book) pages(earlier []Published) []*page {
 }
 
 func (b *book) page(at map[spot]*printed) *page {
-	pg := &page{book: b, at: make(map[spot]*printed, len(at))}
+	pg := &page{book: b, at: make(map[spot]*printed, len(at)), over: map[*printed]*leftover{}}
 	for here, p := range at {
 		if p != nil {
 			pg.at[here] = p
@@ -156,21 +164,23 @@ func (pg *page) tie(a *Assessor) {
 		switch acc := pg.ind.Accumulation; {
 		case acc == kpi.YearToDate:
 			pg.tieRunning(line)
-			pg.tieLeftovers(line)
 		case acc == kpi.InQuarter && pg.ind.Measure != kpi.Median && pg.ind.Measure != kpi.Index:
 			pg.tieTiles(line)
-		case acc.Overlaps():
-			pg.tieWindows(line, window(pg.ind))
 		}
 	}
 }
 
+// named gives a name to figures that are tied.
+func named(what string, figures ...*printed) string {
+	for _, p := range figures {
+		what += fmt.Sprintf(" %p", p)
+	}
+	return what
+}
+
 // again says that figures are tied already, on another page.
 func (b *book) again(what string, figures ...*printed) bool {
-	key := what
-	for _, p := range figures {
-		key += fmt.Sprintf(" %p", p)
-	}
+	key := named(what, figures...)
 	was := b.tied[key]
 	b.tied[key] = true
 	return was
@@ -187,7 +197,7 @@ func (pg *page) tieParts(area *kpi.Area) {
 			for n, m := range area.Members {
 				parts[n] = pg.at[spot{m, whole.period}]
 			}
-			pg.sum(whole, parts)
+			pg.over[whole] = pg.sum(whole, parts)
 		}
 	}
 }
@@ -222,11 +232,13 @@ func (p *printed) count(side bool) int {
 
 // sum ties a whole to its parts, nil for a part that has no figure. What the parts leave over is implied: people of no district or, when a part is
 // missing, those of that part. Parts that come to more than the whole are no sum that a reader could use.
-func (b *book) sum(whole *printed, parts []*printed) {
-	if b.again("sum", append(slices.Clip(parts), whole)...) {
-		return
+func (b *book) sum(whole *printed, parts []*printed) *leftover {
+	key := named("sum", append(slices.Clip(parts), whole)...)
+	if over := b.sums[key]; over != nil {
+		return over
 	}
-	whole.over, whole.lacking = [2]int{-1, -1}, lacking(parts)
+	over := &leftover{cells: [2]int{-1, -1}, lacking: lacking(parts)}
+	b.sums[key] = over
 	for n, side := range []bool{false, true} {
 		var cells []int
 		var total int64
@@ -244,10 +256,11 @@ func (b *book) sum(whole *printed, parts []*printed) {
 				missing++
 			}
 		}
-		if len(cells) == 0 {
+		at := whole.count(side)
+		if len(cells) == 0 && !(len(parts) == 1 && secret == 1) {
+			over.cells[n], over.tied = at, over.tied || at >= 0 // the whole itself
 			continue
 		}
-		at := whole.count(side)
 		if at < 0 {
 			if side || missing > 0 || !whole.obs.Marks.Any(kpi.Confidential) {
 				continue
@@ -260,13 +273,14 @@ func (b *book) sum(whole *printed, parts []*printed) {
 		if rest < 0 {
 			continue
 		}
+		over.tied = true
 		if rest > 0 || missing > 0 {
 			role := disclosure.Implied
 			if missing == 1 && secret == 1 {
 				role = disclosure.Withheld // the one that its service keeps back
 			}
-			whole.over[n] = b.leftover(whole, side, rest, role)
-			cells = append(cells, whole.over[n])
+			over.cells[n] = b.leftover(whole, over, side, rest, role)
+			cells = append(cells, over.cells[n])
 		}
 		b.ledger.Whole(at, cells...)
 		whole.linked = true
@@ -276,7 +290,10 @@ func (b *book) sum(whole *printed, parts []*printed) {
 			}
 		}
 	}
-	b.restOf(whole.over[0], whole.over[1])
+	if over.cells[0] != whole.main {
+		b.restOf(over.cells[0], over.cells[1])
+	}
+	return over
 }
 
 // restOf ties what is left over of a share's two counts: no more of those people did than there are.
@@ -293,8 +310,8 @@ func (b *book) restOf(main, side int) {
 
 // leftover gives the cell of what the parts of a whole leave over. While it stays the same it is the same people: a reader who sees the whole and one part
 // corrected by as much knows the part.
-func (b *book) leftover(whole *printed, side bool, rest int64, role disclosure.Role) int {
-	key := fmt.Sprintf("%s %s %t %d without%s", whole.area, whole.period, side, rest, whole.lacking)
+func (b *book) leftover(whole *printed, over *leftover, side bool, rest int64, role disclosure.Role) int {
+	key := fmt.Sprintf("%s %s %t %d without %v", whole.area, whole.period, side, rest, over.lacking)
 	if cell, known := b.left[key]; known {
 		if role == disclosure.Withheld {
 			b.ledger.Cells[cell].Role = role
@@ -307,32 +324,15 @@ func (b *book) leftover(whole *printed, side bool, rest int64, role disclosure.R
 	return cell
 }
 
-// lacking names the parts that have no figure, by their place.
-func lacking(parts []*printed) string {
-	names := ""
+// lacking lists the parts that have no figure, by their place.
+func lacking(parts []*printed) []int {
+	var list []int
 	for n, p := range parts {
-		if p == nil || p.main < 0 && p.side < 0 {
-			names += fmt.Sprintf(" %d", n)
+		if p == nil || p.main < 0 && p.side < 0 && !p.obs.Marks.Any(kpi.NotApplicable) {
+			list = append(list, n)
 		}
 	}
-	return names
-}
-
-// tieLeftovers ties what the same parts leave over of one running total to what they leave over of the next: it does not fall either.
-func (b *book) tieLeftovers(line []*printed) {
-	for n := 1; n < len(line); n++ {
-		p, q := line[n-1], line[n]
-		if p.period.Year() != q.period.Year() || p.period.End().Equal(q.period.End()) || p.lacking != q.lacking || p.over[0] < 0 {
-			continue
-		}
-		key := fmt.Sprintf("between %v and %v", p.over, q.over)
-		if _, known := b.left[key]; known {
-			continue
-		}
-		main := b.between(p.over[0], q.over[0])
-		b.left[key] = main
-		b.restOf(main, b.between(p.over[1], q.over[1]))
-	}
+	return list
 }
 
 // tieRunning ties each running total to the one before it in its year, with what came between.
@@ -388,140 +388,4 @@ func (b *book) tieTiles(line []*printed) {
 		}
 		b.sum(whole, parts)
 	}
-}
-
-// tieWindows ties rolling windows to the periods they share, a step for each that lies between two. Those periods are known to nobody, so a set of counts
-// is made up that agrees with every window: what a reader can work out does not depend on which. Where none agrees with all, as when windows were rounded
-// or some were corrected, each run of windows that has one is tied for itself.
-func (b *book) tieWindows(line []*printed, months int) {
-	var held []*printed
-	step := months
-	for _, p := range line {
-		if p.main < 0 || len(held) > 0 && lastMonth(p.period) == lastMonth(held[len(held)-1].period) {
-			continue
-		}
-		if held = append(held, p); len(held) > 1 {
-			step = divisor(step, apart(held[len(held)-2], p))
-		}
-	}
-	if len(held) < 2 || b.again("windows", held...) {
-		return
-	}
-	run := []*printed{held[0]}
-	for n, p := range held[1:] {
-		for range apart(held[n], p)/step - 1 {
-			run = append(run, nil) // a window that was not reported
-		}
-		run = append(run, p)
-	}
-	for from := 0; from < len(run)-1; {
-		to := len(run)
-		for !b.tieRun(run[from:to], months/step) {
-			to--
-		}
-		for from = max(to-1, from+1); run[from] == nil; from++ {
-		}
-	}
-}
-
-// apart gives the months between the ends of two windows.
-func apart(p, q *printed) int { return int(lastMonth(q.period) - lastMonth(p.period)) }
-
-// divisor gives the greatest number that divides both.
-func divisor(a, b int) int {
-	for b != 0 {
-		a, b = b, a%b
-	}
-	return a
-}
-
-// tieRun ties windows that follow on one another a step apart, each of so many steps: their people and, of a share, those of whom they are one and the
-// rest, which each step has too. A window that was not reported is nil, and is taken to be as the one before it. False where no counts agree; they always
-// do with one window or two.
-func (b *book) tieRun(run []*printed, length int) bool {
-	var main, rest, whole []int64
-	shares := true
-	last := run[0]
-	for _, p := range run {
-		if p != nil {
-			last = p
-			shares = shares && p.side >= 0
-		}
-		main = append(main, b.ledger.Cells[last.main].Count)
-		if shares {
-			whole = append(whole, b.ledger.Cells[last.side].Count)
-			rest = append(rest, whole[len(whole)-1]-main[len(main)-1])
-		}
-	}
-	steps := b.steps(main, length)
-	if steps == nil {
-		return false
-	}
-	b.windowsOf(run, false, steps, length)
-	if !shares {
-		return true
-	}
-	var sides []int
-	if others := b.steps(rest, length); others != nil {
-		for n := range steps {
-			side := b.ledger.Add(b.ledger.Cells[steps[n]].Count+b.ledger.Cells[others[n]].Count, disclosure.Implied)
-			b.implied(side)
-			b.ledger.Whole(side, steps[n], others[n])
-			sides = append(sides, side)
-		}
-	} else {
-		sides = b.steps(whole, length)
-	}
-	if sides != nil {
-		b.windowsOf(run, true, sides, length)
-	}
-	return true
-}
-
-// windowsOf writes down that each window is the sum of its steps.
-func (b *book) windowsOf(run []*printed, side bool, steps []int, length int) {
-	for n, p := range run {
-		if p != nil {
-			b.ledger.Whole(p.count(side), steps[n:n+length]...)
-			p.linked = true
-		}
-	}
-}
-
-// steps adds the made-up counts of the steps that windows share; nil where there are none that agree.
-func (b *book) steps(windows []int64, length int) []int {
-	var cells []int
-	for _, count := range spread(windows, length) {
-		cells = append(cells, b.ledger.Add(count, disclosure.Implied))
-		b.implied(cells[len(cells)-1])
-	}
-	return cells
-}
-
-// spread makes up a count for each step so that every window is the sum of its own; nil where no counts agree, as when windows were rounded. Steps that
-// are a window apart differ by as much as the windows that the one enters and the other leaves; beyond the least that this needs, people are spread evenly.
-func spread(windows []int64, length int) []int64 {
-	steps := make([]int64, len(windows)+length-1)
-	lowest := make([]int64, length)
-	for n := length; n < len(steps); n++ {
-		w := n - length + 1
-		steps[n] = steps[n-length] + windows[w] - windows[w-1]
-		lowest[n%length] = min(lowest[n%length], steps[n])
-	}
-	left := windows[0]
-	for _, low := range lowest {
-		left += low
-	}
-	if left < 0 {
-		return nil
-	}
-	for n := range steps {
-		class := n % length
-		even := left / int64(length)
-		if int64(class) < left%int64(length) {
-			even++
-		}
-		steps[n] += even - lowest[class]
-	}
-	return steps
 }

@@ -52,9 +52,11 @@ func (a *Assessor) Protect(ind *kpi.Indicator, family []kpi.Series, earlier []Pu
 		}
 	}
 	b.remember(earlier, family)
-	for _, page := range b.pages(earlier) {
+	pages := b.pages(earlier)
+	for _, page := range pages {
 		page.tie(a)
 	}
+	b.tiePieces(a, pages)
 	b.decide()
 	out := make([]kpi.Series, len(family))
 	for n, s := range family {
@@ -76,9 +78,6 @@ type printed struct {
 	obs    kpi.Observation // as it stands, with its value worked out
 	// main is the count of people that the figure is or rests on, side the one it is a share of, in the ledger; -1 where there is none.
 	main, side int
-	// over are the cells of what the parts of a whole leave over, of each count, and lacking names the parts without a figure; -1 where nothing is left.
-	over    [2]int
-	lacking string
 	// small says that the figure gives away fewer people than may be: itself, a part of it, or the rest of its denominator.
 	small bool
 	// nobody says that it is a share of nobody, printed as [z].
@@ -132,6 +131,7 @@ type book struct {
 	of     []*printed      // whose figure each cell of the ledger is; nil for what is only implied
 	tied   map[string]bool // sums that are written down already
 	left   map[string]int  // the cells of what parts leave over of their whole
+	sums   map[string]*leftover
 }
 
 // version is one of the figures that have stood in a place.
@@ -141,7 +141,7 @@ type version struct {
 }
 
 func newBook(ind *kpi.Indicator, least int64) *book {
-	return &book{ind: ind, least: least, at: map[spot]*printed{}, was: map[version]*printed{}, tied: map[string]bool{}, left: map[string]int{}}
+	return &book{ind: ind, least: least, at: map[spot]*printed{}, was: map[version]*printed{}, tied: map[string]bool{}, left: map[string]int{}, sums: map[string]*leftover{}}
 }
 
 // remember enters what earlier packs printed. A reader keeps them: a figure that has since been replaced still says something of those that have not.

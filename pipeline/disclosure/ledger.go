@@ -27,6 +27,9 @@ const (
 	// Known counts cannot be hidden any more, or need not be: printed in an earlier pack, a population published by
 	// others, a count of things.
 	Known
+	// Supposed counts were never stated by anybody: they are some of those that agree with what was. A reader may learn that there was nobody, or that
+	// they were many, and not that they were few.
+	Supposed
 	// Withheld counts were hidden in an earlier pack of the same period and stay hidden, whatever they are now.
 	Withheld
 )

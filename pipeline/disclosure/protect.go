@@ -14,7 +14,7 @@ const (
 	Primary              // hidden: fewer people than the threshold
 	Secondary            // hidden so that another cannot be worked out
 	Kept                 // hidden because an earlier pack hid it
-	Unprinted            // Implied: never printed
+	Unprinted            // Implied or Supposed: never printed
 )
 
 // String gives the reason in words.
@@ -57,7 +57,7 @@ func Protect(l *Ledger, threshold int64) (View, error) {
 	v := View{Why: make([]Why, len(l.Cells))}
 	for i, c := range l.Cells {
 		switch {
-		case c.Role == Implied:
+		case c.Role == Implied, c.Role == Supposed:
 			v.Why[i] = Unprinted
 		case c.Role == Withheld:
 			v.Why[i] = Kept
@@ -96,7 +96,7 @@ func Audit(l *Ledger, hidden []bool, threshold int64) (map[int]Range, []Leak, er
 	}
 	unknown := slices.Clone(hidden)
 	for i, c := range l.Cells {
-		if c.Role == Implied {
+		if c.Role == Implied || c.Role == Supposed {
 			unknown[i] = true
 		}
 	}
@@ -114,6 +114,9 @@ func Audit(l *Ledger, hidden []bool, threshold int64) (map[int]Range, []Leak, er
 // leaks says that the range of a hidden cell gives it away.
 func (c Cell) leaks(r Range, threshold int64) bool {
 	small := Small(c.Count, threshold)
+	if c.Role == Supposed {
+		return small && r.Low > 0 && !r.Open && r.High < threshold
+	}
 	return small && !r.Open && r.High < threshold || r.One() && (small || c.Role != Implied)
 }
 

@@ -11,12 +11,18 @@ type search struct {
 	ways      []way
 	sums      [][]int // the sums that each cell stands in
 	cells     [][]int // and the cells of each sum
+	along     *hood   // the last that was looked at along the lines, while nothing is hidden or shown
 }
 
-// reaches are how many unknown counts around one are looked at to see whether it could be another: first a few, which mostly will do, then many. The rest
-// are taken to be as they are. What is found then holds all the same, and what is not found is taken for a leak, so that doubt falls on the side of hiding
-// more.
-var reaches = [...]int{100, 800}
+// glance is one look around a count to see whether it could be another: so many unknown counts are looked at, the rest are taken to be as they are. What is
+// found then holds all the same, and what is not found is taken for a leak, so that doubt falls on the side of hiding more. A glance along the lines leaves
+// out what an unknown of one sum can make up for, which mostly will do; the short one across leaves out nothing, and is the last word where few are joined.
+type glance struct {
+	reach  int
+	across bool
+}
+
+var glances = [...]glance{{400, false}, {100, true}, {800, false}}
 
 func newSearch(l *Ledger, threshold int64) *search {
 	s := &search{l: l, threshold: threshold, sums: make([][]int, len(l.Cells))}
@@ -29,22 +35,52 @@ func newSearch(l *Ledger, threshold int64) *search {
 	return s
 }
 
-// near gives the unknown cells around one, the nearest first, up to so many and the rest of their ring.
-func (s *search) near(cell, reach int, hidden []bool) []int {
-	list := []int{cell}
-	seen := map[int]bool{cell: true}
-	for n := 0; n < len(list) && len(list) < reach; n++ {
-		for _, sum := range s.sums[list[n]] {
+// hood is the unknown counts around one, with the sums among them.
+type hood struct {
+	cells []int
+	at    map[int]int // the place of each
+	*tableau
+	// closed says that nothing around its inner counts was left out, so that it is as good for each of them.
+	closed bool
+}
+
+// near gives the hood of an unknown cell: the nearest first, up to so many and the rest of their ring. In a sum that has an unknown which stands in no
+// other, that one gives way to all the rest, which need not be looked at then.
+func (s *search) near(cell int, g glance, hidden []bool) *hood {
+	h := &hood{cells: []int{cell}, at: map[int]int{cell: 0}}
+	add := func(c int) {
+		if _, seen := h.at[c]; !seen {
+			h.at[c] = len(h.cells)
+			h.cells = append(h.cells, c)
+		}
+	}
+	n := 0
+	for ; n < len(h.cells) && len(h.cells) < g.reach; n++ {
+		for _, sum := range s.sums[h.cells[n]] {
+			if n > 0 && !g.across && s.outer(h.cells[n]) {
+				continue
+			}
+			gives := false
 			for _, c := range s.cells[sum] {
-				if hidden[c] && !seen[c] {
-					seen[c] = true
-					list = append(list, c)
+				if !g.across && hidden[c] && s.outer(c) && c != h.cells[n] {
+					add(c)
+					gives = true
+				}
+			}
+			for _, c := range s.cells[sum] {
+				if hidden[c] && !gives {
+					add(c)
 				}
 			}
 		}
 	}
-	return list
+	h.closed = n == len(h.cells)
+	h.tableau = newTableau(s.l, h.cells, s.sumsOf(h.cells))
+	return h
 }
+
+// outer says that a cell stands in one sum alone.
+func (s *search) outer(cell int) bool { return len(s.sums[cell]) == 1 }
 
 // way is another set of counts that every sum of the ledger allows: the cells that differ from the truth, and by how much.
 type way struct {
@@ -54,16 +90,17 @@ type way struct {
 
 // clears says that a way shows a count to be safe when it differs by so much.
 func (s *search) clears(cell int, by int64) bool {
-	if c := s.l.Cells[cell].Count; Small(c, s.threshold) {
-		return c+by >= s.threshold
+	c := s.l.Cells[cell]
+	if Small(c.Count, s.threshold) {
+		return c.Count+by >= s.threshold || c.Role == Supposed && c.Count+by == 0
 	}
 	return by != 0
 }
 
-// needs says that a cell must be protected: all that are hidden but what is only implied and not small.
+// needs says that a cell must be protected: all that are hidden but what is only implied or supposed and not small.
 func (s *search) needs(cell int) bool {
 	c := s.l.Cells[cell]
-	return c.Role != Implied || Small(c.Count, s.threshold)
+	return c.Role != Implied && c.Role != Supposed || Small(c.Count, s.threshold)
 }
 
 // leaks gives what Audit does of the leaks, but that a range is what is seen from near.
@@ -91,6 +128,7 @@ func (s *search) leaking(hidden []bool) bool {
 
 // open says of each cell that it must be protected and is not yet seen to be safe.
 func (s *search) open(hidden []bool) []bool {
+	s.along = nil
 	open := make([]bool, len(hidden))
 	for cell := range open {
 		open[cell] = hidden[cell] && s.needs(cell)
@@ -129,20 +167,34 @@ func (s *search) leak(cell int, hidden, open []bool) (Leak, bool) {
 		return Leak{}, false
 	}
 	var r Range
-	for _, reach := range reaches {
-		group := s.near(cell, reach, hidden)
-		t := newTableau(s.l, group, s.sumsOf(group))
+	whole := false // nothing more would be seen along the lines
+	for _, g := range glances {
+		if whole && !g.across {
+			break
+		}
+		h := s.along
+		k, ours := 0, false
+		if h != nil && h.closed && !g.across && !s.outer(cell) {
+			k, ours = h.at[cell]
+		}
+		if !ours {
+			h, k = s.near(cell, g, hidden), 0
+			if !g.across {
+				s.along = h
+			}
+		}
+		whole = whole || h.closed
 		safe := func() bool {
-			s.keep(t.place(group), open)
+			s.keep(h.place(h.cells), open)
 			return !open[cell]
 		}
-		if r.High, r.Open = t.push(0, 1, safe); r.Open && open[cell] {
-			s.keep(t.ray(group, s.threshold), open)
+		if r.High, r.Open = h.push(k, 1, safe); r.Open && open[cell] {
+			s.keep(h.ray(h.cells, s.threshold), open)
 		}
 		if open[cell] {
-			r.Low, _ = t.push(0, -1, safe)
+			r.Low, _ = h.push(k, -1, safe)
 		}
-		if !open[cell] || len(group) < reach {
+		if !open[cell] || h.closed && g.across {
 			break
 		}
 	}
