@@ -2,7 +2,6 @@ package pipeline_test
 
 import (
 	"fmt"
-	"os"
 	"strings"
 	"testing"
 
@@ -23,6 +22,9 @@ type assault struct {
 	version map[string]int
 	before  map[string]pair
 	tied    map[string]bool
+	// settled are the quarters that lie in a window which the pack before had too, as it stands, by area: they are taken to be as they were.
+	settled map[string]map[period.Quarter]bool
+	steps   map[string]people // of the present pack
 }
 
 // people are the unknowns of a figure: those who did and, of a share, all and those who did not; -1 where there is none.
@@ -60,13 +62,14 @@ func (z *assault) variable(name string, truth int64, soft bool) int {
 	return n
 }
 
-// versioned gives the unknowns of people who may be corrected between packs.
-func (z *assault) versioned(name string, p pair, soft bool) people {
-	if was, ok := z.before[name]; !ok || was != p {
+// versioned gives the unknowns of people who may be corrected between packs, and says whether they are known to be as they were.
+func (z *assault) versioned(name string, p pair, soft, settled bool) (u people, same bool) {
+	was, ok := z.before[name]
+	if same = ok && settled && was == p; !same {
 		z.version[name]++
 	}
 	z.before[name] = p
-	return z.unknown(fmt.Sprintf("%s version %d", name, z.version[name]), p, soft)
+	return z.unknown(fmt.Sprintf("%s version %d", name, z.version[name]), p, soft), same
 }
 
 // unknown gives the unknowns of people who stay the same.
@@ -104,12 +107,19 @@ func (z *assault) read(t testing.TB, seed uint64, g *stage) {
 	v := z.victim
 	now := map[string]people{}
 	truths := map[string]figure{}
+	z.settled, z.steps = map[string]map[period.Quarter]bool{}, map[string]people{}
 	for _, f := range g.truth[v.ref] {
 		spot := spotOf(v.ref, f.area, f.at.String())
-		p := z.versioned(spot, f.pair, f.silent)
+		p, same := z.versioned(spot, f.pair, f.silent, !f.silent) // who can tell whether what was never reported was corrected?
 		now[spot], truths[spot] = p, f
 		if f.silent {
 			continue
+		}
+		for back := range period.Quarter(v.window()) {
+			if z.settled[f.area] == nil {
+				z.settled[f.area] = map[period.Quarter]bool{}
+			}
+			z.settled[f.area][f.at.Quarter()-back] = z.settled[f.area][f.at.Quarter()-back] || same
 		}
 		row, ok := g.shown[spot]
 		if !ok {
@@ -168,7 +178,7 @@ func (z *assault) read(t testing.TB, seed uint64, g *stage) {
 	}
 }
 
-// county ties the county's figure to those of its districts. What those that are silent have between them must not be known to be small.
+// county ties the county's figure to those of its districts. What those that are silent have between them must not be known to be small either.
 func (z *assault) county(label string, f figure, now map[string]people, truths map[string]figure) {
 	var all, silent []people
 	var missing pair
@@ -182,7 +192,7 @@ func (z *assault) county(label string, f figure, now map[string]people, truths m
 	}
 	z.tie(label+" districts", now[spotOf(z.victim.ref, "county", f.at.String())], all...)
 	if len(silent) > 0 && !f.silent {
-		z.tie(label+" elsewhere", z.unknown(label+" elsewhere", missing, false), silent...)
+		z.tie(label+" elsewhere", z.unknown(label+" elsewhere", missing, true), silent...)
 	}
 }
 
@@ -190,10 +200,13 @@ func (z *assault) county(label string, f figure, now map[string]people, truths m
 func (z *assault) step(g *stage, area string, q period.Quarter) people {
 	name := func(area string) string { return spotOf(z.victim.ref, area, q.String()) }
 	one := func(area string) people {
-		if os.Getenv("STEPS") == "B" {
-			return z.unknown(fmt.Sprintf("%s alone as of %s", name(area), g.quarter), g.alone[name(area)], true)
+		label := name(area) + " alone"
+		if u, done := z.steps[label]; done {
+			return u
 		}
-		return z.versioned(name(area)+" alone", g.alone[name(area)], true)
+		u, _ := z.versioned(label, g.alone[name(area)], true, z.settled[area][q])
+		z.steps[label] = u
+		return u
 	}
 	p := one(area)
 	if area == "county" {
