@@ -160,7 +160,7 @@ func (z *assault) read(t testing.TB, seed uint64, g *stage) {
 				}
 				came := pair{f.n - earlier.n, f.d - earlier.d}
 				name := fmt.Sprintf("%s since %s", label, before)
-				z.tie(name, now[spot], now[at(before.Period())], z.unknown(name, came, f.silent || earlier.silent))
+				z.tie(name, now[spot], now[at(before.Period())], z.unknown(name, came, f.silent || earlier.silent || f.area == v.secret))
 			}
 		case v.frequency == "monthly" && f.at.Kind() == period.Quarterly:
 			z.tie(label, now[spot], now[at(q.Month(1))], now[at(q.Month(2))], now[at(q.Month(3))])

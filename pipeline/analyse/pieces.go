@@ -411,6 +411,15 @@ func (s *pieces) tieTallies() {
 		if p := s.holders[t.of[0]].figure; p != nil {
 			p.linked = true
 		}
+		if len(t.of) > 1 {
+			for _, k := range s.of(t.of[0]) {
+				var roots []int
+				for _, n := range t.of {
+					roots = append(roots, s.at(n, k))
+				}
+				s.tieWhole(roots)
+			}
+		}
 	}
 }
 
@@ -433,7 +442,6 @@ func (s *pieces) tieWholes() {
 	if !s.ind.Accumulation.Overlaps() {
 		return
 	}
-	done := map[string]bool{}
 	for i, pg := range s.pages {
 		for n := range s.a.Framework.Areas {
 			area := &s.a.Framework.Areas[n]
@@ -451,17 +459,17 @@ func (s *pieces) tieWholes() {
 			}
 			for k := range s.cuts {
 				if covered[k] {
-					s.tieWhole(s.within[i], append(slices.Clip(area.Members), elsewhere(area.ID)), k, done)
+					s.tieWhole(s.partsOf(s.within[i], append(slices.Clip(area.Members), elsewhere(area.ID)), k))
 				}
 			}
 		}
 	}
 }
 
-// tieWhole adds the people of an area in one piece of time.
-func (s *pieces) tieWhole(within map[string][]int, members []string, k int, done map[string]bool) {
+// partsOf lists the pieces of some areas at one time.
+func (s *pieces) partsOf(within map[string][]int, areas []string, k int) []int {
 	var roots []int
-	for _, m := range members {
+	for _, m := range areas {
 		for _, n := range within[m] {
 			if h := &s.holders[n]; h.from <= s.cuts[k] && s.cuts[k] < h.to {
 				roots = append(roots, s.at(n, k))
@@ -469,19 +477,29 @@ func (s *pieces) tieWhole(within map[string][]int, members []string, k int, done
 			}
 		}
 	}
-	key := fmt.Sprint(roots)
-	if len(roots) < 2 || done[key] {
+	return roots
+}
+
+// tieWhole adds the people of several areas in one piece of time.
+func (s *pieces) tieWhole(roots []int) {
+	key := fmt.Sprint("whole", roots)
+	if len(roots) < 2 || s.tied[key] || s.cells(roots, 0) == nil {
 		return
 	}
-	done[key] = true
-	for side := range 2 {
-		if cells := s.cells(roots, side); cells != nil {
-			var count int64
-			for _, c := range cells {
-				count += s.ledger.Cells[c].Count
-			}
-			s.ledger.Whole(s.suppose(count), cells...)
+	s.tied[key] = true
+	sum := func(cells []int) int {
+		var count int64
+		for _, c := range cells {
+			count += s.ledger.Cells[c].Count
 		}
+		at := s.suppose(count)
+		s.ledger.Whole(at, cells...)
+		return at
+	}
+	did := sum(s.cells(roots, 0))
+	if cells := s.cells(roots, 1); cells != nil {
+		all := sum(cells)
+		s.ledger.Whole(all, did, s.suppose(s.ledger.Cells[all].Count-s.ledger.Cells[did].Count))
 	}
 }
 
