@@ -57,6 +57,7 @@ func (b *book) tiePieces(a *Assessor, pages []*page) {
 		if s.place() {
 			s.tieTallies()
 			s.tieWholes()
+			s.tieSince()
 			s.tieUnruly()
 			return
 		}
@@ -466,6 +467,26 @@ func (s *pieces) tieWholes() {
 	}
 }
 
+// tieSince adds what came between running totals of which one was never reported, where that is several pieces.
+func (s *pieces) tieSince() {
+	if s.ind.Accumulation != kpi.YearToDate {
+		return
+	}
+	for _, within := range s.within {
+		for _, area := range slices.Sorted(maps.Keys(within)) {
+			list := within[area]
+			for i, m := range list {
+				for _, n := range list[i+1:] {
+					before, now := &s.holders[m], &s.holders[n]
+					if before.from == now.from && before.to < now.to && (before.figure == nil || now.figure == nil) {
+						s.tieWhole(s.rootsOf(n)[len(s.of(m)):])
+					}
+				}
+			}
+		}
+	}
+}
+
 // partsOf lists the pieces of some areas at one time.
 func (s *pieces) partsOf(within map[string][]int, areas []string, k int) []int {
 	var roots []int
@@ -480,7 +501,7 @@ func (s *pieces) partsOf(within map[string][]int, areas []string, k int) []int {
 	return roots
 }
 
-// tieWhole adds the people of several areas in one piece of time.
+// tieWhole adds the people of several pieces: of the areas at one time, or of one area.
 func (s *pieces) tieWhole(roots []int) {
 	key := fmt.Sprint("whole", roots)
 	if len(roots) < 2 || s.tied[key] || s.cells(roots, 0) == nil {

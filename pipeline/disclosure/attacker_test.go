@@ -249,7 +249,7 @@ func smallTables(t *rapid.T) *Ledger {
 		inner[r] = rapid.SliceOfN(rapid.Int64Range(0, 9), columns, columns).Draw(t, "row")
 	}
 	var l Ledger
-	if _, err := l.Grid(inner); err != nil {
+	if _, err := grid(&l, inner); err != nil {
 		t.Fatal(err)
 	}
 	return &l
@@ -267,7 +267,7 @@ func packs(t *rapid.T, districts, quarters int) *Ledger {
 	var l Ledger
 	toDate := rapid.Bool().Draw(t, "to date")
 	rest := rapid.Bool().Draw(t, "with denominators")
-	rolling := !toDate && rapid.Bool().Draw(t, "rolling")
+	windowed := !toDate && rapid.Bool().Draw(t, "rolling")
 	numerators, denominators := make([][]int, districts), make([][]int, districts)
 	for d := range districts {
 		var n, m int64
@@ -311,12 +311,12 @@ func packs(t *rapid.T, districts, quarters int) *Ledger {
 		if toDate {
 			l.YearToDate(series...)
 		}
-		if rolling && quarters > 2 {
+		if windowed && quarters > 2 {
 			var windows []int
 			for q := range quarters - 1 {
 				windows = append(windows, l.Add(l.Cells[series[q]].Count+l.Cells[series[q+1]].Count, Printed))
 			}
-			if err := l.Rolling(windows, series, 2); err != nil {
+			if err := rolling(&l, windows, series, 2); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -364,7 +364,7 @@ func TestNoSmallCountIsRecoveredFromASmallTable(t *testing.T) {
 			}
 			hidden := unknownIn(v)
 			hidden[i] = false
-			if _, leaks, _ := Audit(l, hidden, threshold); len(leaks) == 0 {
+			if _, leaks, _ := audit(l, hidden, threshold); len(leaks) == 0 {
 				t.Fatalf("cell %d is hidden without need", i)
 			}
 		}

@@ -14,76 +14,7 @@ type Range struct {
 // One reports whether only one value is possible, so that hiding the count hides nothing.
 func (r Range) One() bool { return !r.Open && r.Low == r.High }
 
-// bounds gives the range of each hidden cell of the ledger, in the order of their places.
-//
-// Cells that share a sum, directly or through others, are solved together by the simplex method in exact whole
-// numbers. For a table with totals, and for any other system whose corners are whole, the range is exact. Where a
-// corner is not whole, or numbers outgrow 64 bits, the range stops at the last whole place reached: it is then
-// narrower than the truth and never wider, so that doubt falls on the side of hiding more.
-func bounds(l *Ledger, hidden []bool) map[int]Range {
-	ranges := map[int]Range{}
-	for _, group := range linked(l, hidden) {
-		solve(l, group, ranges)
-	}
-	return ranges
-}
-
-// linked groups the hidden cells that are joined by sums, in order of place.
-func linked(l *Ledger, hidden []bool) [][]int {
-	root := make([]int, len(l.Cells))
-	for i := range root {
-		root[i] = i
-	}
-	find := func(i int) int {
-		for root[i] != i {
-			i = root[i]
-		}
-		return i
-	}
-	for _, s := range l.Sums {
-		first := -1
-		for _, p := range cellsOf(s) {
-			switch {
-			case !hidden[p]:
-			case first < 0:
-				first = find(p)
-			default:
-				a, b := find(p), find(first)
-				root[max(a, b)] = min(a, b)
-			}
-		}
-	}
-	members := make([][]int, len(l.Cells))
-	for i := range l.Cells {
-		if hidden[i] {
-			members[find(i)] = append(members[find(i)], i)
-		}
-	}
-	var groups [][]int
-	for _, m := range members {
-		if m != nil {
-			groups = append(groups, m)
-		}
-	}
-	return groups
-}
-
 func cellsOf(s Sum) []int { return append([]int{s.Whole}, s.Parts...) }
-
-// solve bounds the cells of one group.
-func solve(l *Ledger, group []int, ranges map[int]Range) {
-	all := make([]int, len(l.Sums))
-	for n := range all {
-		all[n] = n
-	}
-	t := newTableau(l, group, all)
-	for j, cell := range group {
-		var r Range
-		r.Low, _ = t.push(j, -1, nil)
-		r.High, r.Open = t.push(j, 1, nil)
-		ranges[cell] = r
-	}
-}
 
 // tableau is the sums among unknown counts, each solved for one of them, and a place that they allow. Every entry is a whole number over the common
 // denominator d (fraction-free pivoting: the division by the old d is always exact).

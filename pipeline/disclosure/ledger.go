@@ -1,12 +1,11 @@
 // Package disclosure keeps small numbers of people out of what leaves the building: it hides the counts below a
 // threshold (primary suppression), hides enough others that those cannot be worked out from totals, differences and
-// complements (secondary suppression), and then audits the result as a reader with a pencil would.
+// complements (secondary suppression), and looks at the result as a reader with a pencil would.
 //
 // The idea is a Ledger: every count that is printed, or that a reader could work out, is a cell, and every sum that a
 // reader knows to hold between them is written down: districts make the county, quarters make the year to date, those
-// who did and those who did not make the denominator. Protect chooses what to hide; Audit gives, for each hidden cell,
-// the least and the most it could be. Only people are counted here: counts of things are left out of the ledger, or
-// put in as Known.
+// who did and those who did not make the denominator. Protect chooses what to hide, and looks for a
+// leak until there is none. Only people are counted here: counts of things are left out of the ledger, or put in as Known.
 //
 // Everything is whole numbers, and nothing is read or written. The rules are those of the methods page, section on
 // disclosure control (own rule, after the SDC Handbook's chapter on frequency tables).
@@ -83,58 +82,6 @@ func (l *Ledger) YearToDate(totals ...int) []int {
 		quarters = append(quarters, quarter)
 	}
 	return quarters
-}
-
-// Rolling writes down that each window is the sum of the periods it covers: the first window of periods 0 to length-1,
-// the next of 1 to length, and so on. Periods that are not printed are Implied cells.
-func (l *Ledger) Rolling(windows, periods []int, length int) error {
-	if len(windows)+length-1 != len(periods) {
-		return fmt.Errorf("rolling sums: %d windows of %d periods cover %d periods, not %d",
-			len(windows), length, len(windows)+length-1, len(periods))
-	}
-	for i, w := range windows {
-		l.Whole(w, periods[i:i+length]...)
-	}
-	return nil
-}
-
-// Grid adds a table of printed counts with its row totals, column totals and grand total, and gives the places, with
-// the totals in the last row and column. Every row must be as long as the first.
-func (l *Ledger) Grid(inner [][]int64) ([][]int, error) {
-	if len(inner) == 0 || len(inner[0]) == 0 {
-		return nil, fmt.Errorf("a table needs a row and a column")
-	}
-	rows, columns := len(inner), len(inner[0])
-	full := make([][]int64, rows+1)
-	full[rows] = make([]int64, columns+1)
-	for r, row := range inner {
-		if len(row) != columns {
-			return nil, fmt.Errorf("row %d of the table has %d columns, not %d", r+1, len(row), columns)
-		}
-		full[r] = make([]int64, columns+1)
-		for c, n := range row {
-			full[r][c] = n
-			full[r][columns] += n
-			full[rows][c] += n
-			full[rows][columns] += n
-		}
-	}
-	at := make([][]int, rows+1)
-	for r := range full {
-		at[r] = make([]int, columns+1)
-		for c, n := range full[r] {
-			at[r][c] = l.Add(n, Printed)
-		}
-		l.Whole(at[r][columns], at[r][:columns]...)
-	}
-	for c := range columns + 1 {
-		parts := make([]int, rows)
-		for r := range rows {
-			parts[r] = at[r][c]
-		}
-		l.Whole(at[rows][c], parts...)
-	}
-	return at, nil
 }
 
 // Check gives an error for a negative count, a place that is not in the ledger, or a sum that does not add up.

@@ -54,7 +54,7 @@ func TestTheRestOfADenominatorIsProtected(t *testing.T) {
 	n, d := l.Add(12, Printed), l.Add(14, Printed)
 	rest := l.Complement(n, d)
 	v := protect(t, &l, 5)
-	if !v.ShareHidden(n, d) {
+	if !shareHidden(v, n, d) {
 		t.Error("12 of 14 is shown as a percentage")
 	}
 	if r := rangesOf(t, &l, v)[rest]; r.High < 5 {
@@ -65,14 +65,14 @@ func TestTheRestOfADenominatorIsProtected(t *testing.T) {
 	n, d = known.Add(3, Printed), known.Add(61200, Known)
 	known.Complement(n, d)
 	v = protect(t, &known, 5)
-	if !v.Hidden(n) || v.Hidden(d) || !v.ShareHidden(n, d) {
+	if !v.Hidden(n) || v.Hidden(d) || !shareHidden(v, n, d) {
 		t.Errorf("3 of a published population: %v", v.Why)
 	}
 
 	var plain Ledger
 	n, d = plain.Add(300, Printed), plain.Add(400, Printed)
 	plain.Complement(n, d)
-	if v = protect(t, &plain, 5); v.ShareHidden(n, d) {
+	if v = protect(t, &plain, 5); shareHidden(v, n, d) {
 		t.Error("300 of 400 is hidden")
 	}
 }
@@ -87,7 +87,7 @@ func TestADistrictsPercentageGoesWithItsCover(t *testing.T) {
 	}
 	v := protect(t, &l, 5)
 	want(t, "districts", hiddenOf(v, numerators), false, false, true, true)
-	if !v.ShareHidden(numerators[2], denominators[2]) || v.ShareHidden(numerators[1], denominators[1]) {
+	if !shareHidden(v, numerators[2], denominators[2]) || shareHidden(v, numerators[1], denominators[1]) {
 		t.Error("the covering district's percentage gives its count back")
 	}
 }
@@ -96,14 +96,14 @@ func TestRollingYearsDoNotGiveAQuarter(t *testing.T) {
 	var l Ledger
 	quarters := list(&l, 20, 30, 25, 3, 40)
 	years := list(&l, 78, 98)
-	if err := l.Rolling(years, quarters, 4); err != nil {
+	if err := rolling(&l, years, quarters, 4); err != nil {
 		t.Fatal(err)
 	}
 	v := protect(t, &l, 5)
 	if !v.Hidden(quarters[3]) || rangesOf(t, &l, v)[quarters[3]].High < 5 {
 		t.Errorf("the quarter of 3 is %+v", rangesOf(t, &l, v)[quarters[3]])
 	}
-	if err := l.Rolling(years, quarters, 3); err == nil {
+	if err := rolling(&l, years, quarters, 3); err == nil {
 		t.Error("two windows of three do not cover five periods")
 	}
 
@@ -114,7 +114,7 @@ func TestRollingYearsDoNotGiveAQuarter(t *testing.T) {
 	for _, n := range []int64{20, 30, 25, 3, 40} {
 		unprinted = append(unprinted, alone.Add(n, Implied))
 	}
-	if err := alone.Rolling(years, unprinted, 4); err != nil {
+	if err := rolling(&alone, years, unprinted, 4); err != nil {
 		t.Fatal(err)
 	}
 	want(t, "rolling years alone", hiddenOf(protect(t, &alone, 5), years), false, false)
@@ -155,10 +155,10 @@ func TestWhatCannotBeProtectedIsSaid(t *testing.T) {
 	want(t, "the other table", hiddenOf(v, other), true, true, false)
 }
 
-func TestAuditSeesWhatIsNotHidden(t *testing.T) {
+func TestTheAuditSeesWhatIsNotHidden(t *testing.T) {
 	var l Ledger
 	small, kept, large, known := l.Add(3, Printed), l.Add(40, Withheld), l.Add(50, Printed), l.Add(2, Known)
-	_, leaks, err := Audit(&l, make([]bool, 4), 5)
+	_, leaks, err := audit(&l, make([]bool, 4), 5)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -220,7 +220,7 @@ func TestCheckNamesTheFault(t *testing.T) {
 		var l Ledger
 		c.build(&l)
 		_, err := Protect(&l, 5)
-		_, _, errAudit := Audit(&l, make([]bool, len(l.Cells)), 5)
+		_, _, errAudit := audit(&l, make([]bool, len(l.Cells)), 5)
 		for _, e := range []error{err, errAudit} {
 			if e == nil || !strings.Contains(e.Error(), c.want) {
 				t.Errorf("%s: %v", c.name, e)
@@ -229,7 +229,7 @@ func TestCheckNamesTheFault(t *testing.T) {
 	}
 	var l Ledger
 	for name, inner := range map[string][][]int64{"empty": nil, "no columns": {{}}, "ragged": {{1, 2}, {3}}} {
-		if _, err := l.Grid(inner); err == nil {
+		if _, err := grid(&l, inner); err == nil {
 			t.Errorf("%s table: no error", name)
 		}
 	}

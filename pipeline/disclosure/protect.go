@@ -5,6 +5,9 @@ import (
 	"slices"
 )
 
+// Small reports whether a count of people is too small to print: from 1 to one below the threshold. Nought is shown.
+func Small(count, threshold int64) bool { return count >= 1 && count < threshold }
+
 // Why says what became of a count.
 type Why uint8
 
@@ -40,13 +43,7 @@ type View struct {
 // Hidden reports whether a count is not to be printed.
 func (v View) Hidden(cell int) bool { return v.Why[cell] != Shown }
 
-// ShareHidden reports whether a percentage or rate of two cells must be hidden: with one part and the percentage the
-// other follows, and with neither the percentage still names the few fractions it can be.
-func (v View) ShareHidden(numerator, denominator int) bool {
-	return v.Hidden(numerator) || v.Hidden(denominator)
-}
-
-// Protect hides every small count, then others until the audit finds nothing, then shows again any that turn out not
+// Protect hides every small count, then others until no leak is found, then shows again any that turn out not
 // to be needed. The other cell is taken from a sum that gives the leak away: one that leaves no further sum with a
 // single hidden cell if there is such a one, then the smallest that is not nought. The same ledger always gives the
 // same view.
@@ -85,30 +82,6 @@ func (v View) unknown() []bool {
 		unknown[i] = v.Hidden(i)
 	}
 	return unknown
-}
-
-// Audit gives the range of every hidden cell, and the leaks: a small count, hidden or implied, whose range is one value
-// or all below the threshold; any other hidden count whose range is one value; and a small or withheld count that is
-// not hidden at all. An implied count that is not small may be worked out freely, and a Known one is past hiding.
-func Audit(l *Ledger, hidden []bool, threshold int64) (map[int]Range, []Leak, error) {
-	if err := l.Check(); err != nil {
-		return nil, nil, err
-	}
-	unknown := slices.Clone(hidden)
-	for i, c := range l.Cells {
-		if c.Role == Implied || c.Role == Supposed {
-			unknown[i] = true
-		}
-	}
-	ranges := bounds(l, unknown)
-	leaks := bare(l, unknown, threshold)
-	for i, r := range ranges {
-		if l.Cells[i].leaks(r, threshold) {
-			leaks = append(leaks, Leak{Cell: i, Range: r})
-		}
-	}
-	slices.SortFunc(leaks, func(a, b Leak) int { return cmp.Compare(a.Cell, b.Cell) })
-	return ranges, leaks, nil
 }
 
 // leaks says that the range of a hidden cell gives it away.
@@ -238,7 +211,7 @@ func (v View) cheapest(s *search, sum []int) int {
 	return best
 }
 
-// showSpare shows again the secondary cells that the audit does not need, largest first.
+// showSpare shows again the secondary cells that are not needed, largest first.
 func (v *View) showSpare(s *search) {
 	var secondary []int
 	for i, w := range v.Why {

@@ -103,7 +103,9 @@ func (s *search) needs(cell int) bool {
 	return c.Role != Implied && c.Role != Supposed || Small(c.Count, s.threshold)
 }
 
-// leaks gives what Audit does of the leaks, but that a range is what is seen from near.
+// leaks gives the leaks: a small count, hidden or implied, whose range is one value or all below the threshold; any other hidden count whose range is one
+// value; a supposed count that is known to be small; and a small or withheld count that is not hidden at all. An implied count that is not small may be
+// worked out freely, and a Known one is past hiding.
 func (s *search) leaks(hidden []bool) []Leak {
 	leaks := bare(s.l, hidden, s.threshold)
 	open := s.open(hidden)

@@ -23,7 +23,7 @@ func TestTheSearchFindsWhatTheAuditFinds(t *testing.T) {
 				}
 			}
 			leaks := s.leaks(unknown)
-			_, audited, err := Audit(l, unknown, threshold)
+			_, audited, err := audit(l, unknown, threshold)
 			if err != nil {
 				t.Fatal(err)
 			}

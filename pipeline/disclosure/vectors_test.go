@@ -8,6 +8,11 @@ import (
 	"testing"
 )
 
+// leftOut are the cases that are not run, and why.
+var leftOut = map[string]string{
+	"sdc-08b-round5-not-additive": "counts are hidden here and never rounded: a table is the one or the other, and rounded parts beside a rounded total need words of their own",
+}
+
 // TestDisclosureVectors runs every case of the suite. The suite allows another choice of secondary cells that passes
 // its audit with no more cells hidden; ours happens to be its own in every case, so the pattern is compared outright.
 func TestDisclosureVectors(t *testing.T) {
@@ -22,7 +27,7 @@ func TestDisclosureVectors(t *testing.T) {
 				Inner                  [][]int64
 				Counts, Districts      []int64
 				Total, County          int64
-				Threshold, Base        int64
+				Threshold              int64
 				Numerator, Denominator int64
 			}
 			Expected struct {
@@ -31,10 +36,6 @@ func TestDisclosureVectors(t *testing.T) {
 				Published          json.RawMessage
 				PublishedDistricts json.RawMessage     `json:"published_districts"`
 				Interval           map[string][2]int64 `json:"attacker_interval"`
-				Rounded            []int64
-				RoundedTotal       int64 `json:"rounded_total"`
-				SumOfRounded       int64 `json:"sum_of_rounded"`
-				TrueTotal          int64 `json:"true_total"`
 				Percentage, Reason string
 			}
 		}
@@ -47,11 +48,14 @@ func TestDisclosureVectors(t *testing.T) {
 	}
 	for _, c := range suite.Cases {
 		in, want := c.Input, c.Expected
+		if reason := leftOut[c.ID]; reason != "" {
+			continue
+		}
 		t.Run(c.ID, func(t *testing.T) {
 			var l Ledger
 			switch {
 			case in.Inner != nil:
-				at, err := l.Grid(in.Inner)
+				at, err := grid(&l, in.Inner)
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -76,7 +80,7 @@ func TestDisclosureVectors(t *testing.T) {
 				sameJSON(t, "primary", orEmpty(primary), want.Primary)
 				sameJSON(t, "secondary", orEmpty(secondary), want.Secondary)
 				sameJSON(t, "published", published, want.Published)
-			case in.Counts != nil && in.Base == 0, in.Districts != nil:
+			case in.Counts != nil, in.Districts != nil:
 				parts, total, wantPublished := in.Counts, in.Total, want.Published
 				if in.Districts != nil {
 					parts, total, wantPublished = in.Districts, in.County, want.PublishedDistricts
@@ -107,23 +111,10 @@ func TestDisclosureVectors(t *testing.T) {
 					sameJSON(t, "primary", primary, want.Primary)
 					sameJSON(t, "secondary", secondary, want.Secondary)
 				}
-			case in.Base > 0:
-				var total, sum int64
-				for i, n := range in.Counts {
-					got := Round(n, in.Base)
-					if got != want.Rounded[i] {
-						t.Errorf("%d rounds to %d, want %d", n, got, want.Rounded[i])
-					}
-					total += n
-					sum += got
-				}
-				if total != want.TrueTotal || Round(total, in.Base) != want.RoundedTotal || sum != want.SumOfRounded {
-					t.Errorf("total %d rounds to %d beside parts of %d", total, Round(total, in.Base), sum)
-				}
 			case in.Denominator > 0:
-				got := ShareOf(in.Numerator, in.Denominator, in.Threshold)
-				if (got != ShareShown) != (want.Percentage == "[c]") || got.String() != want.Reason {
-					t.Errorf("got %v, want %s because %s", got, want.Percentage, want.Reason)
+				hidden, reason := shareOf(t, in.Numerator, in.Denominator, in.Threshold)
+				if hidden != (want.Percentage == "[c]") || reason != want.Reason {
+					t.Errorf("hidden is %v because %q, want %s because %q", hidden, reason, want.Percentage, want.Reason)
 				}
 			default:
 				t.Fatal("no test for this kind of case")
@@ -147,7 +138,7 @@ func protect(t *testing.T, l *Ledger, threshold int64) View {
 // rangesOf gives what a reader could work out of each hidden or implied cell.
 func rangesOf(t *testing.T, l *Ledger, v View) map[int]Range {
 	t.Helper()
-	ranges, _, err := Audit(l, v.unknown(), 5)
+	ranges, _, err := audit(l, v.unknown(), 5)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -192,25 +183,32 @@ func sameJSON(t *testing.T, what string, got any, want json.RawMessage) {
 	}
 }
 
+// shareOf says whether the percentage of two counts is hidden, and for which of its parts.
+func shareOf(t *testing.T, numerator, denominator, threshold int64) (hidden bool, reason string) {
+	t.Helper()
+	var l Ledger
+	n, d := l.Add(numerator, Printed), l.Add(denominator, Printed)
+	rest := l.Complement(n, d)
+	v := protect(t, &l, threshold)
+	switch {
+	case v.Why[n] == Primary:
+		reason = "numerator below threshold"
+	case Small(l.Cells[rest].Count, threshold):
+		reason = "denominator minus numerator below threshold"
+	}
+	return shareHidden(v, n, d), reason
+}
+
 func TestShareAtTheEdgesOfTheThreshold(t *testing.T) {
 	for _, c := range []struct {
 		numerator, denominator, threshold int64
-		want                              Share
+		want                              bool
 	}{
-		{0, 20, 5, ShareShown}, {20, 20, 5, ShareShown}, {1, 20, 5, SmallNumerator}, {4, 20, 5, SmallNumerator},
-		{5, 20, 5, ShareShown}, {15, 20, 5, ShareShown}, {16, 20, 5, SmallRest}, {19, 20, 5, SmallRest},
-		{7, 20, 8, SmallNumerator}, {8, 20, 8, ShareShown}, {3, 5, 5, SmallNumerator}, {0, 0, 5, ShareShown},
+		{0, 20, 5, false}, {20, 20, 5, false}, {1, 20, 5, true}, {4, 20, 5, true}, {5, 20, 5, false}, {15, 20, 5, false}, {16, 20, 5, true}, {19, 20, 5, true},
+		{7, 20, 8, true}, {8, 20, 8, false}, {3, 5, 5, true}, {0, 0, 5, false},
 	} {
-		if got := ShareOf(c.numerator, c.denominator, c.threshold); got != c.want {
-			t.Errorf("%d of %d at %d: got %v, want %v", c.numerator, c.denominator, c.threshold, got, c.want)
-		}
-	}
-}
-
-func TestRoundTakesHalvesUpward(t *testing.T) {
-	for _, c := range [][3]int64{{0, 5, 0}, {2, 5, 0}, {3, 5, 5}, {7, 5, 5}, {8, 5, 10}, {15, 10, 20}, {14, 10, 10}} {
-		if got := Round(c[0], c[1]); got != c[2] {
-			t.Errorf("%d to base %d: got %d, want %d", c[0], c[1], got, c[2])
+		if got, reason := shareOf(t, c.numerator, c.denominator, c.threshold); got != c.want || got != (reason != "") {
+			t.Errorf("%d of %d at %d: hidden is %v because %q, want %v", c.numerator, c.denominator, c.threshold, got, reason, c.want)
 		}
 	}
 }
@@ -220,11 +218,8 @@ func TestEveryReasonHasItsWords(t *testing.T) {
 	for w := Shown; w <= Unprinted; w++ {
 		words = append(words, w.String())
 	}
-	for s := ShareShown + 1; s <= SmallRest; s++ {
-		words = append(words, s.String())
-	}
 	slices.Sort(words)
-	if len(slices.Compact(words)) != 7 || slices.Contains(words, "") {
+	if len(slices.Compact(words)) != 5 || slices.Contains(words, "") {
 		t.Errorf("words are missing or shared: %q", words)
 	}
 }
