@@ -91,6 +91,8 @@ func TestWhatLeavesTheBuilding(t *testing.T) {
 			"n 2024-25-Q3 0; n 2024-25-Q4 [c]; n 2025-26-Q1 [c]; n 2025-26-Q2 5"},
 		{"a percentage goes when its numerator is small", shareOfPeople(), []string{"n:2025-26-Q1 3/15\n2025-26-Q2 8/15"}, nil, "n 2025-26-Q1 [c]; n 2025-26-Q2 53.333"},
 		{"a percentage goes when those who did not are few", shareOfPeople(), []string{"n:2025-26-Q1 12/14"}, nil, "n 2025-26-Q1 [c]"},
+		{"or few though they are not whole people", shareOfPeople(), []string{"n:2025-26-Q1 11.5/14"}, nil, "n 2025-26-Q1 [c]"},
+		{"a count goes when a part that stands beside it is few", people(kpi.InQuarter), []string{"n:2025-26-Q1 40 3/20"}, nil, "n 2025-26-Q1 [c]"},
 		{"all or none of a denominator is shown", shareOfPeople(), []string{"n:2025-26-Q1 15/15\n2025-26-Q2 0/15"}, nil, "n 2025-26-Q1 100; n 2025-26-Q2 0"},
 		{"a percentage beside its denominator gives its numerator", shareOfPeople(), []string{"n:2025-26-Q1 20 /15"}, nil, "n 2025-26-Q1 [c]"},
 		{"a rate goes when it is of few events, whatever the population", rate, []string{"n:2025-26-Q1 3/20000\n2025-26-Q2 9/20000"}, nil, "n 2025-26-Q1 [c]; n 2025-26-Q2 0.45"},
