@@ -15,7 +15,7 @@ import (
 
 // Verify verifies a pack of the workspace: its files against the manifest, the manifest against the record, and the packs of the council as a chain. Deep, it also
 // reads every archived file again, compares every figure in the record with the cell it came from, and the figures of the pack with what the record gives as known then.
-// Whatever cannot be established counts as a difference.
+// Whatever cannot be established counts as a difference. The error of a record that a newer version wrote comes with what could be looked at all the same.
 func (w *Workspace) Verify(ctx context.Context, now time.Time, l *Listener, name string, deep bool, keys ...ed25519.PublicKey) (_ *proof.Proof, err error) {
 	lock, err := w.hold(now)
 	if err != nil {
@@ -44,6 +44,9 @@ func (w *Workspace) Verify(ctx context.Context, now time.Time, l *Listener, name
 		m, trouble := proof.Read(w.PackFolder(name))
 		p.Add(proof.Files(w.PackFolder(name), m, trouble))
 		p.Add(untouched)
+		if errors.Is(err, store.ErrNewer) {
+			return p, fmt.Errorf("the pack is not proved: %w", store.ErrNewer)
+		}
 		return p, nil
 	}
 	defer func() { err = errors.Join(err, record.Close()) }()

@@ -356,7 +356,7 @@ func TestAWorkspaceOfANewerVersionIsLeftAlone(t *testing.T) {
 		t.Fatal(err)
 	}
 	before := tree(t, root)
-	for _, verb := range [][]string{{"run"}, {"ingest"}, {"build", "--quarter", "2025-26-Q2"}, {"assess", "--quarter", "2025-26-Q2"}, {"history", "import", filepath.Join(root, "history", "published.csv")}} {
+	for _, verb := range [][]string{{"run"}, {"ingest"}, {"build", "--quarter", "2025-26-Q2"}, {"assess", "--quarter", "2025-26-Q2"}, {"history", "import", filepath.Join(root, "history", "published.csv")}, {"verify", "essex", "2025-26-Q2", "v1"}} {
 		if code, said := exit(t, perfpackOn(root, verb...)); code != exitNewer || !strings.Contains(said, "newer version") {
 			t.Errorf("%v ended with %d: %s", verb, code, said)
 		}

@@ -51,10 +51,12 @@ func (c verifyCmd) Run(a *app) error {
 		return err
 	}
 	p, err := c.verify(a, name)
+	if p != nil {
+		a.printProof(p)
+	}
 	if err != nil {
 		return err
 	}
-	a.printProof(p)
 	if !p.Sound() {
 		return errors.New("the pack is not proved: see what differs")
 	}
