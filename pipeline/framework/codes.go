@@ -48,6 +48,7 @@ const (
 	notOrganisation  finding.Code = "framework-not-an-organisation"
 	organisationKind finding.Code = "framework-organisation-kind"
 	reportedTwice    finding.Code = "framework-reported-twice"
+	inNoPack         finding.Code = "framework-in-no-pack"
 
 	frequencyMisfit   finding.Code = "framework-frequency"
 	partLabelMissing  finding.Code = "framework-part-label"
@@ -153,6 +154,7 @@ var catalogue = finding.Catalogue{
 	finding.Query.Kind(notOrganisation, "an area is called an organisation and is not in perfpack.toml", "add it there, or give it another kind"),
 	finding.Stop.Kind(organisationKind, "an organisation of perfpack.toml is called another kind of area", "write organisation as its kind"),
 	finding.Query.Kind(reportedTwice, "an indicator is reported for a joint area and for a member of it, so that figures may be counted twice", "leave one of them out of reported_for"),
+	finding.Query.Kind(inNoPack, "an indicator is reported for a district or joint area whose figures stand in the pack of no organisation", "name the area among the members of its organisation"),
 
 	finding.Stop.Kind(frequencyMisfit, "a measure with one figure a year is said to fall due more often", "write annual, or correct the accumulation"),
 	finding.Stop.Kind(partLabelMissing, "one of numerator_label and denominator_label is written and the other is not", "write both, or neither"),

@@ -90,6 +90,7 @@ var faultCases = []struct {
 	{"a joint area has one member", jointMembers, []edit{{"areas", "northmoor;eastmoor", "northmoor"}}, "D2", "has 1 member", "semicolons"},
 	{"an area is called an organisation and is none", notOrganisation, []edit{{"areas", "kent,Kent,peer", "kent,Kent,organisation"}}, "A3", "not in perfpack.toml", "peer"},
 	{"an organisation is called a peer", organisationKind, []edit{{"areas", "kent,Kent,peer,", "kent,Kent,peer,\nnorthmoor,Northmoor,peer,"}}, "C4", "northmoor reports by perfpack.toml", "write organisation"},
+	{"a measure of a district that is no council's", inNoPack, []edit{{"indicators", "northmoor;eastmoor", "northmoor;valley"}, {"areas", "kent,Kent", "valley,Valley,district,\nkent,Kent"}}, "V3", "for valley, whose figures stand in the pack of no organisation", "among the members"},
 	{"an indicator is reported for the whole and a part", reportedTwice, []edit{{"indicators", "northmoor;eastmoor", "northmoor;joint"}}, "V3", "joint and for northmoor", "leave one"},
 
 	{"an annual measure falls due each quarter", frequencyMisfit, []edit{{"indicators", "rate,annual,,", "rate,annual,quarterly,"}}, "G5", "annual has one figure a year", "write annual"},
@@ -230,6 +231,7 @@ func TestWhatIsRightIsNotBlamed(t *testing.T) {
 		{"a nought target with an absolute tolerance", edit{"targets", "62,", "0,"}},
 		{"a negative target", edit{"targets", "62,", "-62,"}},
 		{"a service with capital letters, an underscore and a full stop", edit{"services", "health,Public", "S1_b.2,Homes,,,\nhealth,Public"}},
+		{"a measure of a district that a council names", edit{"areas", "kent,Kent", "valley,Valley,district,northmoor\nkent,Kent"}},
 		{"columns of their own", edit{"tiers", "", "tier,name,what we call one\n1,Priority,aim\n2,Outcome,\n"}},
 		{"a measure below the top that serves a priority only", edit{"links", "H2,1.2", "H2,1"}},
 		{"an outcome that replaces another of the same reference", edit{"outcomes", "1.2,2,1,Enough homes,,,,,", "1.2,2,1,Enough homes,,,,,2024-03-31\n1.2,2,1,Homes enough,,,,2024-04-01,"}},

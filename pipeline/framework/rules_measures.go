@@ -20,8 +20,14 @@ func (c *check) indicatorRules(g *grid, f *kpi.Framework) {
 	for _, a := range f.Areas {
 		members[a.ID] = a.Members
 	}
+	nowhere := c.inNoPack(f.Areas)
 	for i := range f.Indicators {
 		ind := &f.Indicators[i]
+		for _, area := range ind.ReportedFor {
+			if mend := nowhere[area]; mend != "" {
+				c.at(g, i, "reported_for", inNoPack, string(ind.Ref), "it is reported for "+area+", whose figures stand in the pack of no organisation", mend+" in table areas, or take it out of reported_for")
+			}
+		}
 		c.frequencyRule(g, i, ind)
 		c.partRules(g, i, ind)
 		c.toleranceRules(g, i, ind)
@@ -35,6 +41,25 @@ func (c *check) indicatorRules(g *grid, f *kpi.Framework) {
 			}
 		}
 	}
+}
+
+// inNoPack gives the districts and joint areas whose figures would be asked for and then stand nowhere: districts which several councils might have and none names,
+// and joint areas of others. With each comes what would mend it.
+func (c *check) inNoPack(areas []kpi.Area) map[string]string {
+	reports := func(id string) bool { return slices.Contains(c.opt.Organisations, id) }
+	out := map[string]string{}
+	for _, a := range areas {
+		named := slices.ContainsFunc(areas, func(o kpi.Area) bool { return reports(o.ID) && slices.Contains(o.Members, a.ID) })
+		theirs := slices.ContainsFunc(a.Members, reports)
+		switch {
+		case theirs:
+		case a.Kind == kpi.Joint && len(a.Members) > 1: // with fewer, it has been found fault with already
+			out[a.ID] = "name the organisations that share " + a.ID + " as its members"
+		case a.Kind == kpi.District && !named && len(c.opt.Organisations) > 1:
+			out[a.ID] = "name " + a.ID + " among the members of its organisation"
+		}
+	}
+	return out
 }
 
 func (c *check) frequencyRule(g *grid, i int, ind *kpi.Indicator) {
