@@ -134,7 +134,11 @@ func (s *Session) TakeIn(ctx context.Context) ([]finding.Finding, error) {
 	imported, more, err := s.ImportHistory(ctx, false, files...)
 	for _, i := range imported {
 		if err == nil && !i.Again {
-			s.listen.say("history taken in from %s: %d figures", i.File, i.Added)
+			figures := "figures"
+			if i.Added == 1 {
+				figures = "figure"
+			}
+			s.listen.say("history taken in from %s: %d %s", i.File, i.Added, figures)
 		}
 	}
 	return append(found, more...), err

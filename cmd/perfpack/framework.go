@@ -33,8 +33,8 @@ func (frameworkCheck) Run(a *app) error {
 		return &pipeline.Faults{What: "the framework", Findings: found}
 	}
 	a.printFindings(found)
-	fmt.Fprintf(a.stdout, "the framework is in order: %d outcomes, %d indicators, %d targets, %d baselines\n",
-		len(fw.Outcomes), len(fw.Indicators), len(fw.Targets), len(fw.Baselines))
+	fmt.Fprintf(a.stdout, "the framework is in order: %s, %s, %s, %s\n",
+		counted(len(fw.Outcomes), "outcome"), counted(len(fw.Indicators), "indicator"), counted(len(fw.Targets), "target"), counted(len(fw.Baselines), "baseline"))
 	return nil
 }
 
