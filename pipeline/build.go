@@ -148,7 +148,11 @@ func (s *Session) order(ctx context.Context, org string, q period.Quarter) (*ord
 	if s.final {
 		o.kind = store.Final
 	}
-	parts := []string{org, q.String(), s.hash, s.Settings.Hash(), looks, Version(), BuildDigest(), strconv.FormatInt(changed, 10), strconv.FormatInt(v.last.Known, 10)}
+	public, err := s.publicFramework(ctx)
+	if err != nil {
+		return nil, err
+	}
+	parts := []string{org, q.String(), public.hash, strconv.FormatInt(public.seq, 10), s.Settings.Hash(), looks, Version(), BuildDigest(), strconv.FormatInt(changed, 10), strconv.FormatInt(v.last.Known, 10)}
 	for _, t := range texts {
 		parts = append(parts, t.Name, t.SHA256)
 	}

@@ -138,11 +138,17 @@ func TestAChangedFrameworkIsTakenInAndTheOldOneKept(t *testing.T) {
 	ctx := context.Background()
 	run(t, root, morning)
 	v1 := whole(t, filepath.Join(root, "out"))
+	s, end := open(t, root, morning)
+	if _, _, err := s.ImportFramework(ctx); err != nil {
+		t.Fatal(err)
+	}
+	first := s.FrameworkVersion()
+	end()
 	indicators := filepath.Join(root, "framework", "indicators.csv")
 	was := read(t, indicators)
 	put(t, indicators, bytes.Replace(was, []byte("Missed collections"), []byte("Bins missed"), 1))
 
-	s, end := open(t, root, morning)
+	s, end = open(t, root, morning)
 	changes := must(s.DiffFramework(ctx))
 	if len(changes) != 1 || !strings.Contains(changes[0], "W2") || !strings.Contains(changes[0], "Missed collections") || !strings.Contains(changes[0], "Bins missed") {
 		t.Errorf("what changed is said to be %q", changes)
@@ -176,7 +182,7 @@ func TestAChangedFrameworkIsTakenInAndTheOldOneKept(t *testing.T) {
 	if err != nil || !changed {
 		t.Errorf("going back is a change: %v, %v", changed, err)
 	}
-	if !bytes.Contains(read(t, packAt(root, "north", q2, 1, "manifest.json")), []byte(s.FrameworkVersion())) {
+	if s.FrameworkVersion() != first {
 		t.Error("the first framework has another hash than it had")
 	}
 	if list := must(s.DiffFramework(ctx)); len(list) != 0 {

@@ -38,29 +38,51 @@ func Compare(ctx context.Context, w *Workspace, was, is string) (_ *diff.Compari
 	defer func() { err = errors.Join(err, record.Close()) }()
 	s := &Session{Workspace: w, record: record}
 	known := diff.Record{Received: func(sha256 string) time.Time { return s.received(ctx, sha256) }}
-	if was, is := packs[0].Inputs.Framework, packs[1].Inputs.Framework; was != is {
-		if known.Changes, known.KnowsFrameworks, err = s.changesBetween(ctx, was, is); err != nil {
+	recorded, err := s.recordedAs(ctx, names)
+	if err != nil {
+		return nil, err
+	}
+	if packs[0].Inputs.Framework != packs[1].Inputs.Framework {
+		if known.Changes, known.KnowsFrameworks, err = s.changesBetween(ctx, recorded); err != nil {
 			return nil, err
 		}
 	}
 	if packs[0].Quarter == packs[1].Quarter {
-		if known.Said, err = s.saidInBoth(ctx, names); err != nil {
+		if known.Said, err = s.saidInBoth(ctx, recorded); err != nil {
 			return nil, err
 		}
 	}
 	return diff.Compare(packs[0], packs[1], known), nil
 }
 
-// changesBetween gives what is different between two frameworks, and false where the record does not have both. What is not public, in either, is not told: a comparison
-// is passed on as packs are.
-func (s *Session) changesBetween(ctx context.Context, was, is string) ([]framework.Change, bool, error) {
-	var tables [2][]framework.CanonicalTable
-	for i, hash := range []string{was, is} {
-		f, found, err := s.record.FrameworkByHash(ctx, hash)
-		if err != nil || !found {
-			return nil, false, err
+// recordedAs gives what the record has of the packs in two folders; nil for one that it does not have.
+func (s *Session) recordedAs(ctx context.Context, folders [2]string) (recorded [2]*store.Pack, err error) {
+	packs, err := s.record.Packs(ctx)
+	if err != nil {
+		return recorded, err
+	}
+	for n, folder := range folders {
+		file, err := proof.Hash(filepath.Join(folder, proof.ManifestFile))
+		if err != nil {
+			return recorded, err
 		}
-		if tables[i], err = fromRecorded(f.Tables); err != nil {
+		if i := slices.IndexFunc(packs, func(p store.Pack) bool { return p.Manifest == file.SHA256 }); i >= 0 {
+			recorded[n] = &packs[i]
+		}
+	}
+	return recorded, nil
+}
+
+// changesBetween gives what is different between the frameworks of two packs, and false where the record does not have both. What is not public, in either, is not told: a
+// comparison is passed on as packs are.
+func (s *Session) changesBetween(ctx context.Context, packs [2]*store.Pack) ([]framework.Change, bool, error) {
+	var tables [2][]framework.CanonicalTable
+	for i, p := range packs {
+		if p == nil {
+			return nil, false, nil
+		}
+		var err error
+		if tables[i], err = s.tablesAt(ctx, p.Framework); err != nil {
 			return nil, false, err
 		}
 	}
@@ -70,21 +92,11 @@ func (s *Session) changesBetween(ctx context.Context, was, is string) ([]framewo
 
 // saidInBoth gives what services had said besides figures when each of two packs was made; nothing where one is not the workspace's own, or from before it was kept what
 // a pack was made of.
-func (s *Session) saidInBoth(ctx context.Context, folders [2]string) (said [2][]diff.Said, err error) {
-	packs, err := s.record.Packs(ctx)
-	if err != nil {
-		return said, err
-	}
-	for n, folder := range folders {
-		file, err := proof.Hash(filepath.Join(folder, proof.ManifestFile))
-		if err != nil {
-			return said, err
-		}
-		i := slices.IndexFunc(packs, func(p store.Pack) bool { return p.Manifest == file.SHA256 })
-		if i < 0 || packs[i].Seen == 0 {
+func (s *Session) saidInBoth(ctx context.Context, packs [2]*store.Pack) (said [2][]diff.Said, err error) {
+	for n, p := range packs {
+		if p == nil || p.Seen == 0 {
 			return [2][]diff.Said{}, nil
 		}
-		p := &packs[i]
 		fw, err := s.frameworkAt(ctx, p.Framework)
 		if err != nil {
 			return said, err

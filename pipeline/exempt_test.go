@@ -108,6 +108,106 @@ func TestWhatIsNotPublicStandsInAnAppendixOfItsOwn(t *testing.T) {
 	}
 }
 
+// TestNoPublishedDigestTellsARestrictedFigure changes one restricted figure, date or word of the framework at a time. If anything published were to differ, and be it a
+// digest, a reader who has all the rest could try one value after the other until it fits.
+func TestNoPublishedDigestTellsARestrictedFigure(t *testing.T) {
+	published := func(table, was, is string) map[string]string {
+		root := secretMoors(t, exemptSettings)
+		if table != "" {
+			edit(t, filepath.Join(root, "framework", table), was, is)
+		}
+		s, done := open(t, root, morning)
+		must(s.Build(t.Context(), q2))
+		must(s.BuildFramework(t.Context(), q2, "north"))
+		done()
+		if d := proved(t, root, "north/2025-26-Q2/v1", true); len(d) > 0 {
+			t.Errorf("%s: it is not proved: %q", is, d)
+		}
+		return whole(t, filepath.Join(root, "out"))
+	}
+	plain := published("", "", "")
+	if len(plain) < 17 {
+		t.Fatalf("only %d files are published", len(plain))
+	}
+	for _, c := range [][3]string{
+		{"budgets.csv", "7713042", "7713043"}, {"contracts.csv", "7713099", "1"}, {"milestones.csv", "D2.1,D2,Umbra bids opened,2025-09-30", "D2.1,D2,Umbra bids opened,2025-10-01"},
+		{"risks.csv", "R2,Umbra may be known,Unlikely", "R2,Umbra is known,Unlikely"},
+	} {
+		other := published(c[0], c[1], c[2])
+		if len(other) != len(plain) {
+			t.Errorf("with %s there are %d files, and else %d", c[2], len(other), len(plain))
+		}
+		for name, was := range plain {
+			if other[name] != was {
+				t.Errorf("with %s, %s is another file", c[2], name)
+			}
+		}
+	}
+}
+
+// TestATextFromWhichNothingPublicCameIsNotInTheManifest holds that for one restricted figure, which would be found by writing the file down again with one value after the
+// other until its digest fits.
+func TestATextFromWhichNothingPublicCameIsNotInTheManifest(t *testing.T) {
+	root := moors(t)
+	const heading = "indicator,organisation,area,period,value,numerator,denominator,lower,upper,mark,note\n"
+	secret, open := []byte(heading+"ZETA3,north,,2019-20-Q1,3,,,,,,\n"), []byte(heading+"W2,north,,2019-20-Q1,3,,,,,,\n")
+	put(t, filepath.Join(root, "history", "cases.csv"), secret)
+	put(t, filepath.Join(root, "history", "waste.csv"), open)
+	put(t, filepath.Join(root, "inbox", "cases of the day.csv"), append(secret, '\n'))
+	run(t, root, day("2025-11-03"))
+	manifest := string(read(t, packAt(root, "north", q2, 1, "manifest.json")))
+	for _, file := range [][]byte{secret, append(secret, '\n')} {
+		if strings.Contains(manifest, sum(file)[:8]) {
+			t.Errorf("the manifest has the digest of %q", file)
+		}
+	}
+	if !strings.Contains(manifest, sum(open)) || !strings.Contains(manifest, "waste.csv") {
+		t.Error("the manifest has no digest of what is public")
+	}
+	if d := proved(t, root, "north/2025-26-Q2/v1", true); len(d) > 0 {
+		t.Errorf("it is not proved: %q", d)
+	}
+}
+
+// TestAChangeOfWhatIsNotPublicMakesANewPack holds that two frameworks which differ in nothing public are told apart: the appendix is another.
+func TestAChangeOfWhatIsNotPublicMakesANewPack(t *testing.T) {
+	root := secretMoors(t, exemptSettings)
+	build := func() pipeline.Built {
+		s, done := open(t, root, morning)
+		defer done()
+		if _, err := s.TakeIn(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		return must(s.Build(t.Context(), q2, "north"))[0]
+	}
+	budgets := filepath.Join(root, "framework", "budgets.csv")
+	build()
+	edit(t, budgets, "7713042", "7713043")
+	if b := build(); !b.New || b.Version != 2 {
+		t.Errorf("after a change that is not public there is %+v", b)
+	}
+	if said := words(t, read(t, filepath.Join(root, "exempt", "north", "2025-26-Q2", "v2", "exempt-appendix.pdf"))); !strings.Contains(said, squeezed("7,713,043")) {
+		t.Error("its appendix has the old figure")
+	}
+	edit(t, budgets, "7713043", "7713042")
+	if b := build(); b.New || b.Version != 1 {
+		t.Errorf("after going back there is %+v", b)
+	}
+	for _, pack := range []string{"north/2025-26-Q2/v1", "north/2025-26-Q2/v2"} {
+		s, done := open(t, root, day("2026-01-02"))
+		if r, err := s.Rebuild(t.Context(), pack, ""); err != nil || len(r.Differs) > 0 {
+			t.Errorf("%s made again: %+v, %v", pack, r, err)
+		}
+		done()
+		if d := proved(t, root, pack, true); len(d) > 0 {
+			t.Errorf("%s is not proved: %q", pack, d)
+		}
+	}
+	if got := compared(t, must(pipeline.OpenWorkspace(root, "")), "north/2025-26-Q2/v1", "north/2025-26-Q2/v2"); len(got) > 0 {
+		t.Errorf("a comparison, which is passed on as packs are, tells of %q", got)
+	}
+}
+
 func TestWithoutAParagraphNothingThatIsNotPublicIsInAnyDocument(t *testing.T) {
 	for name, settings := range map[string]string{"nothing": "", "no paragraph": "[exempt]\npublic_interest = [\"More would be lost.\"]\n", "no test": "[exempt]\nparagraph = 3\n"} {
 		t.Run(name, func(t *testing.T) {

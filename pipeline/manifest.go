@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"perfpack/pipeline/framework"
 	"perfpack/pipeline/proof"
 	"perfpack/pipeline/store"
 	"perfpack/templates"
@@ -22,11 +23,15 @@ func (s *Session) manifest(ctx context.Context, o *order) (*proof.Manifest, erro
 	if err != nil {
 		return nil, err
 	}
+	public, err := s.publicFramework(ctx)
+	if err != nil {
+		return nil, err
+	}
 	whole := o.pack.Standings[""]
 	m := &proof.Manifest{
 		Organisation: o.view.org, Quarter: o.view.quarter.String(), Version: o.version, Kind: string(o.kind), Program: Version(), Build: BuildDigest(), Templates: looks,
 		Previous:    previous,
-		Inputs:      proof.Inputs{Digest: o.inputs, Framework: s.hash, Settings: s.Settings.Hash(), Returns: []proof.File{}, History: []proof.File{}, Texts: o.texts},
+		Inputs:      proof.Inputs{Digest: o.inputs, Framework: public.hash, Settings: s.Settings.Hash(), Returns: []proof.File{}, History: []proof.File{}, Texts: o.texts},
 		Counts:      proof.Counts{Measures: whole.Measures, Current: whole.Current, Green: whole.Green, Amber: whole.Amber, Red: whole.Red},
 		Outstanding: []string{},
 	}
@@ -38,7 +43,7 @@ func (s *Session) manifest(ctx context.Context, o *order) (*proof.Manifest, erro
 		return nil, err
 	}
 	for _, sub := range submissions {
-		if sub.State != store.Duplicate && sub.State != store.Waiting {
+		if sub.State != store.Duplicate && sub.State != store.Waiting && !o.guessable(sub.Name, sub.File.SHA256) {
 			m.Inputs.Returns = append(m.Inputs.Returns, proof.File{Name: s.publicName(o, sub.Name, sub.File.SHA256), Service: sub.Service, State: string(sub.State), SHA256: sub.File.SHA256, Size: sub.File.Size})
 		}
 	}
@@ -47,7 +52,7 @@ func (s *Session) manifest(ctx context.Context, o *order) (*proof.Manifest, erro
 		return nil, err
 	}
 	for _, f := range files {
-		if f.Kind == store.HistoryFile && (s.known == 0 || f.Seq <= s.known) {
+		if f.Kind == store.HistoryFile && (s.known == 0 || f.Seq <= s.known) && !o.guessable(f.Name, f.SHA256) {
 			m.Inputs.History = append(m.Inputs.History, proof.File{Name: s.publicName(o, f.Name, f.SHA256), SHA256: f.SHA256, Size: f.Size})
 		}
 	}
@@ -70,6 +75,37 @@ func (s *Session) manifest(ctx context.Context, o *order) (*proof.Manifest, erro
 		m.Files = append(m.Files, f)
 	}
 	return m, nil
+}
+
+// publicView is what is public of a framework, by its digest, and where the framework first stood in the record, by which one is told from another that
+// differs in nothing public.
+type publicView struct {
+	hash string
+	seq  int64
+}
+
+// publicFramework gives the public view of the framework in force. Nothing that is published may hold a digest of the whole, nor of anything made of that: whoever guesses
+// a figure that is not public could make sure of it.
+func (s *Session) publicFramework(ctx context.Context) (*publicView, error) {
+	if s.publicly.hash == "" {
+		tables, err := s.tablesAt(ctx, s.hash)
+		if err != nil {
+			return nil, err
+		}
+		all, err := s.record.Frameworks(ctx)
+		if err != nil {
+			return nil, err
+		}
+		first := slices.IndexFunc(all, func(f store.Framework) bool { return f.Hash == s.hash }) // a council may go back to it later
+		*s.publicly = publicView{framework.Hash(framework.Withhold(s.Settings.Publication.Default, tables).From(tables)), all[first].Seq}
+	}
+	return s.publicly, nil
+}
+
+// guessable says that a file is plain text from which nothing came that the pack may show: its digest would tell whether a guess at what stands in it is right. The bytes of
+// a workbook rest on when, by whom and with what it was saved as well, which nobody outside can write down again.
+func (o *order) guessable(name, hash string) bool {
+	return !o.prints.open[hash] && strings.EqualFold(filepath.Ext(name), ".csv")
 }
 
 // publicName gives the name under which a file that went in is published. One from which nothing came that the pack may show, such as a file put into the inbox

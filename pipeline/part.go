@@ -71,7 +71,11 @@ func (s *Session) BuildFramework(ctx context.Context, q period.Quarter, organisa
 	if err != nil {
 		return nil, err
 	}
-	const shown = 8 // digits of the hash by which a framework is known
+	public, err := s.publicFramework(ctx)
+	if err != nil {
+		return nil, err
+	}
+	version := public.hash[:8] // by which the framework is known outside
 	var paths []string
 	for _, id := range organisations {
 		look, err := s.look(id, q)
@@ -89,8 +93,8 @@ func (s *Session) BuildFramework(ctx context.Context, q period.Quarter, organisa
 			Readiness:    a.Ready(id, func(i *kpi.Indicator) bool { return i.Classification == kpi.Public }),
 			Wording:      wording,
 		})
-		path := filepath.Join(s.Out, id, "framework-"+s.hash[:shown]+".pdf")
-		if err := writeReport(path, p.FrameworkReport(s.hash[:shown]), look); err != nil {
+		path := filepath.Join(s.Out, id, "framework-"+version+".pdf")
+		if err := writeReport(path, p.FrameworkReport(version), look); err != nil {
 			return nil, err
 		}
 		paths = append(paths, path)

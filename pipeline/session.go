@@ -33,6 +33,7 @@ type Session struct {
 
 	framework  *kpi.Framework // current; nil until it is taken in
 	hash       string         // of the framework
+	publicly   *publicView    // of the framework; what it holds is worked out when it is asked for
 	indicators map[kpi.Ref]*kpi.Indicator
 	discretion *discretion // of the framework in force; nil until it is asked for
 }
@@ -147,7 +148,7 @@ func (s *Session) Close() error {
 
 // use makes a framework the one in force.
 func (s *Session) use(fw *kpi.Framework, hash string) {
-	s.framework, s.hash, s.discretion = fw, hash, nil
+	s.framework, s.hash, s.discretion, s.publicly = fw, hash, nil, &publicView{}
 	s.indicators = make(map[kpi.Ref]*kpi.Indicator, len(fw.Indicators))
 	for i := range fw.Indicators {
 		s.indicators[fw.Indicators[i].Ref] = &fw.Indicators[i]

@@ -71,7 +71,7 @@ func (w *Workspace) Verify(ctx context.Context, now time.Time, l *Listener, name
 		return p, s.verifyExempt(ctx, p, f, keys)
 	}
 	p.Add(proof.Files(f.folder, f.manifest, f.trouble))
-	p.Add(f.published())
+	p.Add(s.published(ctx, f))
 	if err := s.signature(ctx, p, f, keys); err != nil {
 		return nil, err
 	}
@@ -111,7 +111,7 @@ func (s *Session) signature(ctx context.Context, p *proof.Proof, f *foundPack, k
 }
 
 // published compares the manifest with what the record has of it.
-func (f *foundPack) published() proof.Check {
+func (s *Session) published(ctx context.Context, f *foundPack) proof.Check {
 	c := proof.Check{What: "manifest"}
 	switch {
 	case !f.known:
@@ -123,12 +123,31 @@ func (f *foundPack) published() proof.Check {
 	case f.manifest == nil:
 		c.Differ("it cannot be read: %v", f.trouble)
 	case f.manifest.Organisation != f.recorded.Organisation, f.manifest.Quarter != f.recorded.Quarter.String(), f.manifest.Inputs.Digest != f.recorded.Inputs,
-		f.manifest.Inputs.Framework != f.recorded.Framework, f.manifest.Inputs.Settings != f.recorded.Settings:
+		f.manifest.Inputs.Settings != f.recorded.Settings:
 		c.Differ("the record has other inputs for %s than the manifest says", packName(&f.recorded))
 	default:
+		if known, err := s.madeBy(ctx, f); err != nil {
+			c.Differ("%v", err)
+		} else if !known {
+			c.Differ("the record has another framework for %s than the manifest says", packName(&f.recorded))
+		}
 		c.Found = fmt.Sprintf("it is that of %s, as recorded on %s", packName(&f.recorded), f.recorded.At)
 	}
 	return c
+}
+
+// madeBy says that a pack was made by the framework that the record has for it, of which the manifest has the digest of what is public or, in packs of early versions of
+// perfpack, of the whole.
+func (s *Session) madeBy(ctx context.Context, f *foundPack) (bool, error) {
+	if f.manifest.Inputs.Framework == f.recorded.Framework {
+		return true, nil
+	}
+	then, err := s.asOf(ctx, &f.recorded)
+	if err != nil {
+		return false, err
+	}
+	public, err := then.publicFramework(ctx)
+	return err == nil && f.manifest.Inputs.Framework == public.hash, err
 }
 
 // chain follows the packs of a council, each of which names the one before by the digest of its manifest.

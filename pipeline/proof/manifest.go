@@ -40,7 +40,7 @@ type Manifest struct {
 type Inputs struct {
 	// Digest is of everything that decides what the pack says; two packs with the same digest are the same.
 	Digest    string `json:"digest"`
-	Framework string `json:"framework_sha256"`
+	Framework string `json:"framework_sha256"` // of what is public of the framework; in packs of early versions of perfpack of the whole
 	Settings  string `json:"settings_sha256"`
 	Returns   []File `json:"returns"`
 	History   []File `json:"history"`
