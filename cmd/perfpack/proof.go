@@ -65,16 +65,20 @@ func (c verifyCmd) Run(a *app) error {
 
 func (a *app) printProof(p *proof.Proof) {
 	fmt.Fprintln(a.stdout, p.Pack)
+	width := 0
+	for _, check := range p.Checks {
+		width = max(width, len(check.What))
+	}
 	for _, check := range p.Checks {
 		if len(check.Differs) == 0 {
-			fmt.Fprintf(a.stdout, "  %-11s %s\n", check.What, check.Found)
+			fmt.Fprintf(a.stdout, "  %-*s %s\n", width, check.What, check.Found)
 		}
 		for i, d := range check.Differs {
 			if i == mostShown {
-				fmt.Fprintf(a.stdout, "  %-11s ... and %d more\n", check.What, len(check.Differs)-i)
+				fmt.Fprintf(a.stdout, "  %-*s ... and %d more\n", width, check.What, len(check.Differs)-i)
 				break
 			}
-			fmt.Fprintf(a.stdout, "  %-11s DIFFERS: %s\n", check.What, d)
+			fmt.Fprintf(a.stdout, "  %-*s DIFFERS: %s\n", width, check.What, d)
 		}
 	}
 }
