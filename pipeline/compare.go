@@ -105,6 +105,17 @@ func (s *Session) saidInBoth(ctx context.Context, packs [2]*store.Pack) (said [2
 		if err != nil {
 			return said, err
 		}
+		s.use(fw, p.Framework)
+		discreet := s.discreet() // a comparison is passed on as packs are, and the name of a file may say what is not public
+		for i := range states.Milestones {
+			states.Milestones[i].Source = discreet.source(states.Milestones[i].Source)
+		}
+		for i := range states.Budgets {
+			states.Budgets[i].Source = discreet.source(states.Budgets[i].Source)
+		}
+		for i := range states.Risks {
+			states.Risks[i].Source = discreet.source(states.Risks[i].Source)
+		}
 		said[n] = diff.SaidOf(fw, p.Quarter, states.Milestones, states.Budgets, states.Risks)
 	}
 	return said, nil

@@ -73,6 +73,29 @@ func TestTwoPacksAreComparedWithTheCauseOfEachDifference(t *testing.T) {
 	}
 }
 
+// TestAComparisonNamesNoFileThatTellsTooMuch holds that of a return named after something that is not public.
+func TestAComparisonNamesNoFileThatTellsTooMuch(t *testing.T) {
+	root := secretMoors(t, exemptSettings)
+	form := forms(t, root, q2)["homes"]
+	run(t, root, day("2025-11-03"))
+	send(t, root, "after the Umbra visits.xlsx", aboutMilestones(t, form, map[string]string{"D1.1": "It rained."}))
+	run(t, root, day("2025-11-05"))
+	c, err := pipeline.Compare(t.Context(), must(pipeline.OpenWorkspace(root, "")), "north/2025-26-Q2/v1", "north/2025-26-Q2/v2")
+	if err != nil {
+		t.Fatal(err)
+	}
+	told := false
+	for _, d := range c.Differences {
+		told = told || d.Ref == "D1.1" && strings.Contains(d.Because, "file-")
+		if said := fmt.Sprint(d); strings.Contains(said, "Umbra") {
+			t.Errorf("it says %q", said)
+		}
+	}
+	if !told {
+		t.Errorf("nothing is said of the milestone: %+v", c.Differences)
+	}
+}
+
 // TestEachCauseIsTold alters one thing at a time between two packs.
 func TestEachCauseIsTold(t *testing.T) {
 	for _, c := range []struct {
