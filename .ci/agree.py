@@ -91,6 +91,12 @@ def place(row, when):
     return None if any(str(w).startswith("[") for w in words) else "{}, {}: {} ({})".format(*words)
 
 
+def since(row):
+    """How the report says that a risk has moved; where it has not, it says so in words."""
+    before = place(row, "a quarter ago")
+    return None if before in (None, place(row, "now")) else f"{row['Movement']}; it was {before}"
+
+
 def named(row, heading):
     """How the report names an outcome: by its reference and title, or by words alone where it is none."""
     return row[heading] if row["Ref"] in ("None", "All") else f"{row['Ref']} {row[heading]}"
@@ -104,7 +110,7 @@ BESIDE = {
     "Budget_lines": lambda r: [r["Ref"], r["Line"]] + money(r),
     "Unit_costs": lambda r: [r["Line"], r["What it pays for"], whole(r["Cost of one, the year before (£)"], 2), whole(r["Cost of one (£)"], 2), whole(r["Change in cash (%)"], 1)],
     "Assets_and_contracts": lambda r: [named(r, "Outcome"), whole(r["Value of assets (£)"]), whole(r["Contracts, a year (£)"])],
-    "Risks": lambda r: [r["Ref"], r["Risk"], place(r, "now"), place(r, "a quarter ago"), place(r, "aimed at")],
+    "Risks": lambda r: [r["Ref"], r["Risk"], place(r, "now"), since(r), place(r, "aimed at")],
     "Gaps_in_the_thread": lambda r: [r["Ref"], r["What"], whole(r["Amount (£)"])],
 }
 

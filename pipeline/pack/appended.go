@@ -26,7 +26,7 @@ func (p *Pack) appended() []appendix {
 		{"a-measures", titleOfMeasures, true, document.Blocks(document.Text(p.Wording.word("appendix", "measures")), p.measuresTable())},
 		{"a-history", "Appendix B: history", true, document.Blocks(history...)},
 		{"a-definitions", "Appendix C: definitions", true, document.Blocks(document.Text(p.Wording.word("appendix", "definitions")), p.definitionsTable())},
-		{"a-quality", "Appendix D: data quality", true, document.Blocks(document.Text(p.Wording.word("appendix", "quality")), p.qualityTable())},
+		{"a-quality", "Appendix D: data quality", true, document.Blocks(p.qualityAppendix()...)},
 	}
 	add := func(id, title string, wide bool, blocks ...document.Block) {
 		letter := string(rune('A' + len(list)))

@@ -159,14 +159,25 @@ func (p *Pack) definitionsOf(of func(func(*kpi.Indicator) document.Row) iter.Seq
 	return t
 }
 
-// perIndicator gives a row for each indicator of the pack, once however many areas it is reported for.
+// perIndicator gives a row for each indicator of the pack.
 func (p *Pack) perIndicator(row func(*kpi.Indicator) document.Row) iter.Seq[document.Row] {
 	return func(yield func(document.Row) bool) {
+		for i := range p.indicators() {
+			if !yield(row(i)) {
+				return
+			}
+		}
+	}
+}
+
+// indicators gives each indicator of the pack, once however many areas it is reported for.
+func (p *Pack) indicators() iter.Seq[*kpi.Indicator] {
+	return func(yield func(*kpi.Indicator) bool) {
 		var last *kpi.Indicator
 		for k := range p.Assessments {
 			if i := p.Assessments[k].Indicator; i != last {
 				last = i
-				if !yield(row(i)) {
+				if !yield(i) {
 					return
 				}
 			}
@@ -296,8 +307,9 @@ func (p *Pack) revisionsTable() document.Table {
 	}
 }
 
-// qualityTable gives the assessment of data quality of each indicator, the plan for the weak ones, and says which are not assessed.
-func (p *Pack) qualityTable() document.Table {
+// qualityAppendix tabulates the scores of the measures whose data were assessed, with the plans to improve them, and names the others: a row of nothing for each
+// would be pages of it.
+func (p *Pack) qualityAppendix() []document.Block {
 	assessed := make(map[kpi.Ref]*kpi.DataQuality, len(p.Framework.DataQuality))
 	for k := range p.Framework.DataQuality {
 		d := &p.Framework.DataQuality[k]
@@ -307,8 +319,30 @@ func (p *Pack) qualityTable() document.Table {
 	for k := range p.Assessments {
 		quality[p.Assessments[k].Indicator.Ref] = p.Assessments[k].Quality
 	}
-	return document.Table{
-		ID: "data-quality", Caption: "Data quality of each measure, 1 (poor) to 4 (good)",
+	row := func(i *kpi.Indicator, d *kpi.DataQuality) document.Row {
+		cells := []document.Cell{textCell(string(i.Ref)), textCell(i.Title), textCell(p.Wording.word("quality", quality[i.Ref].String()))}
+		for _, score := range []int{d.Accuracy, d.Validity, d.Reliability, d.Timeliness, d.Relevance, d.Completeness} {
+			if score == 0 {
+				cells = append(cells, textCell(kpi.NotAvailable.Brackets()))
+			} else {
+				cells = append(cells, countCell(score))
+			}
+		}
+		plan := "None"
+		if d.Action != "" || d.Issue != "" {
+			plan = strings.TrimSpace(sentence(d.Issue) + " " + sentence(d.Action))
+			if d.OwnerRole != "" {
+				plan += " " + d.OwnerRole
+				if !d.Due.IsZero() {
+					plan += ", by " + d.Due.Format("2 January 2006")
+				}
+				plan += "."
+			}
+		}
+		return document.Row{Cells: append(cells, textCell(plan))}
+	}
+	blocks := []document.Block{document.Text(p.Wording.word("appendix", "quality")), document.Table{
+		ID: "data-quality", Caption: "Data quality of each measure that was assessed, 1 (poor) to 4 (good)",
 		Columns: []document.Column{
 			{Heading: "Ref", Width: 1}, {Heading: "Measure", Width: 2.6, RowHeading: true}, {Heading: "Overall", Width: 1},
 			{Heading: "Accuracy", Align: document.Right}, {Heading: "Validity", Align: document.Right}, {Heading: "Reliability", Align: document.Right},
@@ -316,32 +350,30 @@ func (p *Pack) qualityTable() document.Table {
 			{Heading: "Improvement plan", Width: 2.6},
 		},
 		Notes: []string{"[x] means that the dimension has not been scored."},
-		Rows: p.perIndicator(func(i *kpi.Indicator) document.Row {
-			cells := []document.Cell{textCell(string(i.Ref)), textCell(i.Title), textCell(p.Wording.word("quality", quality[i.Ref].String()))}
-			d := assessed[i.Ref]
-			if d == nil {
-				d = &kpi.DataQuality{}
-			}
-			for _, score := range []int{d.Accuracy, d.Validity, d.Reliability, d.Timeliness, d.Relevance, d.Completeness} {
-				if score == 0 {
-					cells = append(cells, textCell(kpi.NotAvailable.Brackets()))
-				} else {
-					cells = append(cells, countCell(score))
+		Rows: func(yield func(document.Row) bool) {
+			for i := range p.indicators() {
+				if d := assessed[i.Ref]; d != nil && !yield(row(i, d)) {
+					return
 				}
 			}
-			plan := "None"
-			if d.Action != "" || d.Issue != "" {
-				plan = strings.TrimSpace(sentence(d.Issue) + " " + sentence(d.Action))
-				if d.OwnerRole != "" {
-					plan += " " + d.OwnerRole
-					if !d.Due.IsZero() {
-						plan += ", by " + d.Due.Format("2 January 2006")
-					}
-					plan += "."
-				}
-			}
-			return document.Row{Cells: append(cells, textCell(plan))}
-		}),
-		Empty: "The framework has no measures.",
+		},
+		Empty: p.Wording.word("appendix", "no quality"),
+	}}
+	var named, refs []string
+	for i := range p.indicators() {
+		if assessed[i.Ref] == nil {
+			named, refs = append(named, string(i.Ref)+" "+i.Title), append(refs, string(i.Ref))
+		}
 	}
+	if len(named) == 0 {
+		return blocks
+	}
+	list := strings.Join(named, "; ")
+	if len(named) > manyUnassessed {
+		list = strings.Join(refs, ", ")
+	}
+	return append(blocks, document.Heading{Level: 2, Text: "Not assessed yet"}, p.said("appendix unassessed", map[string]any{"Count": len(named), "Measures": list}))
 }
+
+// manyUnassessed is how many measures without an assessment of their data are named; more are given by their references.
+const manyUnassessed = 100
