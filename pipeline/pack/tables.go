@@ -372,7 +372,7 @@ func (p *Pack) qualityAppendix() []document.Block {
 	if len(named) > manyUnassessed {
 		list = strings.Join(refs, ", ")
 	}
-	return append(blocks, document.Heading{Level: 2, Text: "Not assessed yet"}, p.said("appendix unassessed", map[string]any{"Count": len(named), "Measures": list}))
+	return append(blocks, document.Heading{Level: 2, Text: "Not assessed yet"}, document.Paragraph{Style: document.Small, Spans: []document.Span{{Text: p.Wording.say("appendix unassessed", map[string]any{"Count": len(named), "Measures": list})}}})
 }
 
 // manyUnassessed is how many measures without an assessment of their data are named; more are given by their references.
