@@ -9,7 +9,7 @@ PACKS   := out/samples
 
 export CGO_ENABLED := 0
 
-.PHONY: rules-out cover order scale sound-books staticcheck canary sbom windows check-vulnerabilities awkward upgrade concurrency crash-kill crash-power crash-control tamper reproduce drill fuzz damage attack sql-check crash help build pack test samples attack sql-check bench lint crash check-docs golden race clean
+.PHONY: edits rules-out cover order scale sound-books staticcheck canary sbom windows check-vulnerabilities awkward upgrade concurrency crash-kill crash-power crash-control tamper reproduce drill fuzz damage attack sql-check crash help build pack test samples attack sql-check bench lint crash check-docs golden race clean
 
 help: ## what each target does
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -136,6 +136,9 @@ fuzz: ## each fuzz target for a short while (FUZZ=10m goes on for ten minutes ea
 	@for t in $(FUZZERS); do \
 	  $(GO) test ./pipeline/$${t%%:*} -run '^$$' -fuzz "^$${t##*:}$$" -fuzztime $(FUZZ) -fuzzminimizetime 20x || exit 1 ; \
 	done
+
+edits: ## a return changed in 10,000 ways, as people do: what is read is what was typed, and what is not read is said
+	$(GO) test ./pipeline/ingest -run 'Tampered|TwelveEdits|RowOrColumnGoes' -tampers 10000 -timeout 60m -v
 
 ORDERS  ?= 1000
 order: ## the same returns split, repeated and shuffled in 1,000 ways: one record

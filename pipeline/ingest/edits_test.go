@@ -25,6 +25,13 @@ import (
 // filled is a return as a template writer issues it, filled in: other sheets beside it, headings in the fifth row, more columns than are read.
 func filled(t testing.TB) []byte {
 	t.Helper()
+	m, table := filledTable(t)
+	return issued(t, m, table)
+}
+
+// filledTable is what stands in it, as the text of a workbook in a test.
+func filledTable(t testing.TB) (Meta, string) {
+	t.Helper()
 	refs := []string{"P1", "C1", "C2", "M1", "M2", "D1", "S1"}
 	table := "# Start here\nPerformance return\nService|Housing\nRevision|=1\n# Return\nReturn for quarter 2 of 2025/26\nFill in the yellow cells\n\n\nLine key|Indicator|Title|Unit|Good is|Period|Organisation|Previous|Target|Value|Numerator|Denominator|Figure status|Reason|Commentary|Corrective action|Action owner|Action due|Check\n"
 	m := Meta{Template: "returns-1", Service: "housing", Quarter: q2(t), Revision: 1}
@@ -40,7 +47,7 @@ func filled(t testing.TB) []byte {
 		}
 	}
 	m.Lines = len(m.Keys)
-	return issued(t, m, table+"# Sign-off\nName|A. Body\nRole|Head of Housing\nDate|@14 October 2025\n")
+	return m, table + "# Sign-off\nName|A. Body\nRole|Head of Housing\nDate|@14 October 2025\n"
 }
 
 // the edits that people make between receiving a return and sending it back, each with what is gone afterwards.
