@@ -78,7 +78,7 @@ func appendText(b []byte, s string) []byte {
 			}
 			with = "_x005F_"
 		case c == 0xEF:
-			if !strings.HasPrefix(s[i:], "\uFFFE") && !strings.HasPrefix(s[i:], "\uFFFF") {
+			if !neverInXML(s[i:]) {
 				continue
 			}
 			with, width = fmt.Sprintf("_xFFF%c_", 'E'+s[i+2]-0xBE), 3
@@ -93,8 +93,10 @@ func appendText(b []byte, s string) []byte {
 	return append(b, s[start:]...)
 }
 
+// beginsEscape says that an underscore would be read as the beginning of an escape. The one that ends it may be the first of another escape, which is written for
+// a character that XML cannot hold.
 func beginsEscape(s string) bool {
-	if len(s) < 7 || s[1] != 'x' || s[6] != '_' {
+	if len(s) < 7 || s[1] != 'x' || s[6] != '_' && !neverInXML(s[6:]) {
 		return false
 	}
 	for _, c := range []byte(s[2:6]) {
@@ -103,6 +105,11 @@ func beginsEscape(s string) bool {
 		}
 	}
 	return true
+}
+
+// neverInXML says that a text begins with a character that goes as _xHHHH_: a control character, or one of the two that are none.
+func neverInXML(s string) bool {
+	return s[0] < ' ' && s[0] != '\t' && s[0] != '\n' || strings.HasPrefix(s, "\uFFFE") || strings.HasPrefix(s, "\uFFFF")
 }
 
 // keepsSpace says that white space in the text would be lost unless XML is told to keep it.

@@ -367,7 +367,7 @@ func TestNumbersKeepTheirFullPrecision(t *testing.T) {
 
 // FuzzEveryTextComesBack holds the writer against the strict reader, with texts in the list of shared ones and in their cells.
 func FuzzEveryTextComesBack(f *testing.F) {
-	for _, s := range []string{"a", "_x0041_", "_x005F_x0041_", "a\r\nb", "\x00\x1f", " a ", "\uFFFE\uFFFF\uFEFF", "]]>", "<&>\"'", "é😀", "_x00", "__x0041__", "\t", "\n"} {
+	for _, s := range []string{"a", "_x0041_", "_x005F_x0041_", "a\r\nb", "\x00\x1f", " a ", "\uFFFE\uFFFF\uFEFF", "]]>", "<&>\"'", "é😀", "_x00", "__x0041__", "\t", "\n", "_x0041\x00", "_x0041\uFFFE", "_x0041\n"} {
 		f.Add(s)
 	}
 	o, err := Load(templates.FS)
@@ -571,5 +571,16 @@ func TestLongLinesAboveATableTakeSeveralRows(t *testing.T) {
 	lines := cells(t, book, sheets[0].Name)
 	if lines["A3"].Text != "One." || lines["A4"].Text != strings.TrimSpace(strings.Repeat("two ", 37)) {
 		t.Errorf("above the table stand %q and %q", lines["A3"].Text, lines["A4"].Text)
+	}
+}
+
+// TestWhatStandsBeforeAnEscapeIsNoneItself: the underscore with which the escape of a control character begins once closed a typed _x0041 before it.
+func TestWhatStandsBeforeAnEscapeIsNoneItself(t *testing.T) {
+	for _, c := range []struct{ text, want string }{
+		{"_x0041\x01", "_x005F_x0041_x0001_"}, {"_x0041\uFFFE", "_x005F_x0041_xFFFE_"}, {"_x0041\n", "_x0041\n"}, {"_x0041é", "_x0041é"}, {"_x0041__x0042_", "_x005F_x0041__x005F_x0042_"},
+	} {
+		if got := escaped(c.text); got != c.want {
+			t.Errorf("%q is written as %q, want %q", c.text, got, c.want)
+		}
 	}
 }
