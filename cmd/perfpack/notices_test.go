@@ -148,12 +148,14 @@ func TestAKillBetweenSendingAndMarkingLosesNothing(t *testing.T) {
 			root := mailed(t, m)
 			c := perfpackOn(root, "run", "--at", "2025-11-01")
 			started := make(chan struct{})
+			m.mu.Lock()
 			m.taken = func(n int, was bool) {
 				<-started
 				if n == at && was == told {
 					c.Process.Kill()
 				}
 			}
+			m.mu.Unlock()
 			if err := c.Start(); err != nil {
 				t.Fatal(err)
 			}
