@@ -14,12 +14,12 @@ import (
 
 // ImportFramework takes the framework that stands in the workspace into the record, and says whether it had changed.
 func (s *Session) ImportFramework(ctx context.Context) (changed bool, found []finding.Finding, err error) {
-	before, held, err := s.record.CurrentFramework(ctx, 0)
+	before, held, err := s.record.CurrentHash(ctx)
 	if err != nil {
 		return false, nil, err
 	}
 	found, err = s.takeInFramework(ctx)
-	return !held || before.Hash != s.hash, found, err
+	return !held || before != s.hash, found, err
 }
 
 // FrameworkVersion gives the hash by which the framework in force is known.

@@ -42,13 +42,13 @@ func (s *Session) knowServices(ctx context.Context) error {
 	if s.framework != nil {
 		return nil
 	}
-	current, held, err := s.record.CurrentFramework(ctx, 0)
+	current, held, err := s.record.CurrentHash(ctx)
 	if err != nil || !held {
 		return err
 	}
-	fw, err := s.frameworkAt(ctx, current.Hash)
+	fw, err := s.frameworkAt(ctx, current)
 	if err == nil {
-		s.use(fw, current.Hash)
+		s.use(fw, current)
 	}
 	return err
 }

@@ -209,15 +209,15 @@ func (w *Workspace) Status(ctx context.Context, now time.Time, q period.Quarter)
 	if st.Kept, err = s.kept(ctx, now); err != nil {
 		return nil, err
 	}
-	current, held, err := s.record.CurrentFramework(ctx, 0)
+	current, held, err := s.record.CurrentHash(ctx)
 	if err != nil || !held {
 		return st, err
 	}
-	fw, err := s.frameworkAt(ctx, current.Hash)
+	fw, err := s.frameworkAt(ctx, current)
 	if err != nil {
 		return nil, err
 	}
-	s.use(fw, current.Hash)
+	s.use(fw, current)
 	replies, err := s.Replies(ctx, q)
 	st.Returns = append(st.Returns, replies...)
 	return st, err

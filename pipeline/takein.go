@@ -154,14 +154,14 @@ func (s *Session) takeInFramework(ctx context.Context) ([]finding.Finding, error
 	}
 	canonical := framework.Canonical(tables)
 	hash := framework.Hash(canonical)
-	current, held, err := s.record.CurrentFramework(ctx, 0)
+	current, held, err := s.record.CurrentHash(ctx)
 	if err != nil {
 		return nil, err
 	}
 	if err := s.takeInSettings(ctx); err != nil {
 		return nil, err
 	}
-	if !held || current.Hash != hash {
+	if !held || current != hash {
 		text, err := recordedForm(canonical)
 		if err != nil {
 			return nil, err

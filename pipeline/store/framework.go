@@ -15,11 +15,11 @@ type Framework struct {
 
 // SaveFramework makes a framework the current one. One that already is changes nothing, and changed is false; earlier ones are kept.
 func (tx *Tx) SaveFramework(ctx context.Context, hash, tables string) (changed bool, err error) {
-	now, found, err := tx.CurrentFramework(ctx, 0)
+	now, found, err := tx.CurrentHash(ctx)
 	if err != nil {
 		return false, err
 	}
-	if found && now.Hash == hash {
+	if found && now == hash {
 		return false, nil
 	}
 	seq, err := tx.Note(ctx, "framework taken in", hash, "")
@@ -38,6 +38,12 @@ func (tx *Tx) SaveFramework(ctx context.Context, hash, tables string) (changed b
 // CurrentFramework gives the framework last taken in, and false before there was any.
 func (rd Reader) CurrentFramework(ctx context.Context, asKnown int64) (Framework, bool, error) {
 	return first(rd.frameworks(ctx, "t.tables", "WHERE f.seq <= ? ORDER BY f.seq DESC LIMIT 1", until(asKnown)))
+}
+
+// CurrentHash gives the hash of the framework last taken in, for which its tables need not be fetched, and false before there was any.
+func (rd Reader) CurrentHash(ctx context.Context) (string, bool, error) {
+	f, found, err := first(rd.frameworks(ctx, "''", "ORDER BY f.seq DESC LIMIT 1"))
+	return f.Hash, found, err
 }
 
 // FrameworkByHash gives a framework that was ever taken in, as it was last, and false when there is none with that hash.

@@ -17,6 +17,9 @@ func TestFrameworksAreKeptAndOneIsCurrent(t *testing.T) {
 	if _, found, err := r.CurrentFramework(t.Context(), 0); found || err != nil {
 		t.Errorf("there is one before any was taken in (%v)", err)
 	}
+	if _, found, err := r.CurrentHash(t.Context()); found || err != nil {
+		t.Errorf("there is the hash of one before any was taken in (%v)", err)
+	}
 	var then []int64
 	for _, step := range []struct {
 		hash    string
@@ -24,6 +27,9 @@ func TestFrameworksAreKeptAndOneIsCurrent(t *testing.T) {
 	}{{"a", true}, {"a", false}, {"b", true}, {"a", true}} { // and back to the first
 		if got := save(step.hash); got != step.changed {
 			t.Errorf("%s: changed is %v", step.hash, got)
+		}
+		if got, found, err := r.CurrentHash(t.Context()); !found || err != nil || got != step.hash {
+			t.Errorf("%s: the one last taken in is %q, %v", step.hash, got, err)
 		}
 		then = append(then, must(r.Known(t.Context())))
 	}
