@@ -3,6 +3,7 @@ package pipeline_test
 import (
 	"bytes"
 	"context"
+	"errors"
 	"os"
 	"path/filepath"
 	"slices"
@@ -11,6 +12,7 @@ import (
 
 	"github.com/xuri/excelize/v2"
 
+	"perfpack/pipeline"
 	"perfpack/pipeline/kpi"
 )
 
@@ -202,4 +204,20 @@ func aboutMilestones(t testing.TB, form []byte, reasons map[string]string) []byt
 		t.Fatal(err)
 	}
 	return b.Bytes()
+}
+
+// What cannot be written ends the work at once, with what was the matter and not with the work being given up for it.
+func TestTroubleWithAFigureThatIsUsedEndsTheAssessment(t *testing.T) {
+	t.Parallel()
+	root := moors(t)
+	s, end := open(t, root, morning)
+	defer end()
+	full, asked := errors.New("the disk is full"), 0
+	_, err := s.Assess(t.Context(), "north", q2, func(pipeline.Used) error {
+		asked++
+		return full
+	})
+	if !errors.Is(err, full) || errors.Is(err, context.Canceled) || asked != 1 {
+		t.Errorf("after %d series: %v", asked, err)
+	}
 }

@@ -16,7 +16,7 @@ func main() { os.Exit(process(time.Now)) }
 
 // process is the programme as a process: it ends in good order when it is told to stop.
 func process(clock func() time.Time) int {
-	// Half the usual slack: a pack of a thousand measures then fits into 80 MB, for a tenth more time in the garbage collector.
+	// Half the usual slack: a pack of a thousand measures then fits into 100 MB, for a tenth more time in the garbage collector.
 	debug.SetGCPercent(50)
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
