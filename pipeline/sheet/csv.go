@@ -12,7 +12,7 @@ import (
 // without folders and ending. The file must be UTF-8, with or without a byte order mark, with commas between fields
 // and quotation marks round fields that need them (RFC 4180), lines ending in LF or CRLF. The first record that is not
 // blank has the headings, and every record as many fields as it has; all records that do not are reported together,
-// as [Faults].
+// as [Faults]. Records are shorter without being at fault where Excel left out the empty cells at their ends.
 //
 // Cells are addressed as Excel would show the file: a record is a row, however many lines it takes, and a blank line
 // is a row too. Every field is Text, as it stands; an empty one is Blank.
@@ -20,24 +20,66 @@ func ReadCSV(name string, data []byte, lim Limits) (*Table, error) {
 	base := path.Base(strings.ReplaceAll(name, `\`, "/"))
 	base = strings.TrimSuffix(base, path.Ext(base))
 	b := tableBuilder{t: &Table{Name: base}, most: lim.Cells}
-	var ragged Faults
-	header := 0 // fields in the row of headings
-	err := scanCSV(data, lim, b.add, func(row, line, fields int) {
-		switch {
-		case header == 0:
-			header = fields
-		case fields != header && len(ragged) < mostFaults:
-			ragged = append(ragged, Fault{Code: RaggedRow, Part: fmt.Sprintf("line %d", line), Cell: "",
-				Found: fmt.Sprintf("row %d with a number of fields (%d) that is not that of the headings (%d)", row, fields, header)}.filled())
-		}
+	var widths widths
+	var last Cell // that holds anything
+	add := func(c Cell) error {
+		last = c
+		return b.add(c)
+	}
+	err := scanCSV(data, lim, add, func(row, line, fields int) {
+		widths.add(record{row, line, fields, last.Row == row && last.Col == fields})
 	})
 	if err != nil {
 		return nil, err
 	}
-	if len(ragged) > 0 {
-		return nil, ragged
+	if widths.judge(); len(widths.ragged) > 0 {
+		return nil, widths.ragged
 	}
 	return b.finish()
+}
+
+// A record is a row of a CSV file that is not blank.
+type record struct {
+	row, line, fields int
+	full              bool // its last field holds something
+}
+
+// excelBlock is how many rows Excel writes to a CSV file at a time. Columns at the end that are empty in all rows of a block are left out, commas and all.
+const excelBlock = 16
+
+// widths finds the records that have more or fewer fields than the headings, but for the blocks that Excel cut short: those have one length in all their rows,
+// and end where the longest of them ends. A comma that was forgotten in one row, which would put its figures under other headings, shows beside its neighbours.
+type widths struct {
+	header int      // fields of the first record
+	block  []record // being gathered
+	ragged Faults
+}
+
+func (w *widths) add(r record) {
+	if w.header == 0 {
+		w.header = r.fields
+	}
+	if len(w.block) > 0 && (w.block[0].row-1)/excelBlock != (r.row-1)/excelBlock {
+		w.judge()
+	}
+	w.block = append(w.block, r)
+}
+
+// judge says which records of the block are at fault, and begins another.
+func (w *widths) judge() {
+	alike, full := true, false
+	for _, r := range w.block {
+		alike = alike && r.fields == w.block[0].fields
+		full = full || r.full
+	}
+	for _, r := range w.block {
+		cut := alike && full && r.fields < w.header
+		if r.fields != w.header && !cut && len(w.ragged) < mostFaults {
+			w.ragged = append(w.ragged, Fault{Code: RaggedRow, Part: fmt.Sprintf("line %d", r.line), Cell: "",
+				Found: fmt.Sprintf("row %d with a number of fields (%d) that is not that of the headings (%d)", r.row, r.fields, w.header)}.filled())
+		}
+	}
+	w.block = w.block[:0]
 }
 
 // ScanCSV streams the fields of a CSV file that hold anything, as [Workbook.Read] streams the cells of a sheet, under

@@ -169,6 +169,39 @@ func TestCSVFaultsSayWhere(t *testing.T) {
 	}
 }
 
+// Excel writes sixteen rows at a time, and leaves out the columns at the end that are empty in all of them.
+func TestRowsThatExcelCutShort(t *testing.T) {
+	t.Parallel()
+	head := "indicator,period,value,note\n" + strings.Repeat("H1,2025-26-Q1,1,\n", excelBlock-1)
+	block := func(row string) string { return strings.Repeat(row+"\n", excelBlock) }
+	for _, c := range []struct {
+		name, data string
+		ragged     []string
+	}{
+		{"a block without notes", head + block("H1,2025-26-Q1,2"), nil},
+		{"without notes and values", head + block("H1,2025-26-Q1"), nil},
+		{"each block has its own length", head + block("H1,2025-26-Q1") + block("H1,2025-26-Q1,3") + block("H1,2025-26-Q1,4,late"), nil},
+		{"the value is empty in some rows of it", head + strings.Repeat("H1,2025-26-Q1,\n", excelBlock-1) + "H1,2025-26-Q1,2\n", nil},
+		{"a last block of one row", head + "H1,2025-26-Q1,2\n", nil},
+		{"in the block of the headings", "a,b\n1\n", []string{"line 2"}},
+		{"one row of a block", head + "H1,2025-26-Q1,2\n" + strings.Repeat("H1,2025-26-Q1,2,\n", excelBlock-1), []string{"line 17"}},
+		{"a block that ends in empty cells was not cut by Excel", head + strings.Repeat("H1,2025-26-Q1,\n", 2), []string{"line 17", "line 18"}},
+		{"longer than the headings", head + strings.Repeat("H1,2025-26-Q1,2,,x\n", 2), []string{"line 17", "line 18"}},
+	} {
+		table, err := ReadCSV("history.csv", []byte(c.data), DefaultLimits())
+		var lines []string
+		for _, f := range FaultsIn(err) {
+			lines = append(lines, f.Part)
+		}
+		if !slices.Equal(lines, c.ragged) || (err == nil) != (c.ragged == nil) {
+			t.Errorf("%s: at fault are %q, want %q", c.name, lines, c.ragged)
+		}
+		if err == nil && len(table.Rows) != strings.Count(c.data, "\n")-1 {
+			t.Errorf("%s: %d rows", c.name, len(table.Rows))
+		}
+	}
+}
+
 func TestCSVIsHeldToTheLimits(t *testing.T) {
 	data := []byte("a,b,c\n1,2,3\n4,5,6\n")
 	for name, change := range map[string]func(*Limits){
