@@ -28,7 +28,7 @@ type rule struct {
 const (
 	inAnalyse    = "analyse"
 	inDisclosure = "disclosure"
-	byAttack     = ". TestNothingIsRecoveredFromManyMore"
+	byAttack     = ". TestNothingIsRecoveredFromManyMore -rehearsals 60"
 	byPacks      = ". TestAnAttackerCannotRecoverAHiddenFigure"
 	bySameBytes  = ". TestNothingPrintedDependsOnAHiddenFigure"
 )
@@ -59,9 +59,9 @@ var rules = []rule{
 	{"spellings of the same figure", "analyse/peoplesums.go", "pg.tieSpellings(line)", "_ = line", inAnalyse},
 	{"rolling windows, and what is left over through time", "analyse/protect.go", "b.tiePieces(a, pages)", "_ = pages", inAnalyse},
 	{"what is left over in the pieces of time", "analyse/pieces.go", "s.gatherLeft(pg, area, within)", "_ = area", inAnalyse},
-	{"the people of a county in a piece of time", "analyse/pieces.go", "			s.tieWholes()\n", "", byAttack},
+	{"the people of a county in a piece of time", "analyse/pieces.go", "			s.tieWholes()\n", "", inAnalyse},
 	{"several places in a piece of time", "analyse/pieces.go", "if len(t.of) > 1 {\n			for", "if false {\n			for", byAttack},
-	{"since a running total that was never reported", "analyse/pieces.go", "			s.tieSince()\n", "", byAttack + " -attacks-from 361 -rehearsals 1"},
+	{"since a running total that was never reported", "analyse/pieces.go", "			s.tieSince()\n", "", byAttack + " -attacks-from 320"},
 	{"pieces that a correction left alone", "analyse/pieces.go", `fmt.Sprintf("%p", p), p.area, p)`, `fmt.Sprintf("%p %p", p, pg), p.area, p)`, inAnalyse},
 	{"a share of nobody", "analyse/protect.go", "if o.Marks.Any(kpi.NotApplicable) {\n				b.nobody(p, s)", "if false {\n				b.nobody(p, s)", inAnalyse},
 	// What others keep back, and what earlier packs told.
@@ -86,7 +86,7 @@ var rules = []rule{
 	{"notes and reasons", "analyse/redact.go", "[]*string{&o.Note, &o.Reason, &o.CorrectiveAction}", "[]*string{&o.Reason}", inAnalyse},
 	{"answers to questions about people", "replies.go", "!ind.AboutPeople || s.Settings.Publication.SmallNumbers < 2", "true", ". Repl|Answer|Canary|Public"},
 	// What is worked out from them.
-	{"a baseline that gives a figure away", "analyse/assess.go", "if ind.AboutPeople && p.baseline != nil && a.givesAway(r, p.baseline) {", "if false {", inAnalyse},
+	{"a baseline that gives a figure away", "analyse/assess.go", "if r.ind.AboutPeople && p.baseline != nil && a.givesAway(r, p.baseline) {", "if false {", inAnalyse},
 	{"a rating that gives a count away", "analyse/assess.go", "verdict.status != kpi.NotRated {", "true {", inAnalyse},
 	{"sums of joined measures", "analyse/crosswalk.go", "return counts && n.Valid && n.Decimal.IsPositive()", "return false && counts && n.Decimal.IsPositive()", inAnalyse},
 	{"places compared with each other", "analyse/plan.go", "if a.SmallNumbers == 0 {", "if true {", inAnalyse},

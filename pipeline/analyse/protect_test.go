@@ -138,6 +138,11 @@ func TestWhatLeavesTheBuilding(t *testing.T) {
 		{"nor what the districts leave over of windows", people(kpi.Rolling12),
 			[]string{"a:2024-25-Q3 10\n2024-25-Q4 10\n2025-26-Q1 10", "b:2024-25-Q3 20\n2024-25-Q4 20\n2025-26-Q1 20", "n:2024-25-Q3 30\n2024-25-Q4 36\n2025-26-Q1 38"},
 			[]kpi.Area{county}, "a 2024-25-Q3 10; a 2024-25-Q4 10; a 2025-26-Q1 [c]; b 2024-25-Q3 20; b 2024-25-Q4 20; b 2025-26-Q1 20; n 2024-25-Q3 30; n 2024-25-Q4 36; n 2025-26-Q1 38"},
+		{"nor a county's quarter, of which each district's could be nought", people(kpi.Rolling12),
+			[]string{"a:2024-25-Q3 0\n2024-25-Q4 3\n2025-26-Q1 4", "b:2024-25-Q3 0\n2024-25-Q4 3\n2025-26-Q1 4", "c:2024-25-Q3 0\n2024-25-Q4 0\n2025-26-Q1 0", "n:2024-25-Q3 0\n2024-25-Q4 6\n2025-26-Q1 8"},
+			[]kpi.Area{county}, "a 2024-25-Q3 0; a 2024-25-Q4 [c]; a 2025-26-Q1 [c]; b 2024-25-Q3 0; b 2024-25-Q4 [c]; b 2025-26-Q1 [c]; c 2024-25-Q3 0; c 2024-25-Q4 0; c 2025-26-Q1 0; n 2024-25-Q3 0; n 2024-25-Q4 6; n 2025-26-Q1 [c]"},
+		{"nor do its parts tell a whole that its service keeps back", people(kpi.InQuarter),
+			[]string{"a:2025-26-Q1 8", "b:2025-26-Q1 12", "c:2025-26-Q1 20", "n:2025-26-Q1 [c]"}, []kpi.Area{county}, "a 2025-26-Q1 [c]; b 2025-26-Q1 12; c 2025-26-Q1 20; n 2025-26-Q1 [c]"},
 		{"nor a quarter of a district that did not report its running total", people(kpi.YearToDate),
 			[]string{"a:2025-26-Q1 10", "b:2025-26-Q1 20\n2025-26-Q2 26", "c:2025-26-Q1 0\n2025-26-Q2 0", "n:2025-26-Q1 30\n2025-26-Q2 38"}, []kpi.Area{county}, "a 2025-26-Q1 10; b 2025-26-Q1 20; b 2025-26-Q2 [c]; c 2025-26-Q1 0; c 2025-26-Q2 0; n 2025-26-Q1 30; n 2025-26-Q2 38"},
 		{"nor the only part of an area, which its service keeps back", people(kpi.InQuarter), []string{"a:2025-26-Q1 [c]", "ab:2025-26-Q1 40"},
@@ -243,6 +248,13 @@ func TestSuccessivePacks(t *testing.T) {
 				{"n:2024-25-Q3 0 known 1\n2024-25-Q4 6 known 2"},
 				{"n:2024-25-Q3 0 known 1\n2024-25-Q3 5 return known 3\n2024-25-Q4 6 known 2\n2025-26-Q1 8 known 4"},
 			}, "n 2024-25-Q3 0; n 2024-25-Q3 5; n 2024-25-Q4 6; n 2025-26-Q1 [c]", 0},
+		{"a figure that was few stays back when it is corrected to many, where others can be set against it", people(kpi.InQuarter), []kpi.Area{county},
+			[][]string{
+				{"a:2025-26-Q1 3", "b:2025-26-Q1 12", "c:2025-26-Q1 20", "n:2025-26-Q1 35"},
+				{"a:2025-26-Q1 3\n2025-26-Q1 30 return", "b:2025-26-Q1 12", "c:2025-26-Q1 20", "n:2025-26-Q1 35\n2025-26-Q1 62 return"},
+			}, "a 2025-26-Q1 [c]; a 2025-26-Q1 [c]; b 2025-26-Q1 [c]; c 2025-26-Q1 20; n 2025-26-Q1 35; n 2025-26-Q1 62", 0},
+		{"those who did not, where a part has parts of its own", shareOfPeople(), []kpi.Area{county, {ID: "c", Kind: kpi.District, Members: []string{"d"}}},
+			[][]string{{"a:2025-26-Q1 0/10", "b:2025-26-Q1 [c]", "c:2025-26-Q1 8/9", "n:2025-26-Q1 14/25"}}, "a 2025-26-Q1 0; b 2025-26-Q1 [c]; c 2025-26-Q1 [c]; n 2025-26-Q1 [c]", 0},
 		{"a window of nobody goes where it would tell what those before it rest on", rollingShare, nil,
 			[][]string{
 				{"n:2023-24-Q2 0/0 [z]\n2023-24-Q3 3/5\n2023-24-Q4 16/28\n2024-25-Q1 16/28\n2024-25-Q2 16/28\n2024-25-Q3 13/23"},
@@ -323,6 +335,24 @@ func TestAHiddenCountIsRatedOnlyWhereEverySmallCountWouldBe(t *testing.T) {
 		one := a.Assess("n", &a.Framework.Indicators[0], "n", out[0])
 		if one.Status != c.status || one.Reason != c.reason || one.Held() {
 			t.Errorf("target %q: %s %s, held %t; want %s %s", c.targets, one.Status, one.Reason, one.Held(), c.status, c.reason)
+		}
+	}
+}
+
+// That a figure is fewer than so many is told only where nothing can be set against it: beside others it would tell which was hidden for their sake.
+func TestFewerIsToldOnlyOfAFigureThatStandsAlone(t *testing.T) {
+	t.Parallel()
+	ind := people(kpi.InQuarter)
+	for _, c := range []struct {
+		given []string
+		want  int64
+	}{
+		{[]string{"a:2025-26-Q1 3"}, 5},
+		{[]string{"a:2025-26-Q1 3", "b:2025-26-Q1 12", "c:2025-26-Q1 20", "n:2025-26-Q1 35"}, 0},
+	} {
+		out, _ := protector(t, ind, 5, county).Protect(&ind, family(t, ind, c.given...), nil)
+		if got := out[0].Observations[0].Fewer; got != c.want {
+			t.Errorf("of %q the first is told to be fewer than %d, want %d", c.given, got, c.want)
 		}
 	}
 }
