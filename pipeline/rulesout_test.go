@@ -60,7 +60,7 @@ var rules = []rule{
 	{"rolling windows, and what is left over through time", "analyse/protect.go", "b.tiePieces(a, pages)", "_ = pages", inAnalyse},
 	{"what is left over in the pieces of time", "analyse/pieces.go", "s.gatherLeft(pg, area, within)", "_ = area", inAnalyse},
 	{"the people of a county in a piece of time", "analyse/pieces.go", "			s.tieWholes()\n", "", inAnalyse},
-	{"several places in a piece of time", "analyse/pieces.go", "if len(t.of) > 1 {\n			for", "if false {\n			for", byAttack + " -attacks-from 320"},
+	{"several places in a piece of time", "analyse/pieces.go", "if len(t.of) > 1 {\n			for", "if false {\n			for", inAnalyse},
 	{"since a running total that was never reported", "analyse/pieces.go", "			s.tieSince()\n", "", byAttack + " -attacks-from 320"},
 	{"pieces that a correction left alone", "analyse/pieces.go", `fmt.Sprintf("%p", p), p.area, p)`, `fmt.Sprintf("%p %p", p, pg), p.area, p)`, inAnalyse},
 	{"a share of nobody", "analyse/protect.go", "if o.Marks.Any(kpi.NotApplicable) {\n				b.nobody(p, s)", "if false {\n				b.nobody(p, s)", inAnalyse},
@@ -77,7 +77,7 @@ var rules = []rule{
 	{"what packs printed is recorded", "families.go", "return tx.Publish(ctx, pack, p.list)", "return nil", byPacks},
 	// What is put in the place of a figure.
 	{"protection of what is read", "families.go", "if now.indicator.AboutPeople {", "if false {", byPacks},
-	{"the parts and limits go too", "analyse/redact.go", "o.Figure = kpi.Figure{Marks: kpi.Confidential | o.Marks&kpi.Break}", "o.Value, o.Marks = kpi.Figure{}.Value, kpi.Confidential|o.Marks&kpi.Break", byAttack},
+	{"the parts and limits go too", "analyse/redact.go", "o.Figure = kpi.Figure{Marks: kpi.Confidential | o.Marks&kpi.Break}", "o.Value, o.Marks = kpi.Figure{}.Value, kpi.Confidential|o.Marks&kpi.Break", inAnalyse},
 	{"versions that nobody saw", "analyse/redact.go", "case !stands && (!p.public(o.Known) || b.small(o.Figure)):", "case false:", inAnalyse},
 	{"fewer than, only where nothing can be set against it", "analyse/redact.go", "&& !p.linked && b.ind", "&& b.ind", inAnalyse},
 	{"words beside a hidden figure", "analyse/redact.go", "mute(&o, 0)", "_ = o", inAnalyse},

@@ -145,6 +145,8 @@ func TestWhatLeavesTheBuilding(t *testing.T) {
 			[]string{"a:2025-26-Q1 8", "b:2025-26-Q1 12", "c:2025-26-Q1 20", "n:2025-26-Q1 [c]"}, []kpi.Area{county}, "a 2025-26-Q1 [c]; b 2025-26-Q1 12; c 2025-26-Q1 20; n 2025-26-Q1 [c]"},
 		{"nor a quarter of a district that did not report its running total", people(kpi.YearToDate),
 			[]string{"a:2025-26-Q1 10", "b:2025-26-Q1 20\n2025-26-Q2 26", "c:2025-26-Q1 0\n2025-26-Q2 0", "n:2025-26-Q1 30\n2025-26-Q2 38"}, []kpi.Area{county}, "a 2025-26-Q1 10; b 2025-26-Q1 20; b 2025-26-Q2 [c]; c 2025-26-Q1 0; c 2025-26-Q2 0; n 2025-26-Q1 30; n 2025-26-Q2 38"},
+		{"nor a quarter of two districts together that reported nothing", people(kpi.YearToDate),
+			[]string{"a:2025-26-Q1 24\n2025-26-Q2 24", "n:2025-26-Q1 30\n2025-26-Q2 32"}, []kpi.Area{county}, "a 2025-26-Q1 24; a 2025-26-Q2 24; n 2025-26-Q1 [c]; n 2025-26-Q2 32"},
 		{"nor the only part of an area, which its service keeps back", people(kpi.InQuarter), []string{"a:2025-26-Q1 [c]", "ab:2025-26-Q1 40"},
 			[]kpi.Area{{ID: "ab", Kind: kpi.Joint, Members: []string{"a"}}}, "a 2025-26-Q1 [c]; ab 2025-26-Q1 [c]"},
 		{"a later quarter is not told", people(kpi.InQuarter), []string{"n:2025-26-Q2 9\n2025-26-Q3 11"}, nil, "n 2025-26-Q2 9"},
@@ -253,6 +255,11 @@ func TestSuccessivePacks(t *testing.T) {
 				{"a:2025-26-Q1 3", "b:2025-26-Q1 12", "c:2025-26-Q1 20", "n:2025-26-Q1 35"},
 				{"a:2025-26-Q1 3\n2025-26-Q1 30 return", "b:2025-26-Q1 12", "c:2025-26-Q1 20", "n:2025-26-Q1 35\n2025-26-Q1 62 return"},
 			}, "a 2025-26-Q1 [c]; a 2025-26-Q1 [c]; b 2025-26-Q1 [c]; c 2025-26-Q1 20; n 2025-26-Q1 35; n 2025-26-Q1 62", 0},
+		{"a running total that was few stays back when it is corrected to more", people(kpi.YearToDate), nil,
+			[][]string{
+				{"n:2025-26-Q1 3 known 1\n2025-26-Q2 20 known 2"},
+				{"n:2025-26-Q1 3 known 1\n2025-26-Q1 8 return known 3\n2025-26-Q2 20 known 2"},
+			}, "n 2025-26-Q1 [c]; n 2025-26-Q1 [c]; n 2025-26-Q2 20", 0},
 		{"those who did not, where a part has parts of its own", shareOfPeople(), []kpi.Area{county, {ID: "c", Kind: kpi.District, Members: []string{"d"}}},
 			[][]string{{"a:2025-26-Q1 0/10", "b:2025-26-Q1 [c]", "c:2025-26-Q1 8/9", "n:2025-26-Q1 14/25"}}, "a 2025-26-Q1 0; b 2025-26-Q1 [c]; c 2025-26-Q1 [c]; n 2025-26-Q1 [c]", 0},
 		{"a window of nobody goes where it would tell what those before it rest on", rollingShare, nil,
@@ -336,6 +343,34 @@ func TestAHiddenCountIsRatedOnlyWhereEverySmallCountWouldBe(t *testing.T) {
 		if one.Status != c.status || one.Reason != c.reason || one.Held() {
 			t.Errorf("target %q: %s %s, held %t; want %s %s", c.targets, one.Status, one.Reason, one.Held(), c.status, c.reason)
 		}
+	}
+}
+
+// Where what is public already gives a figure away, nothing new is printed that would make it surer.
+func TestNothingNewIsPrintedWhereTooMuchIsPublic(t *testing.T) {
+	t.Parallel()
+	ind := people(kpi.InQuarter)
+	given := family(t, ind, "a:2025-26-Q1 3", "b:2025-26-Q1 20", "c:2025-26-Q1 0", "n:2025-26-Q1 23")
+	var earlier []Published
+	for _, n := range []int{1, 3} {
+		o := given[n].Observations[0]
+		earlier = append(earlier, Published{Area: o.Area, Period: o.Period, Known: o.Known, Shown: true, Pack: 1})
+	}
+	out, _ := protector(t, ind, 5, county).Protect(&ind, given, earlier)
+	if got, want := told(&ind, out), "a 2025-26-Q1 [c]; b 2025-26-Q1 20; c 2025-26-Q1 [c]; n 2025-26-Q1 23"; got != want {
+		t.Errorf("told %s\nwant %s", got, want)
+	}
+}
+
+func TestAFigureThatIsKeptBackGoesWithItsPartsAndLimits(t *testing.T) {
+	t.Parallel()
+	ind := shareOfPeople()
+	given := family(t, ind, "n:2025-26-Q1 3/15 [p]")
+	o := &given[0].Observations[0]
+	o.Lower, o.Upper = decimal.NewNullDecimal(dec(t, "5.1")), decimal.NewNullDecimal(dec(t, "45.2"))
+	out, _ := protector(t, ind, 5).Protect(&ind, given, nil)
+	if got := out[0].Observations[0].Figure; got != (kpi.Figure{Marks: kpi.Confidential}) {
+		t.Errorf("of a figure that is kept back there is still %+v", got)
 	}
 }
 
