@@ -370,7 +370,14 @@ func (s *Session) weeklyToTell(ctx context.Context, today time.Time) ([]telling,
 			t.facts.Awaited = append(t.facts.Awaited, r.Name+": "+r.standing())
 		}
 	}
-	for _, step := range s.steps(today, q) {
+	packs, err := s.record.Packs(ctx)
+	if err != nil {
+		return nil, err
+	}
+	final := func(org string) bool {
+		return slices.ContainsFunc(packs, func(p store.Pack) bool { return p.Organisation == org && p.Quarter == q && p.Kind == store.Final })
+	}
+	for _, step := range s.steps(today, q, final) {
 		t.facts.Next = append(t.facts.Next, step.Day+": "+step.What)
 	}
 	all, err := s.record.UnsentNotices(ctx)

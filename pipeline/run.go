@@ -35,13 +35,13 @@ func (s *Session) Run(ctx context.Context, at time.Time) (RunResult, error) {
 	return s.job(ctx, at, s.run)
 }
 
-// RunByClock is Run at the time that the clock of the machine says, when nobody has named a day. A clock that stands more than a quarter after the last run is not trusted at once:
+// RunByClock is Run at the time that the clock of the machine says, when nobody has named a day. A clock that stands more than a year after the last run is not trusted at once:
 // finals of quarters to come cannot be taken back. Such a run does nothing and fails with [Ahead], for everybody to see. The next one goes on, so that a machine that was
 // off for that long needs nobody.
 func (s *Session) RunByClock(ctx context.Context, at time.Time) (RunResult, error) {
 	return s.job(ctx, at, func(ctx context.Context, at time.Time) (RunResult, error) {
 		if h, ran, err := s.Heartbeat(); err == nil && ran { // one that cannot be read keeps no run from its work
-			if last, err := time.Parse(time.RFC3339, h.At); err == nil && at.After(last.AddDate(0, 3, 0)) {
+			if last, err := time.Parse(time.RFC3339, h.At); err == nil && at.After(last.AddDate(1, 0, 0)) {
 				return RunResult{}, &Ahead{Last: last, Now: at}
 			}
 		}
@@ -49,7 +49,7 @@ func (s *Session) RunByClock(ctx context.Context, at time.Time) (RunResult, erro
 	})
 }
 
-// Ahead is the error of a run by a clock that stands more than a quarter after the last run.
+// Ahead is the error of a run by a clock that stands more than a year after the last run.
 type Ahead struct{ Last, Now time.Time }
 
 func (a *Ahead) Error() string {

@@ -110,21 +110,18 @@ const (
 
 // stage says where an organisation's quarter stands.
 func (c *CouncilStatus) stage(d timetable.Dates, today time.Time) Stage {
-	made := func(kind store.PackKind) bool {
-		return slices.ContainsFunc(c.Packs, func(p PackStatus) bool { return p.Kind == string(kind) })
-	}
 	switch {
-	case made(store.Final) && today.After(d.Meeting):
+	case c.made(store.Final) && today.After(d.Meeting):
 		return ReceivedByThem
-	case made(store.Final) && !today.Before(d.Agenda):
+	case c.made(store.Final) && !today.Before(d.Agenda):
 		return Published
-	case made(store.Final):
+	case c.made(store.Final):
 		return FinalMade
 	case len(c.Withheld) > 0:
 		return FinalWithheld
 	case !today.Before(d.Final):
 		return FinalDue
-	case made(store.Draft):
+	case c.made(store.Draft):
 		return WithDirectors
 	case today.Before(d.Templates):
 		return NotBegun
@@ -134,6 +131,11 @@ func (c *CouncilStatus) stage(d timetable.Dates, today time.Time) Stage {
 		return BeingChecked
 	}
 	return DraftDue
+}
+
+// made says that there is a pack of a kind.
+func (c *CouncilStatus) made(kind store.PackKind) bool {
+	return slices.ContainsFunc(c.Packs, func(p PackStatus) bool { return p.Kind == string(kind) })
 }
 
 // PackStatus is a pack of the quarter.
@@ -167,7 +169,7 @@ func InHand(at time.Time) period.Quarter { return period.QuarterOf(at) - 1 }
 
 // Status says where a quarter stands, from the framework and the returns in the record; what lies in the inbox is not counted.
 func (w *Workspace) Status(ctx context.Context, now time.Time, q period.Quarter) (_ *Status, err error) {
-	st := &Status{At: now.Format(time.RFC3339), Quarter: q.String(), Title: q.Label(), Returns: []Reply{}, Next: w.steps(now, q)}
+	st := &Status{At: now.Format(time.RFC3339), Quarter: q.String(), Title: q.Label(), Returns: []Reply{}}
 	if h, ran, err := w.Heartbeat(); err != nil {
 		return nil, err
 	} else if ran {
@@ -191,6 +193,9 @@ func (w *Workspace) Status(ctx context.Context, now time.Time, q period.Quarter)
 			c := &st.Councils[i]
 			c.Stage = c.stage(w.Timetable().Of(c.ID, q), midnight(now))
 		}
+		st.Next = w.steps(now, q, func(org string) bool {
+			return slices.ContainsFunc(st.Councils, func(c CouncilStatus) bool { return c.ID == org && c.made(store.Final) })
+		})
 	}()
 	s, err := w.Look(ctx, now)
 	if errors.Is(err, store.ErrOlder) {
@@ -269,8 +274,8 @@ func (w *Workspace) inWorkspace(path string) string {
 	return w.path(path)
 }
 
-// steps lists what is still to come for a quarter, for all councils, and after it the next quarter's returns.
-func (w *Workspace) steps(now time.Time, q period.Quarter) []Step {
+// steps lists what is still to come for a quarter, for all councils, and after it the next quarter's returns. Where the final pack is there, none is to be made.
+func (w *Workspace) steps(now time.Time, q period.Quarter, final func(org string) bool) []Step {
 	today := midnight(now)
 	who := map[Step][]string{}
 	var list []Step
@@ -291,9 +296,11 @@ func (w *Workspace) steps(now time.Time, q period.Quarter) []Step {
 			add(r, "services that have not replied are reminded", o.Name)
 		}
 		add(d.ReturnsDue, "last day for returns", o.Name)
-		add(d.CutOff, "cut-off: the draft is made by the first run after it", o.Name)
-		add(d.Draft, "directors have the draft", o.Name)
-		add(d.Final, "the final pack is made", o.Name)
+		if !final(o.ID) {
+			add(d.CutOff, "cut-off: the draft is made by the first run after it", o.Name)
+			add(d.Draft, "directors have the draft", o.Name)
+			add(d.Final, "the final pack is made", o.Name)
+		}
 		add(d.Agenda, "the agenda is published", o.Name)
 		add(d.Meeting, "meeting", o.Name)
 		add(w.Timetable().Of(o.ID, q+1).ReturnsDue, "last day for the returns of "+(q+1).Short(), o.Name)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"reflect"
 	"strings"
 	"time"
@@ -117,6 +118,9 @@ func (a *app) main(args []string) (code int) {
 	}
 	c, err := parser.Parse(args)
 	if err != nil {
+		if missing := (*fs.PathError)(nil); errors.As(err, &missing) && errors.Is(missing, fs.ErrNotExist) {
+			err = fmt.Errorf("there is no file or folder %s", missing.Path)
+		}
 		fmt.Fprintf(a.stderr, "perfpack: %v\nperfpack --help lists the verbs and their flags\n", err)
 		return exitUsage
 	}

@@ -23,7 +23,7 @@ type event struct {
 var (
 	runStarted     = event{"run-started", "the job has begun", "day, workspace, program"}
 	clockBack      = event{"clock-back", "the last run was for a later day than this: a clock was set back, or a person named the day", "day, last_day"}
-	clockAhead     = event{"clock-ahead", "the clock stands more than a quarter after the last run: nothing was done, and the next run goes on", "day, last_day"}
+	clockAhead     = event{"clock-ahead", "the clock stands more than a year after the last run: nothing was done, and the next run goes on", "day, last_day"}
 	findingMade    = event{"finding", "something is doubtful in the framework, the history or the settings", "code, severity, place"}
 	returnReceived = event{"return-received", "a file from the inbox was dealt with", "state, service, quarter, sha256, lines, filled, missing, stopped, findings"}
 	returnsIssued  = event{"returns-issued", "a return workbook was written for a service", "service, quarter_folder, lines"}
