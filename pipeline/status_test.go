@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -134,5 +135,21 @@ func TestARunThatDoesNothingLeavesTheRecordAlone(t *testing.T) {
 	run(t, root, day("2025-11-08"))
 	if whole(t, root)["perfpack.db"] != again["perfpack.db"] || again["perfpack.db"] == was["perfpack.db"] {
 		t.Error("the run after something was done by hand is not in the record, or the one after that is")
+	}
+}
+
+// Once the status went on saying that the final pack was to come on its day when it had been made.
+func TestAFinalThatIsMadeIsNoLongerToCome(t *testing.T) {
+	root := moors(t)
+	toCome := func() bool {
+		return slices.ContainsFunc(statusOf(t, root, finalDay).Next, func(s pipeline.Step) bool { return strings.HasPrefix(s.What, "the final pack is made") })
+	}
+	run(t, root, day("2025-11-01"))
+	if !toCome() {
+		t.Error("on its day, before it is made, it is not to come")
+	}
+	run(t, root, finalDay)
+	if toCome() {
+		t.Error("when it is made, it is still to come")
 	}
 }
