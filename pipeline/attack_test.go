@@ -23,7 +23,7 @@ var attacks = flag.Int("attacks", 20, "how many random workspaces the attacker g
 // all that was printed, with full knowledge of which figures were corrected between packs and which were not.
 func TestAnAttackerCannotRecoverAHiddenFigure(t *testing.T) {
 	tried, unsure, scenes := 0, 0, 0
-	for _, seed := range seeds(*from, *from+uint64(*attacks)) {
+	for _, seed := range seeds(*from, *from+uint64(*attacks), mended...) {
 		s := newScene(seed, kinds)
 		stages := s.play(t)
 		scenes++
@@ -54,7 +54,10 @@ func TestNothingIsRecoveredFromManyMore(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			tried, unsure, scenes := 0, 0, 0
-			for seed := *from; seed < *from+*rehearsals && !t.Failed(); seed++ {
+			for _, seed := range seeds(*from, *from+*rehearsals, rehearsed...) {
+				if t.Failed() {
+					break
+				}
 				s := newScene(seed, measures)
 				stages := s.rehearse(t)
 				scenes++
@@ -93,8 +96,12 @@ func TestARehearsalIsAsThePacks(t *testing.T) {
 // county beside a district that its service keeps back (156), those of its people who did not (556), and its running total, which does not fall (750).
 var mended = []uint64{118, 156, 556, 750}
 
-// seeds are those of a range of workspaces, and those that were mended.
-func seeds(from, to uint64) []uint64 {
+// rehearsed are scenes in which something could once be worked out: what a service keeps back of a quarter for which its county never reported, from the
+// year and the other quarters (2640).
+var rehearsed = []uint64{2640}
+
+// seeds are those of a range of workspaces or scenes, and those that were mended.
+func seeds(from, to uint64, mended ...uint64) []uint64 {
 	var list []uint64
 	for seed := from; seed < to; seed++ {
 		list = append(list, seed)

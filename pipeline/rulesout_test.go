@@ -67,6 +67,7 @@ var rules = []rule{
 	// What others keep back, and what earlier packs told.
 	{"kept by its service", "analyse/peoplesums.go", "if missing == 1 && secret == 1 {", "if false {", byAttack},
 	{"the whole kept by its service", "analyse/peoplesums.go", "at = b.ledger.Add(total, disclosure.Withheld)", "at = b.ledger.Add(total, disclosure.Implied)", inAnalyse},
+	{"kept by its service where its area is silent", "analyse/pieces.go", "			s.tieKept()\n", "", byAttack + " -attacks-from 2640"},
 	{"the only part kept by its service", "analyse/peoplesums.go", "!(len(parts) == 1 && secret == 1)", "true", inAnalyse},
 	{"earlier packs", "analyse/protect.go", "b.remember(earlier, family)", "_ = family", inAnalyse},
 	{"figures that have been replaced", "analyse/peoplesums.go", "if len(b.was) == 0 {", "if true {", inAnalyse},

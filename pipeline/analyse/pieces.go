@@ -39,6 +39,7 @@ type pieces struct {
 	cuts    []int32            // where pieces begin and end
 	root    []int              // which piece of which holder is the same as which; see at
 	tallies []tally
+	kept    []int // the holders that are figures which their service keeps back, and that no total leaves over
 	// unruly areas have figures that do not agree, as when windows were rounded or only some were corrected.
 	unruly map[string]bool
 	placed map[int][2]int // the cells of the pieces, by their root: the people, and those of whom they are a share or -1
@@ -58,6 +59,7 @@ func (b *book) tiePieces(a *Assessor, pages []*page) {
 			s.tieTallies()
 			s.tieWholes()
 			s.tieSince()
+			s.tieKept()
 			s.tieUnruly()
 			return
 		}
@@ -104,6 +106,7 @@ func (s *pieces) gather() {
 			area := &s.a.Framework.Areas[n]
 			if s.known(area.ID) {
 				s.gatherLeft(pg, area, within)
+				s.gatherKept(pg, area, within)
 			}
 		}
 		for _, list := range within {
@@ -145,6 +148,24 @@ func (s *pieces) gatherLeft(pg *page, area *kpi.Area, within map[string][]int) {
 			if !slices.ContainsFunc(s.tallies, func(u tally) bool { return u.main == t.main }) {
 				s.tallies = append(s.tallies, t)
 			}
+		}
+	}
+}
+
+// gatherKept adds the figures of the parts of an area that their service keeps back, where the area itself was never reported: the pieces of longer times may tell them.
+func (s *pieces) gatherKept(pg *page, area *kpi.Area, within map[string][]int) {
+	for _, p := range s.list {
+		if pg.at[p.spot] != p || !slices.Contains(area.Members, p.area) || p.main >= 0 || !p.obs.Marks.Any(kpi.Confidential) {
+			continue
+		}
+		if whole := pg.at[spot{area.ID, p.period}]; whole != nil && pg.over[whole] != nil {
+			continue
+		}
+		n, fresh := s.holder(fmt.Sprintf("kept %p", p), p.area, p)
+		s.holders[n].figure, s.holders[n].secret = nil, true
+		within[p.area] = append(within[p.area], n)
+		if fresh {
+			s.kept = append(s.kept, n)
 		}
 	}
 }
@@ -436,6 +457,21 @@ func (s *pieces) together(n int, cells []int) int {
 	}
 	s.ledger.Whole(at, cells...)
 	return at
+}
+
+// tieKept keeps what the pieces of a figure come to that its service keeps back.
+func (s *pieces) tieKept() {
+	for _, n := range s.kept {
+		roots := s.rootsOf(n)
+		main := s.cells(roots, 0)
+		if main == nil {
+			continue
+		}
+		s.together(n, main)
+		if side := s.cells(roots, 1); side != nil {
+			s.together(n, side)
+		}
+	}
 }
 
 // tieWholes writes down that the people of an area, in each piece of the windows over it, are those of its parts.
