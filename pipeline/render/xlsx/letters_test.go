@@ -56,7 +56,7 @@ func TestQueriesSayWhereWhatAndHow(t *testing.T) {
 		t.Fatalf("%d rows", len(table.Rows))
 	}
 	for heading, want := range map[string]string{
-		QueryHeading: "12-1", "If not answered": "The figure counts as provisional", "Where": "Sheet Return, cell J5 (Value)", "About": "NM-1, 2025-26-Q2, northmoor",
+		QueryHeading: "12-1", "If not answered": "What was given counts as provisional", "Where": "Sheet Return, cell J5 (Value)", "About": "NM-1, 2025-26-Q2, northmoor",
 		"What was found": "0.612 where earlier figures lie between 58.2 and 63.5.", "What to do": "Type 61.2 if that is meant; if the figure is right, say why.", ReplyHeading: "",
 		"Severity": "query", "Code": string(queriesSample().Queries[0].Alike[0].Code), "File": queriesSample().Queries[0].Alike[0].File, "Sheet": "Return", "Cell": "J5", // as in the receipt
 	} {
