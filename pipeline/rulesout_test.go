@@ -64,10 +64,11 @@ var rules = []rule{
 	{"since a running total that was never reported", "analyse/pieces.go", "			s.tieSince()\n", "", byAttack + " -attacks-from 320"},
 	{"pieces that a correction left alone", "analyse/pieces.go", `fmt.Sprintf("%p", p), p.area, p)`, `fmt.Sprintf("%p %p", p, pg), p.area, p)`, inAnalyse},
 	{"a share of nobody", "analyse/protect.go", "if o.Marks.Any(kpi.NotApplicable) {\n				b.nobody(p, s)", "if false {\n				b.nobody(p, s)", inAnalyse},
+	{"those who did not, of a share of nobody", "analyse/peoplesums.go", "b.implied(b.ledger.Complement(p.main, p.side)) // when it is hidden", "_ = p // when it is hidden", byAttack},
 	// What others keep back, and what earlier packs told.
 	{"kept by its service", "analyse/peoplesums.go", "if missing == 1 && secret == 1 {", "if false {", byAttack},
 	{"the whole kept by its service", "analyse/peoplesums.go", "at = b.ledger.Add(total, disclosure.Withheld)", "at = b.ledger.Add(total, disclosure.Implied)", inAnalyse},
-	{"kept by its service where its area is silent", "analyse/pieces.go", "			s.tieKept()\n", "", byAttack + " -attacks-from 2640"},
+	{"kept by its service where its area is silent", "analyse/pieces.go", "			s.tieKept()\n", "", byAttack},
 	{"the only part kept by its service", "analyse/peoplesums.go", "!(len(parts) == 1 && secret == 1)", "true", inAnalyse},
 	{"earlier packs", "analyse/protect.go", "b.remember(earlier, family)", "_ = family", inAnalyse},
 	{"figures that have been replaced", "analyse/peoplesums.go", "if len(b.was) == 0 {", "if true {", inAnalyse},

@@ -47,7 +47,9 @@ func (b *book) nobody(p *printed, s kpi.Series) {
 		if o.Period == p.period && o.Known == p.obs.Known && o.Organisation == p.obs.Organisation && o.Denominator.Valid && o.Denominator.Decimal.IsZero() {
 			p.nobody = true
 			main, side := counts(b.ind, o.Figure)
-			p.main, p.side = b.cell(p, main), b.cell(p, side)
+			if p.main, p.side = b.cell(p, main), b.cell(p, side); p.main >= 0 && p.side >= 0 {
+				b.implied(b.ledger.Complement(p.main, p.side)) // when it is hidden, a reader knows that no more did than there are
+			}
 		}
 	}
 }
