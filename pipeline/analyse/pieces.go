@@ -154,18 +154,20 @@ func (s *pieces) gatherLeft(pg *page, area *kpi.Area, within map[string][]int) {
 
 // gatherKept adds the figures of the parts of an area that their service keeps back, where the area itself was never reported: the pieces of longer times may tell them.
 func (s *pieces) gatherKept(pg *page, area *kpi.Area, within map[string][]int) {
-	for _, p := range s.list {
-		if pg.at[p.spot] != p || !slices.Contains(area.Members, p.area) || p.main >= 0 || !p.obs.Marks.Any(kpi.Confidential) {
-			continue
-		}
-		if whole := pg.at[spot{area.ID, p.period}]; whole != nil && pg.over[whole] != nil {
-			continue
-		}
-		n, fresh := s.holder(fmt.Sprintf("kept %p", p), p.area, p)
-		s.holders[n].figure, s.holders[n].secret = nil, true
-		within[p.area] = append(within[p.area], n)
-		if fresh {
-			s.kept = append(s.kept, n)
+	for _, line := range pg.lines {
+		for _, p := range line {
+			if !slices.Contains(area.Members, p.area) {
+				break // a line is of one area
+			}
+			if p.main >= 0 || !p.obs.Marks.Any(kpi.Confidential) || pg.over[pg.at[spot{area.ID, p.period}]] != nil {
+				continue
+			}
+			n, fresh := s.holder(fmt.Sprintf("kept %p", p), p.area, p)
+			s.holders[n].figure, s.holders[n].secret = nil, true
+			within[p.area] = append(within[p.area], n)
+			if fresh {
+				s.kept = append(s.kept, n)
+			}
 		}
 	}
 }
@@ -447,14 +449,20 @@ func (s *pieces) tieTallies() {
 
 // together adds what the pieces of a holder come to.
 func (s *pieces) together(n int, cells []int) int {
+	at := s.sumOf(cells)
+	if s.holders[n].secret {
+		s.ledger.Cells[at].Role = disclosure.Withheld
+	}
+	return at
+}
+
+// sumOf adds what several pieces come to.
+func (s *pieces) sumOf(cells []int) int {
 	var count int64
 	for _, c := range cells {
 		count += s.ledger.Cells[c].Count
 	}
 	at := s.suppose(count)
-	if s.holders[n].secret {
-		s.ledger.Cells[at].Role = disclosure.Withheld
-	}
 	s.ledger.Whole(at, cells...)
 	return at
 }
@@ -544,18 +552,9 @@ func (s *pieces) tieWhole(roots []int) {
 		return
 	}
 	s.tied[key] = true
-	sum := func(cells []int) int {
-		var count int64
-		for _, c := range cells {
-			count += s.ledger.Cells[c].Count
-		}
-		at := s.suppose(count)
-		s.ledger.Whole(at, cells...)
-		return at
-	}
-	did := sum(s.cells(roots, 0))
+	did := s.sumOf(s.cells(roots, 0))
 	if cells := s.cells(roots, 1); cells != nil {
-		all := sum(cells)
+		all := s.sumOf(cells)
 		s.ledger.Whole(all, did, s.suppose(s.ledger.Cells[all].Count-s.ledger.Cells[did].Count))
 	}
 }
@@ -596,7 +595,7 @@ func (s *pieces) tieRun(run []int) bool {
 	}
 	alone.join()
 	if len(alone.tallies) < 2 || !alone.place() {
-		return len(run) < 2
+		return false
 	}
 	alone.tieTallies()
 	return true

@@ -93,7 +93,8 @@ func NewKey(file string, seed []byte) error {
 // PublicEnding ends the name of the file with the public key, after that of the private one.
 const PublicEnding = ".pub"
 
-func readPEM(file, kind string) ([]byte, error) {
+// readKey reads a key of a kind from a file in PEM.
+func readKey[K ed25519.PrivateKey | ed25519.PublicKey](file, kind string, parse func([]byte) (any, error)) (K, error) {
 	text, err := os.ReadFile(file)
 	if err != nil {
 		return nil, fmt.Errorf("reading a key: %w", err)
@@ -102,41 +103,25 @@ func readPEM(file, kind string) ([]byte, error) {
 	if block == nil || block.Type != kind {
 		return nil, fmt.Errorf("%s does not hold a %s in PEM", file, kind)
 	}
-	return block.Bytes, nil
+	parsed, err := parse(block.Bytes)
+	if err != nil {
+		return nil, fmt.Errorf("reading the key %s: %w", file, err)
+	}
+	key, ok := parsed.(K)
+	if !ok {
+		return nil, fmt.Errorf("%s is not an Ed25519 key", file)
+	}
+	return key, nil
 }
 
 // PrivateKey reads the key by which packs are signed. A file that is not there gives an error that is fs.ErrNotExist.
 func PrivateKey(file string) (ed25519.PrivateKey, error) {
-	der, err := readPEM(file, "PRIVATE KEY")
-	if err != nil {
-		return nil, err
-	}
-	key, err := x509.ParsePKCS8PrivateKey(der)
-	if err != nil {
-		return nil, fmt.Errorf("reading the key %s: %w", file, err)
-	}
-	private, ok := key.(ed25519.PrivateKey)
-	if !ok {
-		return nil, fmt.Errorf("%s is not an Ed25519 key", file)
-	}
-	return private, nil
+	return readKey[ed25519.PrivateKey](file, "PRIVATE KEY", x509.ParsePKCS8PrivateKey)
 }
 
 // PublicKey reads a public key by which packs are verified.
 func PublicKey(file string) (ed25519.PublicKey, error) {
-	der, err := readPEM(file, "PUBLIC KEY")
-	if err != nil {
-		return nil, err
-	}
-	key, err := x509.ParsePKIXPublicKey(der)
-	if err != nil {
-		return nil, fmt.Errorf("reading the key %s: %w", file, err)
-	}
-	public, ok := key.(ed25519.PublicKey)
-	if !ok {
-		return nil, fmt.Errorf("%s is not an Ed25519 key", file)
-	}
-	return public, nil
+	return readKey[ed25519.PublicKey](file, "PUBLIC KEY", x509.ParsePKIXPublicKey)
 }
 
 // Sign signs the text of the manifest in a folder, and writes the signature beside it.
