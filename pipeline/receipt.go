@@ -41,7 +41,7 @@ type Receipt struct {
 	Missing  int               `json:"missing"`
 	Stopped  int               `json:"stopped"`
 	Findings []finding.Finding `json:"findings"`
-	// Folder is where the receipt is, within the workspace; empty for a file that waits.
+	// Folder is where the receipt is, within the workspace.
 	Folder string `json:"-"`
 	// Notes counts the findings that ask for nothing. Once the receipt is written they are in it, and no longer among the Findings.
 	Notes int `json:"-"`

@@ -43,7 +43,7 @@ type arrived struct {
 }
 
 // Ingest reads the returns in the inbox, or the files named, into the record. Each file is archived, recorded with its figures and findings in one change,
-// and given a receipt; a file of the inbox is taken out of it after that, and named files stay where they are. A fault in one file does not keep the others out.
+// and given a receipt; a file of the inbox is taken out of it after that, and named files stay where they are. What waits in the inbox has a receipt for as long as it waits. A fault in one file does not keep the others out.
 //
 // Files are read by several hands at a time and recorded in the order of their names, so that what is recorded does not depend on which was read first.
 func (s *Session) Ingest(ctx context.Context, files ...string) ([]Receipt, error) {
@@ -67,7 +67,7 @@ func (s *Session) Ingest(ctx context.Context, files ...string) ([]Receipt, error
 		}
 	}
 	if len(files) == 0 {
-		return nil, nil
+		return nil, s.writeWaiting(nil) // none was named, so that it is the inbox which is empty
 	}
 	reader, asked, err := s.reader(ctx)
 	if err != nil {
@@ -123,7 +123,10 @@ func (s *Session) Ingest(ctx context.Context, files ...string) ([]Receipt, error
 			}
 		}
 	}
-	return receipts, take()
+	if err := take(); err != nil || !fromInbox {
+		return receipts, err
+	}
+	return receipts, s.writeWaiting(receipts)
 }
 
 // together is how many files are recorded in one change: each change waits for the disk, and more than this gains nothing.
@@ -168,6 +171,10 @@ func (s *Session) read(reader *ingest.Reader, path string, fromInbox bool) *arri
 		a.gone = true // whoever sent it has taken it back
 		return a
 	case err != nil && fromInbox && barred(err):
+		var trouble *fs.PathError
+		if errors.As(err, &trouble) {
+			err = trouble.Err // a receipt does not say where the workspace is
+		}
 		a.waits = "it cannot be opened (" + err.Error() + "); it is tried again at the next run"
 		return a
 	case err != nil:
@@ -208,6 +215,7 @@ func (a *arrived) load(limit int64) ([]byte, error) {
 	if !info.Mode().IsRegular() {
 		return nil, fmt.Errorf("%s is not a file", a.path)
 	}
+	a.size = info.Size() // also when it cannot be read
 	f, err := os.Open(a.path)
 	if err != nil {
 		return nil, err
@@ -289,7 +297,7 @@ func (s *Session) take(ctx context.Context, reader *ingest.Reader, batch []*arri
 			Lines: sub.Due, Filled: sub.Filled, Missing: sub.Missing, Stopped: sub.Stopped, Findings: sub.Findings,
 		}
 		if a.waits != "" {
-			receipts[i].State, receipts[i].Why, receipts[i].Findings = string(store.Waiting), a.waits, nil
+			receipts[i].State, receipts[i].Why, receipts[i].Findings = string(store.Waiting), a.waits, nil // see writeWaiting
 		} else {
 			folders[filepath.Dir(s.archived(a.hash, a.path))] = true
 		}

@@ -488,7 +488,8 @@ func (i image) write(root, to string) error {
 		}
 	}
 	for p, f := range i.files {
-		if err := os.WriteFile(to+strings.TrimPrefix(p, root), f.data, f.mode); err != nil {
+		name := to + strings.TrimPrefix(p, root)
+		if err := errors.Join(os.WriteFile(name, f.data, f.mode), os.Chtimes(name, errandTime, errandTime)); err != nil {
 			return err
 		}
 	}

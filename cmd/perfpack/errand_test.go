@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 )
 
 // An errand is something that the programme does in a folder, which may be cut short at any moment, and is then done again.
@@ -60,19 +61,27 @@ func attempt(program, dir string, args ...string) (said string, code int) {
 	return string(out), c.ProcessState.ExitCode()
 }
 
+// errandTime is what the clock says all the time. Files were changed last at that time, too: one that is not whole is still being copied.
+var errandTime = time.Date(2025, 11, 4, 6, 15, 0, 0, time.UTC)
+
 // command is the programme with a clock that stands still.
 func command(program, dir string, args ...string) *exec.Cmd {
 	c := exec.Command(program, append([]string{"-q"}, args...)...)
-	c.Dir, c.Env = dir, append(os.Environ(), "PERFPACK_TEST_NOW=2025-11-04T06:15:00Z", "GOMAXPROCS=1")
+	c.Dir, c.Env = dir, append(os.Environ(), "PERFPACK_TEST_NOW="+errandTime.Format(time.RFC3339), "GOMAXPROCS=1")
 	return c
 }
 
-// moor is a workspace with one return in its inbox.
+// moor is a workspace with one return in its inbox, and the beginning of another.
 func moor(t testing.TB, program, dir string) {
 	for name, text := range moorFiles {
 		place(t, filepath.Join(dir, "moor", filepath.FromSlash(name)), text)
 	}
 	send(t, program, dir, "waste", "W1", "61.2")
+	half := filepath.Join(dir, "moor", "inbox", "homes.xlsx")
+	place(t, half, "PK\x03\x04")
+	if err := os.Chtimes(half, errandTime, errandTime); err != nil {
+		t.Fatal(err)
+	}
 }
 
 // send puts a filled return into the inbox. The form is issued in a copy, so that the workspace has no record yet.
@@ -106,7 +115,7 @@ func place(t testing.TB, path, text string) {
 	}
 }
 
-// late is a workspace with a pack, for which a return comes late.
+// late is a workspace with a pack, for which the rest of a return comes late.
 func late(t testing.TB, program, dir string) {
 	moor(t, program, dir)
 	product(t, program, dir, exitOutstanding, "-w", "moor", "run", "--at", "2025-11-01")
