@@ -14,14 +14,14 @@ export CGO_ENABLED := 0
 help: ## what each target does
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
 
-build: ## the programme, as bin/perfpack
+build: ## the program, as bin/perfpack
 	@mkdir -p bin
 	$(GO) build -trimpath -o $(BIN) ./cmd/perfpack
 
 sbom: build ## what perfpack is built from, as CycloneDX: bin/perfpack.cdx.json
 	@$(BIN) version --sbom > $(BIN).cdx.json && echo $(BIN).cdx.json
 
-windows: ## the programme for Windows, built and vetted, as bin/perfpack.exe
+windows: ## the program for Windows, built and vetted, as bin/perfpack.exe
 	@mkdir -p bin
 	GOOS=windows GOARCH=amd64 $(GO) vet ./...
 	GOOS=windows GOARCH=amd64 $(GO) build -trimpath -o $(BIN).exe ./cmd/perfpack
@@ -54,7 +54,7 @@ RULES ?= .
 rules-out: ## every rule of small numbers taken out in turn: a test has to notice (RULES=windows takes out those of that name)
 	$(GO) test ./pipeline -run TestARuleTakenOut -rules-out '$(RULES)' -timeout 3h -v
 
-sql-check: ## a million random figures, judged once by the programme and once by SQL over the record
+sql-check: ## a million random figures, judged once by the program and once by SQL over the record
 	$(GO) test ./pipeline -run TestSQLAgrees -cases 1000000 -timeout 60m -v
 
 bench: build ## speed and memory on seeded workspaces S, M, L and Y, beside the floor measured in the same run
@@ -79,7 +79,7 @@ race: ## all tests under the race detector (needs a C compiler)
 # Each of these is also done in a short form by make test, where strace is installed.
 CRASH    ?= 1
 POWERCUT ?= 1
-crash: crash-kill crash-power crash-control ## the programme cut short at every call to the file system, in every way there is, and faults planted to be found (needs strace; CRASH=20 POWERCUT=20 tries every 20th call)
+crash: crash-kill crash-power crash-control ## the program cut short at every call to the file system, in every way there is, and faults planted to be found (needs strace; CRASH=20 POWERCUT=20 tries every 20th call)
 
 crash-kill: ## killed at every call, and every call failing with a disk that is full, broken or may only be read
 	$(GO) test ./cmd/perfpack -run AtAnyCall -v -crash $(CRASH) -timeout 5h

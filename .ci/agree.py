@@ -4,7 +4,7 @@ observations.csv, outcome by outcome against outcomes.csv. Milestones, money, ri
 text of the report as both workbooks have them.
 
 agree.py PACK...    prints what disagrees and ends with 1; else says how many numbers agreed.
-The figures are printed here a second time, by rules written down independently of the programme's. Before anything is believed, a wrong number is
+The figures are printed here a second time, by rules written down independently of the program's. Before anything is believed, a wrong number is
 planted in each of the tables of the first pack as they were read, and each document that does not notice is named.
 """
 import csv, datetime, re, subprocess, sys

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Has the programme make packs of workspaces in which everything is too long, too strange or not there at all, and asks veraPDF about them, about the documents
+# Has the program make packs of workspaces in which everything is too long, too strange or not there at all, and asks veraPDF about them, about the documents
 # of the renderer's own tests (tables of 3,000 rows and 12 columns among them), and about files with faults planted in them. Usage: awkward.sh MEASURES
 set -euo pipefail
 work=$(mktemp -d)

@@ -34,7 +34,7 @@ for p in "${packs[@]}"; do
 done
 bash .ci/verapdf.sh "${pdfs[@]}"
 
-echo "== packs of awkward content, made by the programme itself, are sound and tagged; and so is every test document of the renderer"
+echo "== packs of awkward content, made by the program itself, are sound and tagged; and so is every test document of the renderer"
 bash .ci/awkward.sh "${MEASURES:-60}"
 
 echo "== the workbooks open in LibreOffice"

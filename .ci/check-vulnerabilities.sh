@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Looks for known vulnerabilities in what perfpack is built from. It needs the Go module proxy and the database of vulnerabilities (GOVULNDB names a mirror); where it
-# cannot have them it says so and ends well, since that is no fault of the programme. A vulnerability that is found ends it with 1.
+# cannot have them it says so and ends well, since that is no fault of the program. A vulnerability that is found ends it with 1.
 set -uo pipefail
 tool=$(mktemp -d)
 trap 'rm -rf "$tool"' EXIT

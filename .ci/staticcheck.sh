@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Looks for faults that the compiler and vet let pass. It needs the Go module proxy; where it cannot have the tool it says so and ends well, since that is no fault of the
-# programme. A fault that is found ends it with 1.
+# program. A fault that is found ends it with 1.
 set -uo pipefail
 tool=$(mktemp -d)
 trap 'rm -rf "$tool"' EXIT

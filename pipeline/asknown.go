@@ -145,7 +145,7 @@ func (s *Session) reconstruction(o *order, dir string) (Built, bool, error) {
 	for n := 1; ; n++ {
 		name := fmt.Sprintf("as-known-%d", s.known)
 		if n > 1 {
-			name += fmt.Sprintf("-%d", n) // made before, with another version of the programme
+			name += fmt.Sprintf("-%d", n) // made before, with another version of the program
 		}
 		folder := filepath.Join(dir, name)
 		if !disk.Exists(folder) {

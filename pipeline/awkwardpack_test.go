@@ -15,7 +15,7 @@ import (
 )
 
 var (
-	awkwardInto     = flag.String("awkward", "", "write workspaces of awkward content into this folder, for the programme itself to make packs of")
+	awkwardInto     = flag.String("awkward", "", "write workspaces of awkward content into this folder, for the program itself to make packs of")
 	awkwardMeasures = flag.Int("measures", 60, "how many measures the large one of them has")
 )
 
@@ -131,7 +131,7 @@ func awkwardWorkspace(t testing.TB, root string, seed uint64, measures int, figu
 }
 
 // TestPacksOfAwkwardContent makes packs of workspaces in which everything is too long, too strange or not there at all. With -awkward the workspaces are left in a
-// folder for `make check-docs`, which has the programme make the packs and a validator look at them.
+// folder for `make check-docs`, which has the program make the packs and a validator look at them.
 func TestPacksOfAwkwardContent(t *testing.T) {
 	for _, c := range []struct {
 		name     string

@@ -170,7 +170,7 @@ func digest(parts ...string) string {
 	return hex.EncodeToString(h.Sum(nil))
 }
 
-// Version names the programme, for manifests and for telling one build of it from another.
+// Version names the program, for manifests and for telling one build of it from another.
 func Version() string {
 	info, ok := debug.ReadBuildInfo()
 	if !ok {
@@ -185,7 +185,7 @@ func Version() string {
 	return version
 }
 
-// BuildDigest gives one SHA-256 for what the programme was built from: its revision, and the version and sum of each library. It is the same on every machine and
+// BuildDigest gives one SHA-256 for what the program was built from: its revision, and the version and sum of each library. It is the same on every machine and
 // system, as the digest of the file would not be.
 func BuildDigest() string {
 	info, ok := debug.ReadBuildInfo()

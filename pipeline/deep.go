@@ -48,7 +48,7 @@ func (s *Session) deep(ctx context.Context, p *proof.Proof, untouched proof.Chec
 	p.Add(figures)
 	p.Add(s.reassess(ctx, f))
 	if m := f.manifest; m != nil && (m.Program != Version() || m.Build != BuildDigest()) {
-		p.Add(proof.Check{What: "programme", Found: fmt.Sprintf("the pack was made by perfpack %s, and this is %s, which may read or reckon otherwise", m.Program, Version())})
+		p.Add(proof.Check{What: "program", Found: fmt.Sprintf("the pack was made by perfpack %s, and this is %s, which may read or reckon otherwise", m.Program, Version())})
 	}
 	return nil
 }
@@ -455,7 +455,7 @@ func (s *Session) reassess(ctx context.Context, f *foundPack) proof.Check {
 	return c
 }
 
-// unlikeTables says where two tables differ, by the columns of the first: a later version of the programme may write more. Rows of measures of which figures were purged
+// unlikeTables says where two tables differ, by the columns of the first: a later version of the program may write more. Rows of measures of which figures were purged
 // are left aside.
 func unlikeTables(file string, was, now []byte, purged map[kpi.Ref]bool) []string {
 	before, err := csv.NewReader(bytes.NewReader(was)).ReadAll()

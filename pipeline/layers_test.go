@@ -14,7 +14,7 @@ import (
 )
 
 // The house: who may lean on whom. A room that is not listed here has no right to exist yet; a direction that is not listed is a wall.
-// Test files may import more (a reader is tried against the writer's files), so only the programme's own files are read.
+// Test files may import more (a reader is tried against the writer's files), so only the program's own files are read.
 var mayImport = map[string][]string{
 	// ground floor
 	"pipeline/period":   {},
@@ -78,7 +78,7 @@ var impure = []string{"os", "io/fs", "net", "net/http", "database/sql", "os/exec
 
 // TestNothingImportsAcrossAWall holds the code against the plan of the house.
 func TestNothingImportsAcrossAWall(t *testing.T) {
-	for pkg, imports := range programmeImports(t) {
+	for pkg, imports := range programImports(t) {
 		allowed, known := mayImport[pkg]
 		if strings.HasPrefix(pkg, "cmd/") {
 			allowed, known = nil, true
@@ -115,7 +115,7 @@ func TestNothingImportsAcrossAWall(t *testing.T) {
 // TestOnlyTheDiskRoomRenames holds that files get their names in one place, which knows how Windows does it.
 func TestOnlyTheDiskRoomRenames(t *testing.T) {
 	rooms := 0
-	for name, text := range programmeText(t) {
+	for name, text := range programText(t) {
 		if path.Dir(name) == "pipeline/disk" {
 			rooms += strings.Count(text, "os.Rename(")
 		} else if strings.Contains(text, "os.Rename(") {
@@ -127,8 +127,8 @@ func TestOnlyTheDiskRoomRenames(t *testing.T) {
 	}
 }
 
-// programmeText gives the programme's own files by their names, tests left out.
-func programmeText(t *testing.T) map[string]string {
+// programText gives the program's own files by their names, tests left out.
+func programText(t *testing.T) map[string]string {
 	t.Helper()
 	all := map[string]string{}
 	root := os.DirFS("..")
@@ -154,11 +154,11 @@ func programmeText(t *testing.T) map[string]string {
 	return all
 }
 
-// programmeImports reads the imports of every package of the project, tests left out.
-func programmeImports(t *testing.T) map[string][]string {
+// programImports reads the imports of every package of the project, tests left out.
+func programImports(t *testing.T) map[string][]string {
 	t.Helper()
 	all := map[string][]string{}
-	for name, text := range programmeText(t) {
+	for name, text := range programText(t) {
 		file, err := parser.ParseFile(token.NewFileSet(), name, text, parser.ImportsOnly)
 		if err != nil {
 			t.Fatal(err)

@@ -21,7 +21,7 @@ import (
 	"perfpack/pipeline/period"
 )
 
-// descriptor is as much of datapackage.json as a stranger's program would go by, read without anything of the programme that wrote it.
+// descriptor is as much of datapackage.json as a stranger's program would go by, read without anything of the program that wrote it.
 type descriptor struct {
 	Created   string
 	Resources []struct {

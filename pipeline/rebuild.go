@@ -19,7 +19,7 @@ type Rebuilt struct {
 	Pack   string // the one that was published
 	Folder string // where the new one is; empty where it was only compared
 	Files  int    // that were compared
-	// Other says in what the making differed, such as another version of the programme.
+	// Other says in what the making differed, such as another version of the program.
 	Other []string
 	// Differs says which files are not the same to the byte.
 	Differs []string

@@ -52,7 +52,7 @@ const (
 	queriesFile = "queries.xlsx"
 )
 
-// bookOptions are how workbooks look and what is said on them. They are part of the programme, and read once: hundreds of receipts need them in one run.
+// bookOptions are how workbooks look and what is said on them. They are part of the program, and read once: hundreds of receipts need them in one run.
 var bookOptions = sync.OnceValues(func() (*xlsx.Options, error) { return xlsx.Load(templates.FS) })
 
 // receiptFolder gives the place of a receipt within the workspace. Only the names of services that the framework has become folders: what a file calls

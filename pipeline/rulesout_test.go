@@ -16,7 +16,7 @@ import (
 // rulesOut asks that every rule of protection is taken out in turn; `make rules-out` does.
 var rulesOut = flag.String("rules-out", "", "take out the rules of small numbers whose names match this, one at a time, and see that a test notices")
 
-// rule is one rule of the protection of small numbers: the words of the programme that are it, and what stands there without it.
+// rule is one rule of the protection of small numbers: the words of the program that are it, and what stands there without it.
 type rule struct {
 	name      string
 	file      string // under pipeline
@@ -92,7 +92,7 @@ var rules = []rule{
 	{"places compared with each other", "analyse/plan.go", "if a.SmallNumbers == 0 {", "if true {", inAnalyse},
 }
 
-// TestARuleTakenOutIsNoticed builds the programme without each rule in turn, by laying a changed file over its own, and sees that a test fails. In its short
+// TestARuleTakenOutIsNoticed builds the program without each rule in turn, by laying a changed file over its own, and sees that a test fails. In its short
 // form it sees that every rule stands where it is said to, and takes out the first.
 func TestARuleTakenOutIsNoticed(t *testing.T) {
 	names := map[string]bool{}

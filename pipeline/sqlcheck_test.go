@@ -247,7 +247,7 @@ func agree(t *testing.T, seed uint64, n int, seen map[string]int) {
 			}
 		}
 		if got != verdicts[i] {
-			t.Errorf("batch %d, %s, kind %d, %+v:\nby the programme %+v\nby SQL           %+v", seed, d.Ref, d.kind, d, got, verdicts[i])
+			t.Errorf("batch %d, %s, kind %d, %+v:\nby the program %+v\nby SQL           %+v", seed, d.Ref, d.kind, d, got, verdicts[i])
 			return
 		}
 		seen[got.status]++

@@ -29,7 +29,7 @@ const textsFolder = "texts"
 
 const textEnding = ".md"
 
-// glossary travels with the programme, and may be replaced by the council's own.
+// glossary travels with the program, and may be replaced by the council's own.
 const glossary = "glossary"
 
 // mostText is the largest text that is read, in bytes; it is a hundred times what anybody would want to read in a report.
@@ -129,7 +129,7 @@ const (
 	tooLongAText finding.Code = "text-size"
 )
 
-// withTexts gives a pack what was written for it: the glossary that travels with the programme, the council's standing words in its settings, and the
+// withTexts gives a pack what was written for it: the glossary that travels with the program, the council's standing words in its settings, and the
 // officers' texts for the quarter, each over the one before. A fault in a text is told with its line, and no pack is made with it.
 func (s *Session) withTexts(p *pack.Pack, org string, q period.Quarter) (*pack.Pack, error) {
 	texts := map[string]pack.Text{}

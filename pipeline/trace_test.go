@@ -29,7 +29,7 @@ func sample(t testing.TB, name string) string {
 	return root
 }
 
-// archive reads archived files again, each with another reader than the programme's own.
+// archive reads archived files again, each with another reader than the program's own.
 type archive struct {
 	root  string
 	books map[string]*excelize.File

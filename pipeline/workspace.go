@@ -109,7 +109,7 @@ func OpenWorkspace(root, out string) (*Workspace, error) {
 	return w, nil
 }
 
-// bankHolidays are those that travel with the programme.
+// bankHolidays are those that travel with the program.
 var bankHolidays = sync.OnceValues(func() (*timetable.Holidays, error) {
 	table, err := data.FS.ReadFile("calendar/bank-holidays.csv")
 	if err != nil {

@@ -12,7 +12,7 @@ import (
 	"strconv"
 )
 
-// bench measures one programme in one folder.
+// bench measures one program in one folder.
 type bench struct {
 	product, self string
 	dir           string

@@ -13,7 +13,7 @@ import (
 
 // cost is what a process took from start to end.
 type cost struct {
-	wall, cpu time.Duration // cpu is that of all cores, in the programme and in the system for it
+	wall, cpu time.Duration // cpu is that of all cores, in the program and in the system for it
 	peak      int64         // most memory held at once, in bytes; 0 where the system does not tell
 }
 

@@ -18,7 +18,7 @@ import (
 	_ "modernc.org/sqlite" // the driver that the product has
 )
 
-// The floor is the work that no programme of this kind can leave out, done with nothing else around it: the workbooks are inflated and scanned,
+// The floor is the work that no program of this kind can leave out, done with nothing else around it: the workbooks are inflated and scanned,
 // their lines are inserted in one transaction, and as many bytes are deflated as the product's documents hold. It checks nothing, computes nothing
 // and draws nothing, so it is there to divide by, not to be reached.
 

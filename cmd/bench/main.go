@@ -57,7 +57,7 @@ func run(ctx context.Context, args []string) error {
 	runs := flags.Int("runs", 5, "how `often` each stage is measured; the median is printed")
 	councils := flags.Int("councils", 0, "instead, `how many` councils on one machine, each of which is run once and then looked at again when nothing is due")
 	keep := flags.String("keep", "", "`folder` to work in and leave behind, instead of a temporary one")
-	program := flags.String("program", filepath.Join("bin", "perfpack"), "the `programme` to measure")
+	program := flags.String("program", filepath.Join("bin", "perfpack"), "the `program` to measure")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}

@@ -6,8 +6,8 @@ import (
 	"syscall"
 )
 
-// peak gives the most memory that an ended process held at once. The kernel counts from before the process became another programme, so that
-// it is never less than what this programme holds, which is little: everything large is done in processes of its own.
+// peak gives the most memory that an ended process held at once. The kernel counts from before the process became another program, so that
+// it is never less than what this program holds, which is little: everything large is done in processes of its own.
 func peak(p *os.ProcessState) int64 {
 	usage, ok := p.SysUsage().(*syscall.Rusage)
 	if !ok {

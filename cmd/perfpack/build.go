@@ -167,7 +167,7 @@ func (c runCmd) Run(a *app) (err error) {
 	return err
 }
 
-// madeOn gives when the sources of this programme were last changed, where the programme knows.
+// madeOn gives when the sources of this program were last changed, where the program knows.
 func madeOn() (time.Time, bool) {
 	info, ok := debug.ReadBuildInfo()
 	if !ok {

@@ -15,12 +15,12 @@ import (
 	"testing"
 )
 
-var every = flag.Int("crash", 0, "kill the programme at every nth call to the file system, and have each fail, instead of at a few of them (needs strace; 1 is every call)")
+var every = flag.Int("crash", 0, "kill the program at every nth call to the file system, and have each fail, instead of at a few of them (needs strace; 1 is every call)")
 
-// calls are those by which the programme changes what is on the disk; SQLite and Go use different ones for the same.
+// calls are those by which the program changes what is on the disk; SQLite and Go use different ones for the same.
 var calls = []string{"openat,open", "write,pwrite64", "fsync,fdatasync", "rename,renameat,renameat2", "unlink,unlinkat,rmdir", "mkdir,mkdirat", "fchmod,fchmodat,chmod", "ftruncate", "close", "fcntl,flock"}
 
-// ends are what is done at a call: the programme is killed, or the call fails since the disk is full, broken or may only be read.
+// ends are what is done at a call: the program is killed, or the call fails since the disk is full, broken or may only be read.
 var ends = []string{"signal=KILL", "error=ENOSPC", "error=EIO", "error=EROFS"}
 
 // crash is an errand that is disturbed at the nth call of a set.
@@ -78,7 +78,7 @@ func TestWhatIsCutShortAtAnyCallIsFinishedByTheNextRun(t *testing.T) {
 		if *every == 0 && i%2 == 0 {
 			continue
 		}
-		c := newCutting(t, &errands[i], testProgramme(t))
+		c := newCutting(t, &errands[i], testProgram(t))
 		for _, how := range ends {
 			for _, set := range calls {
 				if strings.HasPrefix(how, "error") && (strings.HasPrefix(set, "close") || strings.HasPrefix(set, "fcntl")) {

@@ -20,8 +20,8 @@ import (
 	"strings"
 )
 
-// A disk is what a file system would have of the files under a folder while a programme works on them: what it was told of them, and what of that is sure to be
-// there after the power has gone. It is worked out from a trace of the programme's calls.
+// A disk is what a file system would have of the files under a folder while a program works on them: what it was told of them, and what of that is sure to be
+// there after the power has gone. It is worked out from a trace of the program's calls.
 //
 // Two things are lost with the power. Bytes that were written and not synced: all of a file's, or some of its sectors. And names that were made, moved or taken away:
 // with a journal that keeps their order, those since the last sync of anything; without, any of those whose folder was not synced.
@@ -385,7 +385,7 @@ func changed(data []byte, c change) []byte {
 	return data
 }
 
-// whole gives the bytes of a file as the programme sees them.
+// whole gives the bytes of a file as the program sees them.
 func (f *inode) whole() []byte {
 	data := bytes.Clone(f.synced)
 	for _, c := range f.pending {

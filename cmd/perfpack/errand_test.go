@@ -14,7 +14,7 @@ import (
 	"time"
 )
 
-// An errand is something that the programme does in a folder, which may be cut short at any moment, and is then done again.
+// An errand is something that the program does in a folder, which may be cut short at any moment, and is then done again.
 type errand struct {
 	name    string
 	prepare func(t testing.TB, program, dir string)
@@ -44,7 +44,7 @@ var moorFiles = map[string]string{
 	"texts/2025-26-Q2/purpose.md": "This is for the meeting.\n",
 }
 
-// product runs the programme in a folder, and is not content unless it ends as it should.
+// product runs the program in a folder, and is not content unless it ends as it should.
 func product(t testing.TB, program, dir string, want int, args ...string) {
 	t.Helper()
 	if out, code := attempt(program, dir, args...); code != want {
@@ -64,7 +64,7 @@ func attempt(program, dir string, args ...string) (said string, code int) {
 // errandTime is what the clock says all the time. Files were changed last at that time, too: one that is not whole is still being copied.
 var errandTime = time.Date(2025, 11, 4, 6, 15, 0, 0, time.UTC)
 
-// command is the programme with a clock that stands still.
+// command is the program with a clock that stands still.
 func command(program, dir string, args ...string) *exec.Cmd {
 	c := exec.Command(program, append([]string{"-q"}, args...)...)
 	c.Dir, c.Env = dir, append(os.Environ(), "PERFPACK_TEST_NOW="+errandTime.Format(time.RFC3339), "GOMAXPROCS=1")

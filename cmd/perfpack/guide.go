@@ -51,7 +51,7 @@ func (c guideCmd) Run(a *app) error {
 	return err
 }
 
-// methodsGuide is made by the programme itself, so that it says what the programme does.
+// methodsGuide is made by the program itself, so that it says what the program does.
 const methodsGuide = "methods"
 
 // usualSmallNumbers is what a workspace keeps back when it says nothing else; the guide may be read without one.
@@ -64,7 +64,7 @@ func (a *app) printMethods() error {
 		small = w.Settings.Publication.SmallNumbers
 	}
 	var b strings.Builder
-	b.WriteString("# How figures are judged\n\nEvery rule as it is applied. The worked examples are computed by the programme as it prints this page.\n")
+	b.WriteString("# How figures are judged\n\nEvery rule as it is applied. The worked examples are computed by the program as it prints this page.\n")
 	for _, m := range analyse.Methods(int64(small)) {
 		b.WriteString("\n## " + m.Title + "\n\n")
 		for _, rule := range m.Rules {

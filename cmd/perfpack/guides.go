@@ -14,7 +14,7 @@ import (
 	"perfpack/templates"
 )
 
-// made are the guides that the programme writes itself, from the very tables by which it works, so that they say what it does.
+// made are the guides that the program writes itself, from the very tables by which it works, so that they say what it does.
 var made = map[string]func() string{
 	"findings":        findingsGuide,
 	"accepted-values": valuesGuide,
@@ -29,7 +29,7 @@ var made = map[string]func() string{
 func written(name string) string {
 	text, err := templates.FS.ReadFile("guides/" + name + ".md")
 	if err != nil {
-		panic(err) // it travels in the programme
+		panic(err) // it travels in the program
 	}
 	return string(text)
 }

@@ -14,7 +14,7 @@ import (
 
 func main() { os.Exit(process(time.Now)) }
 
-// process is the programme as a process: it ends in good order when it is told to stop.
+// process is the program as a process: it ends in good order when it is told to stop.
 func process(clock func() time.Time) int {
 	// Half the usual slack: a pack of a thousand measures then fits into 100 MB, for a tenth more time in the garbage collector.
 	debug.SetGCPercent(50)
@@ -23,7 +23,7 @@ func process(clock func() time.Time) int {
 	return run(ctx, os.Args[1:], os.Stdout, os.Stderr, clock)
 }
 
-// run is the whole programme but for the process: the arguments in, the exit status out.
+// run is the whole program but for the process: the arguments in, the exit status out.
 func run(ctx context.Context, args []string, stdout, stderr io.Writer, clock func() time.Time) int {
 	a := &app{ctx: ctx, stdin: os.Stdin, stdout: stdout, stderr: stderr, clock: clock}
 	return a.main(args)

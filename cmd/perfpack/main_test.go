@@ -57,7 +57,7 @@ func scriptClock() time.Time {
 	return time.Date(2025, time.October, 20, 7, 30, 0, 0, time.UTC)
 }
 
-// TestStories runs the programme as people would: each script under testdata/script is a story of one thing.
+// TestStories runs the program as people would: each script under testdata/script is a story of one thing.
 func TestStories(t *testing.T) {
 	testscript.Run(t, testscript.Params{Dir: "testdata/script", UpdateScripts: *update, RequireExplicitExec: true, RequireUniqueNames: true})
 }

@@ -11,8 +11,8 @@ import (
 	"testing"
 )
 
-// plants are faults that somebody could make in the order of writes. Each is an edit of the programme's own text, so that there is nothing of it in the programme:
-// an edit that no longer fits fails the test. A harness that does not find them all is not to be trusted with the programme itself.
+// plants are faults that somebody could make in the order of writes. Each is an edit of the program's own text, so that there is nothing of it in the program:
+// an edit that no longer fits fails the test. A harness that does not find them all is not to be trusted with the program itself.
 var plants = []struct {
 	name, file, was, is string
 	errand              int
@@ -65,7 +65,7 @@ func TestEveryPlantedFaultFits(t *testing.T) {
 	}
 }
 
-// edit gives the path of a file of the programme, and its text edited in one place.
+// edit gives the path of a file of the program, and its text edited in one place.
 func edit(t *testing.T, file, was, is string) (path, edited string) {
 	t.Helper()
 	path, err := filepath.Abs(filepath.Join("..", "..", "pipeline", filepath.FromSlash(file)))
@@ -82,7 +82,7 @@ func edit(t *testing.T, file, was, is string) (path, edited string) {
 	return path, strings.Replace(string(text), was, is, 1)
 }
 
-// plant makes the programme of a text that was edited in one place.
+// plant makes the program of a text that was edited in one place.
 func plant(t *testing.T, file, was, is string) string {
 	t.Helper()
 	path, text := edit(t, file, was, is)
@@ -94,7 +94,7 @@ func plant(t *testing.T, file, was, is string) string {
 		t.Fatal(err)
 	}
 	place(t, overlay, string(list))
-	// The tests' own programme has a clock that can be told to stand still.
+	// The tests' own program has a clock that can be told to stand still.
 	if out, err := exec.Command("go", "test", "-c", "-vet=off", "-overlay", overlay, "-o", program, ".").CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}

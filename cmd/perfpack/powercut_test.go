@@ -18,7 +18,7 @@ import (
 
 var (
 	everyCut = flag.Int("powercut", 97, "have the power go after every nth call that changes something, in six ways each (needs strace; 1 is every call)")
-	planted  = flag.Bool("planted", false, "plant faults in the programme, each of which has to be found (takes minutes)")
+	planted  = flag.Bool("planted", false, "plant faults in the program, each of which has to be found (takes minutes)")
 )
 
 // tracer finds strace, without which these tests have nothing to go by.
@@ -31,8 +31,8 @@ func tracer(t testing.TB) string {
 	return strace
 }
 
-// testProgramme is the programme as it stands in the tests.
-func testProgramme(t testing.TB) string {
+// testProgram is the program as it stands in the tests.
+func testProgram(t testing.TB) string {
 	t.Helper()
 	path, err := exec.LookPath("perfpack")
 	if err != nil {
@@ -56,7 +56,7 @@ type cutting struct {
 func newCutting(t testing.TB, e *errand, program string) *cutting {
 	t.Helper()
 	c := &cutting{errand: e, program: program, from: filepath.Join(t.TempDir(), "before")}
-	sound := testProgramme(t)
+	sound := testProgram(t)
 	e.prepare(t, sound, c.from)
 	c.want = e.undisturbed(t, sound, c.from)
 	return c
@@ -197,7 +197,7 @@ func TestWhenThePowerGoesTheNextRunFinishes(t *testing.T) {
 	tracer(t)
 	all := 0
 	for i := range errands {
-		c := newCutting(t, &errands[i], testProgramme(t))
+		c := newCutting(t, &errands[i], testProgram(t))
 		c.try(t, c.watch(t), *everyCut, false)
 		for n, bad := range c.bad {
 			if n == 10 {

@@ -24,7 +24,7 @@ import (
 	"perfpack/pipeline/store"
 )
 
-// These tests run the programme as a process of its own, since what they are about happens to processes: other surroundings, several at once, and the end.
+// These tests run the program as a process of its own, since what they are about happens to processes: other surroundings, several at once, and the end.
 
 // perfpackOn is a run of perfpack on a workspace, ready to start. It has a fixed clock, so that two runs can be compared to the byte.
 func perfpackOn(root string, args ...string) *exec.Cmd {
@@ -256,7 +256,7 @@ func TestEachWayToEndHasItsStatus(t *testing.T) {
 
 var rounds = flag.Int("rounds", 2, "how many times eight runs are started at once")
 
-// TestOfEightRunsStartedAtOnceOneWorks starts eight at the same instant: each stands before the programme until all are there.
+// TestOfEightRunsStartedAtOnceOneWorks starts eight at the same instant: each stands before the program until all are there.
 func TestOfEightRunsStartedAtOnceOneWorks(t *testing.T) {
 	alone := sample(t, "essex", false)
 	exit(t, perfpackOn(alone, "run", "--at", "2025-11-01"))

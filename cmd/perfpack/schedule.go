@@ -43,7 +43,7 @@ func (c scheduleCmd) Run(a *app) error {
 	}
 	program, err := os.Executable()
 	if err != nil {
-		return fmt.Errorf("finding the programme: %w", err)
+		return fmt.Errorf("finding the program: %w", err)
 	}
 	facts := scheduled{Program: program, Workspace: workspace, User: c.User, Writes: []string{workspace}}
 	w, err := pipeline.OpenWorkspace(workspace, a.cli.Out)

@@ -22,14 +22,14 @@ func (c versionCmd) Run(a *app) error {
 	}
 	info, ok := debug.ReadBuildInfo()
 	if !ok {
-		return errors.New("this programme was built without the list of its libraries")
+		return errors.New("this program was built without the list of its libraries")
 	}
 	e := json.NewEncoder(a.stdout)
 	e.SetIndent("", "  ")
 	return e.Encode(materials(info))
 }
 
-// bill is a bill of materials as CycloneDX 1.6 has it. It names neither a time nor a machine, and has no serial number: the same programme gives the same bill.
+// bill is a bill of materials as CycloneDX 1.6 has it. It names neither a time nor a machine, and has no serial number: the same program gives the same bill.
 type bill struct {
 	Format     string     `json:"bomFormat"`
 	Spec       string     `json:"specVersion"`
@@ -66,7 +66,7 @@ type property struct {
 	Value string `json:"value"`
 }
 
-// materials lists what a programme was built from: its libraries, the standard library of Go, and what others made that travels in it.
+// materials lists what a program was built from: its libraries, the standard library of Go, and what others made that travels in it.
 func materials(info *debug.BuildInfo) *bill {
 	library := func(m *debug.Module) material {
 		if m.Replace != nil {

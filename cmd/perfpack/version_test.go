@@ -42,7 +42,7 @@ func TestTheBillOfMaterialsNamesEveryLibrary(t *testing.T) {
 	for line := range strings.Lines(string(mod)) {
 		f := strings.Fields(line)
 		if len(f) != 2 || !strings.HasPrefix(line, "\t") || strings.Contains(f[0], "rapid") || strings.Contains(f[0], "go-internal") {
-			continue // libraries of tests are in no programme
+			continue // libraries of tests are in no program
 		}
 		n++
 		if c := libraries[f[0]]; c.Version != f[1] || c.URL != "pkg:golang/"+f[0]+"@"+f[1] {

@@ -52,7 +52,7 @@ const (
 	ARisk       About = "risk"
 	AReturn     About = "return"
 	AFramework  About = "framework"
-	TheMaking   About = "making" // settings, templates, programme
+	TheMaking   About = "making" // settings, templates, program
 )
 
 // Abouts are in the order in which a comparison tells of them.
@@ -74,7 +74,7 @@ const (
 	ReckonedTarget  Cause = "target reckoned from other figures"
 	ChangedRule     Cause = "changed definition"
 	ChangedSettings Cause = "changed settings"
-	OtherProgramme  Cause = "other version of perfpack"
+	OtherProgram    Cause = "other version of perfpack"
 	OwnCause        Cause = "" // the difference is a cause itself
 )
 
@@ -280,7 +280,7 @@ func (c *comparer) making() {
 	}
 	add("settings", short(c.was.Inputs.Settings), short(c.is.Inputs.Settings), "perfpack.toml has changed")
 	add("templates", short(c.was.Templates), short(c.is.Templates), "the wording or the look of perfpack has changed")
-	add("programme", c.was.Program+" "+short(c.was.Build), c.is.Program+" "+short(c.is.Build), "they were made by different versions of perfpack")
+	add("program", c.was.Program+" "+short(c.was.Build), c.is.Program+" "+short(c.is.Build), "they were made by different versions of perfpack")
 }
 
 // when says on which day a file was received; empty where that is not known.

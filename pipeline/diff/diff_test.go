@@ -115,7 +115,7 @@ func TestEachDifferenceHasItsCause(t *testing.T) {
 		{"of another quarter", w1, w1.with("period", "2025-26-Q3", "value", "42"), next, Record{}, "figure W1 figure: 41.0% for ", ""},
 		{"reckoned otherwise by a rule", w1, w1.with("value", "42"), ruled, changed("indicators", "multiplier", "1", "2"), "figure W1 figure: 41.0% > 42.0%, changed definition, ", ""},
 		{"reckoned otherwise by settings", w1, w1.with("value", "42"), settings, Record{}, "figure W1 figure: 41.0% > 42.0%, changed settings, ", ""},
-		{"reckoned otherwise by the programme", w1, w1.with("value", "42"), program, Record{}, "figure W1 figure: 41.0% > 42.0%, other version of perfpack, perfpack 2 reckons it otherwise than 1 did", ""},
+		{"reckoned otherwise by the program", w1, w1.with("value", "42"), program, Record{}, "figure W1 figure: 41.0% > 42.0%, other version of perfpack, perfpack 2 reckons it otherwise than 1 did", ""},
 		{"resting on others", w1, w1.with("value", "42"), nil, Record{}, "figure W1 figure: 41.0% > 42.0%, revised figure, figures of other periods or areas", ""},
 		{"rated otherwise with the figure", w1, w1.with("value", "38", "status", "red", "source_sha256", "bb"), nil, Record{}, "figure ", "rating W1 rating: green > red, revised figure, the figure has changed: it was revised in"},
 		{"rated otherwise with the target", w1, w1.with("target", "45", "status", "red"), ruled, changed("targets", "value", "40", "45"), "rating W1 rating: green > red, new target, the target has changed: ", "target W1 target: 40.0%, floor 50.0% > 45.0%, floor 50.0%, new target, "},
@@ -125,7 +125,7 @@ func TestEachDifferenceHasItsCause(t *testing.T) {
 		{"other words", w1, w1.with("commentary", "It rained.", "source_sha256", "bb"), nil, Record{}, "text W1 commentary: All is well. > It rained., revised figure, it was written anew in waste.xlsx", ""},
 		{"words let out", w1.with("commentary", ""), w1, nil, Record{}, "text W1 commentary:  > All is well., query answered, it had been held back", ""},
 		{"another title", w1, w1.with("title", "Reuse"), ruled, changed("indicators", "title", "Recycling", "Reuse"), "definition W1 title: Recycling > Reuse, changed definition, ", "framework "},
-		{"a column that one of the programmes did not write", w1, w1.with("polarity", "-"), nil, Record{}, "", ""},
+		{"a column that one of the programs did not write", w1, w1.with("polarity", "-"), nil, Record{}, "", ""},
 		{"another measure", w1, w1.with("ref", "W2"), settings, Record{}, "measure W2 measure:  > in the pack, changed settings, ", "measure W1 measure: in the pack > , changed settings, "},
 	} {
 		got := said(Compare(pack(t, nil, c.was), pack(t, c.alter, c.is), c.record))
@@ -157,7 +157,7 @@ func TestWhatPacksWereMadeOfIsCompared(t *testing.T) {
 		"framework  framework: f > framework of, , the framework has changed; its workspace knows in what",
 		"making  settings: s > s2, , perfpack.toml has changed",
 		"making  templates: t > t2, , the wording or the look of perfpack has changed",
-		"making  programme: 1 b > 2 b, , they were made by different versions of perfpack",
+		"making  program: 1 b > 2 b, , they were made by different versions of perfpack",
 	}
 	if !slices.Equal(got, want) {
 		t.Errorf("got\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))

@@ -235,7 +235,7 @@ func (r *rowPair) elsewhere() (Cause, string) {
 	case r.was.Inputs.Settings != r.is.Inputs.Settings:
 		return ChangedSettings, "the settings have changed"
 	case r.was.Program != r.is.Program || r.was.Build != r.is.Build:
-		return OtherProgramme, fmt.Sprintf("perfpack %s reckons it otherwise than %s did", r.is.Program, r.was.Program)
+		return OtherProgram, fmt.Sprintf("perfpack %s reckons it otherwise than %s did", r.is.Program, r.was.Program)
 	}
 	return RevisedFigure, "figures of other periods or areas, on which it rests, have changed"
 }

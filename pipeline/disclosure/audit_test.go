@@ -6,7 +6,7 @@ import (
 	"slices"
 )
 
-// The audit of the tests works every range out to its end, beginning anew each time. The search of the programme stops as soon as it has seen enough.
+// The audit of the tests works every range out to its end, beginning anew each time. The search of the program stops as soon as it has seen enough.
 
 // audit gives the range of every hidden cell, and the leaks: a small count, hidden or implied, whose range is one value
 // or all below the threshold; any other hidden count whose range is one value; and a small or withheld count that is

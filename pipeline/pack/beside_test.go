@@ -34,7 +34,7 @@ func besideWording(t *testing.T) *Wording {
 	return w
 }
 
-// The ground floor's words must all be in the wording, or one would be printed as the programme spells it.
+// The ground floor's words must all be in the wording, or one would be printed as the program spells it.
 func TestEveryWordBesideTheMeasuresIsPutIntoWords(t *testing.T) {
 	w := besideWording(t)
 	for family, words := range map[string][]interface{ String() string }{
@@ -194,7 +194,7 @@ func TestWhatStandsBesideTheMeasuresIsSaidPlainly(t *testing.T) {
 			}
 		}
 		if strings.Contains(got, "(wording") || strings.Contains(got, "_") {
-			t.Errorf("%s prints a word as the programme spells it:\n%s", parts[n].ID, got)
+			t.Errorf("%s prints a word as the program spells it:\n%s", parts[n].ID, got)
 		}
 	}
 	if text, short := p.ApprovalsAsked(b); text == "" || short == "" {

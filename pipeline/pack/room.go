@@ -11,7 +11,7 @@ import (
 const page = 728
 
 // pageHeight estimates how high some blocks will stand on a page, with the title of the part above them. It knows the measures of the theme that travels
-// with the programme and errs on the high side; a renderer alone knows for certain.
+// with the program and errs on the high side; a renderer alone knows for certain.
 func pageHeight(blocks []document.Block) float64 {
 	const title = 38
 	h := float64(title)

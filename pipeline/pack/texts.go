@@ -137,7 +137,7 @@ type Draft struct {
 }
 
 // Drafts are texts that officers may start from: key messages, and what stands under each heading of the cover report. Figures stand in them as
-// references, so that they stay those of the pack when it is made again; what is counted from the data and named there is left to the programme.
+// references, so that they stay those of the pack when it is made again; what is counted from the data and named there is left to the program.
 func (p *Pack) Drafts() []Draft {
 	d := *p
 	d.drafting = true

@@ -1,4 +1,4 @@
-// Package post carries notices to the outside: by a mail server or by HTTP to another program; and it writes them as files that a mail programme opens. It is the
+// Package post carries notices to the outside: by a mail server or by HTTP to another program; and it writes them as files that a mail program opens. It is the
 // only room that uses the network.
 //
 // A way is opened, given messages one at a time, and closed. Trouble is of two kinds. A message that is [Refused] may be refused for its own sake, and the next is
@@ -45,7 +45,7 @@ func (m *Message) File() (name string, data []byte) {
 	return name, m.mail(true)
 }
 
-// mail writes a message as RFC 5322 has it. A draft is one that a person is to look at and send: mail programmes open it for writing, and its text can be read as it
+// mail writes a message as RFC 5322 has it. A draft is one that a person is to look at and send: mail programs open it for writing, and its text can be read as it
 // is in the file.
 func (m *Message) mail(draft bool) []byte {
 	var b bytes.Buffer

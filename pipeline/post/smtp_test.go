@@ -482,7 +482,7 @@ func TestAServerThatIsNotThere(t *testing.T) {
 	}
 }
 
-func TestAFileIsOneThatAMailProgrammeOpens(t *testing.T) {
+func TestAFileIsOneThatAMailProgramOpens(t *testing.T) {
 	msg := message("aa11bb22cc33dd44")
 	msg.From = "perfpack@northmoor.example"
 	name, data := msg.File()

@@ -18,7 +18,7 @@ type Manifest struct {
 	// Kind is draft or final; empty in packs of early versions of perfpack, which knew drafts only.
 	Kind      string `json:"kind,omitempty"`
 	Program   string `json:"program"`
-	Build     string `json:"program_build_sha256"` // of what the programme was built from
+	Build     string `json:"program_build_sha256"` // of what the program was built from
 	Templates string `json:"templates_sha256"`
 	// AsKnown is, in a pack that was made as it would have been made in the past, the last sequence of the record that was known then.
 	AsKnown int64 `json:"as_known_at,omitempty"`

@@ -36,7 +36,7 @@ type RunDetails struct {
 	Builder Builder `json:"builder"`
 }
 
-// Builder is the programme.
+// Builder is the program.
 type Builder struct {
 	ID      string            `json:"id"`
 	Version map[string]string `json:"version"`

@@ -166,7 +166,7 @@ var keys = func() []Key {
 		{Path: "notices.directors", Form: Texts, Default: "nobody", Meaning: "e-mail addresses of those who see drafts and hear of finals", Example: `["directors@northmoor.example"]`},
 		{Path: "notices.services", Form: YesNo, Default: "true", Meaning: "services are written to, at the address in the framework: returns issued, reminders, receipts", Example: "true"},
 		{Path: "notices.weekly", Form: YesNo, Default: "true", Meaning: "the team hears once a week that all is well, or what is not", Example: "true"},
-		{Path: "notices.folder", Form: Text, Default: "none", Meaning: "folder in which each notice is laid as a file that a mail programme opens, relative to the workspace", Example: `"notices"`},
+		{Path: "notices.folder", Form: Text, Default: "none", Meaning: "folder in which each notice is laid as a file that a mail program opens, relative to the workspace", Example: `"notices"`},
 		{Path: "notices.heartbeat", Form: Text, Default: "none", Meaning: "address that is called when a run begins, ends and fails, as healthchecks has it; or where it is to be found, as env: or file:", Example: `"https://hc.northmoor.example/ping/perfpack"`},
 		{Path: "notices.smtp", Form: Table, Meaning: "the mail server by which notices go"},
 		{Path: "notices.smtp.host", Form: Text, Required: true, Meaning: "name of the mail server", Example: `"mail.northmoor.example"`},

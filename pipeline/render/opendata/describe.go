@@ -21,7 +21,7 @@ type File struct {
 const profiles = "https://datapackage.org/profiles/2.0/"
 
 // Describe writes the descriptor of a data package, datapackage.json: Frictionless Data Package, version 2. A table is described by the file of its
-// name; one without a file is an error of the programme. The same package and files give the same bytes.
+// name; one without a file is an error of the program. The same package and files give the same bytes.
 func Describe(w io.Writer, d *document.DataPackage, files []File) error {
 	p := descriptor{
 		Schema: profiles + "datapackage.json", Name: d.Name, Title: d.Title, Description: d.Description, Created: d.Dated.UTC().Format(time.RFC3339),

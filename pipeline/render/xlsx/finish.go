@@ -243,7 +243,7 @@ func splitSheet(shell []byte) (before, after []byte, err error) {
 		before, after, ok = bytes.Cut(shell, []byte("<sheetData/>"))
 	}
 	if !ok || !bytes.Contains(before, []byte(`ref="`+mark+`"`)) || bytes.Contains(before, []byte("<cols>")) {
-		return nil, nil, fmt.Errorf("the sheet is not laid out as this programme expects of its library")
+		return nil, nil, fmt.Errorf("the sheet is not laid out as this program expects of its library")
 	}
 	return bytes.Clone(before), after, nil
 }

@@ -99,7 +99,7 @@ func checkCases() []checked {
 
 var casesOut = flag.String("cases-out", "", "file to write a return to that has every case of the column Check, to be recalculated by another program")
 
-// TestCheckSaysTheFirstThingThatIsAmiss tries each case against the programme and against what stands in the cell as issued. That the formula beside it
+// TestCheckSaysTheFirstThingThatIsAmiss tries each case against the program and against what stands in the cell as issued. That the formula beside it
 // gives the same is for a spreadsheet program to see, which is given the same cases by -cases-out.
 func TestCheckSaysTheFirstThingThatIsAmiss(t *testing.T) {
 	o := options(t)
@@ -121,7 +121,7 @@ func TestCheckSaysTheFirstThingThatIsAmiss(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			want := c.want(&o.returns)
 			if got := form.Lines[i].check(&o.returns); got != want {
-				t.Errorf("the programme says %q, want %q", got, want)
+				t.Errorf("the program says %q, want %q", got, want)
 			}
 			if got := stored[fmt.Sprintf("T%d", 5+i)]; got.Text != want || !got.Formula {
 				t.Errorf("the cell holds %q, want %q", got.Text, want)

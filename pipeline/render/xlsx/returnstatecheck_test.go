@@ -11,7 +11,7 @@ import (
 	"github.com/shopspring/decimal"
 )
 
-// TestCheckOfStatesSaysTheFirstThingThatIsAmiss tries rows of the sheets of milestones, budgets and risks as they might stand, against the programme and against
+// TestCheckOfStatesSaysTheFirstThingThatIsAmiss tries rows of the sheets of milestones, budgets and risks as they might stand, against the program and against
 // what is in the cell as issued. That the formulas give the same is for a spreadsheet program to see, which is given them by -cases-out.
 func TestCheckOfStatesSaysTheFirstThingThatIsAmiss(t *testing.T) {
 	o := options(t)
