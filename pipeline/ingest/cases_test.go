@@ -34,6 +34,9 @@ var provocations = []provocation{
 	{code: NotReturn, name: "headings below the fiftieth row", table: "# Return\nx\n" + strings.Repeat("\n", 50) + strings.TrimPrefix(bare, "# Return\n") + "C2" + line + "=5", want: "return-not-recognised", state: Rejected},
 	{code: ColumnsMissing, name: "the heading over the figures is gone", table: "# Return\nIndicator|Period|Organisation|Reason|Commentary|Action owner\nC2" + line, want: "return-columns-missing A1", state: Rejected},
 	{code: ColumnsMissing, name: "the heading over the periods is gone", table: "# Return\nIndicator|Organisation|Value|Reason|Commentary\nC2|north|=5", want: "return-columns-missing A1", state: Rejected},
+	{code: ColumnsMissing, name: "the heading Value was written over", data: func(t *testing.T) []byte {
+		return issued(t, meta(t), "# Return\nIndicator|Period|Organisation|Q2 value|Numerator|Denominator\nC2"+line+"=5||\nP1"+line+"|=6|=10")
+	}, want: "return-columns-missing", out: "P1 2025-26-Q2 north 6/10"},
 	{code: HeadingTwice, name: "a column of one's own is called like another", table: "# Return\nIndicator|Period|Organisation|Value|Reason|Value\nC2" + line + "=5||=6", want: "return-heading-twice F1", out: "C2 2025-26-Q2 north 5", state: Held},
 	{code: IdentityDiffers, name: "the metadata of two returns", data: func(t *testing.T) []byte {
 		m := meta(t)

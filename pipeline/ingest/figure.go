@@ -204,7 +204,7 @@ func (x *reading) parts(e *entry) {
 		}
 		return
 	}
-	asked := m.NumeratorLabel != "" && m.DenominatorLabel != ""
+	asked := m.asksParts()
 	if fig.Marks.Any(kpi.Absent) && !fig.Value.Valid && !fig.Numerator.Valid && !fig.Denominator.Valid {
 		return
 	}

@@ -34,6 +34,11 @@ type measure struct {
 	power   int32 // of ten in the unit itself: 6 for £m
 }
 
+// asksParts says that the figure is asked for as numerator and denominator, which are labelled, so that it needs no value.
+func (m *measure) asksParts() bool {
+	return m.Measure.HasParts() && m.NumeratorLabel != "" && m.DenominatorLabel != ""
+}
+
 func newFrame(fw *kpi.Framework, organisations []kpi.Area, q period.Quarter) *frame {
 	f := &frame{
 		quarter:     q,

@@ -42,6 +42,7 @@ func (x *reading) expected() {
 	}
 	slices.SortFunc(ids, sortedID.compare)
 	sheetName := x.b.returns[0]
+	var without []string // sheets whose lines have nowhere to put their figure
 	for i := range ids {
 		id := ids[i].lineID
 		held := x.asked[id]
@@ -64,6 +65,12 @@ func (x *reading) expected() {
 			if x.entries[at].spoken {
 				break // said already, of its words
 			}
+			if r := x.entries[at].row; r.cols[valueField] == 0 && !x.f.measures[id.measure].asksParts() {
+				if !slices.Contains(without, r.sheet) {
+					without = append(without, r.sheet)
+				}
+				break
+			}
 			found := "no figure, no status and no reason"
 			if said := x.entries[at].row.text(statusField); said != "" {
 				found = "no figure, although its status is " + quote(said)
@@ -80,6 +87,11 @@ func (x *reading) expected() {
 				Subject: string(m.Ref) + ", " + id.period.String() + ", " + area,
 				Found:   "no line for " + string(m.Ref) + " (" + m.Title + ") in " + id.period.String() + " for " + area, Mend: kinds[LineMissing].Mend})
 		}
+	}
+	slices.Sort(without)
+	for _, name := range without {
+		s.Findings = append(s.Findings, finding.Finding{Code: ColumnsMissing, Severity: stop, Place: finding.Place{File: s.File, Sheet: name},
+			Found: "no column has the heading " + label(valueField) + ", so that figures which stand alone are not known", Mend: kinds[ColumnsMissing].Mend})
 	}
 }
 
