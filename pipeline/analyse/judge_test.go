@@ -16,6 +16,7 @@ func TestWhatAFigureIsJudgedAgainst(t *testing.T) {
 	lastYear := "2024-25-Q1 30\n2024-25-Q2 90\n2024-25-Q3 120\n2024-25-Q4 150\n"
 	lastYearFlow := "2024-25-Q1 30\n2024-25-Q2 60\n2024-25-Q3 30\n2024-25-Q4 30\n"
 	rolling := with(percentage(), func(i *kpi.Indicator) { i.Accumulation = kpi.Rolling12 })
+	monthlyFlow := with(flow, func(i *kpi.Indicator) { i.Frequency = kpi.Monthly })
 	for _, c := range []struct {
 		name  string
 		story story
@@ -61,6 +62,11 @@ func TestWhatAFigureIsJudgedAgainst(t *testing.T) {
 
 		{"a rolling window has its quarter's target", story{measure: rolling, targets: "2025-26-Q2 60\n2025-26 70", figures: "2024-10/P12M 12"}, "60", "", "", kpi.OwnTarget, "2025-26-Q2"},
 		{"a rolling window has its year's target whole", story{measure: with(rolling, func(i *kpi.Indicator) { i.Measure = kpi.Count }), targets: "2025-26 70 profile 15/40/70/100", figures: "2024-10/P12M 12"}, "70", "", "", kpi.YearTarget, "2025-26"},
+		{"a quarter of three months owes what the months owe", story{measure: monthlyFlow, targets: "2025-07 5 upper 9 floor 3\n2025-08 6 upper 9 floor 4\n2025-09 7 upper 9 floor 5\n2025-26 90", figures: "2025-07 5\n2025-08 5\n2025-09 5"}, "18", "27", "12", kpi.OwnTarget, "2025-26-Q2"},
+		{"a quarter stands over its months", story{measure: monthlyFlow, targets: "2025-07 5\n2025-08 6\n2025-09 7\n2025-26-Q2 20", figures: "2025-07 5\n2025-08 5\n2025-09 5"}, "20", "", "", kpi.OwnTarget, "2025-26-Q2"},
+		{"two months are no quarter", story{measure: monthlyFlow, targets: "2025-07 5\n2025-08 6\n2025-26 90", figures: "2025-07 5\n2025-08 5\n2025-09 5"}, "22.5", "", "", kpi.StraightProfile, "2025-26"},
+		{"a position is held to the last month's", story{measure: with(monthlyFlow, func(i *kpi.Indicator) { i.Accumulation = kpi.Snapshot }), targets: "2025-07 5\n2025-08 6\n2025-09 7", figures: "2025-07 5\n2025-08 5\n2025-09 5"}, "7", "", "", kpi.OwnTarget, "2025-09"},
+		{"so is a running total", story{measure: with(monthlyFlow, func(i *kpi.Indicator) { i.Accumulation = kpi.YearToDate }), targets: "2025-07 5\n2025-08 6\n2025-09 7\n2025-26 90", figures: "2025-07 5\n2025-08 5\n2025-09 5"}, "7", "", "", kpi.OwnTarget, "2025-09"},
 		{"a yearly figure has its own year's target", story{measure: yearlyFigure(), quarter: "2025-26-Q3", targets: "2024-25 60\n2025-26 70", figures: "2024-25 12"}, "60", "", "", kpi.OwnTarget, "2024-25"},
 		{"an academic year is no financial year", story{measure: with(yearlyFigure(), func(i *kpi.Indicator) { i.Accumulation = kpi.AcademicYear; i.LagQuarters = 0 }), targets: "2024-25 60\n2025-26 70", figures: "2024-25 academic 12"}, "", "", "", kpi.NoBasis, ""},
 		{"a yearly figure on the line stands where its year ends", story{measure: yearlyFigure(), quarter: "2025-26-Q3", baseline: "2022-23 50", targets: "2026-27 60", figures: "2024-25 12"}, "55", "", "", kpi.OnTheLine, "2026-27"},

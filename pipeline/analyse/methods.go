@@ -100,7 +100,7 @@ func judgedAgainst() kpi.Method {
 	return kpi.Method{
 		Title: "What a figure is judged against",
 		Rules: []string{
-			"The target of the quarter itself, where one is set; else that of the year which covers it. A year's count or sum of money is shared out by its stated profile, else by last year's shape (or evenly where that is not held), and the rule says which.",
+			"The target of the quarter itself, where one is set (for counts and sums of money, also that of its three months together); else that of the year which covers it. A year's count or sum of money is shared out by its stated profile, else by last year's shape (or evenly where that is not held), and the rule says which.",
 			"Else, where there is a baseline, the point on the straight line from it through the dated targets, a year's target standing at its fourth quarter; after the last dated target, that one goes on. Else there is no target, and no rating.",
 		},
 		Examples: []string{

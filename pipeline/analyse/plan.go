@@ -200,8 +200,8 @@ func (p *plan) judge(r *record, per period.Period) kpi.Judged {
 	if len(p.targets) == 0 {
 		return kpi.Judged{}
 	}
-	if t := p.own(per); t != nil {
-		return kpi.Judged{Value: decimal.NewNullDecimal(t.Value), Upper: t.Upper, Floor: t.Floor, Basis: kpi.OwnTarget, Period: t.Period, Note: t.Note}
+	if own := p.own(r.ind, per); own.Value.Valid {
+		return own
 	}
 	if t := p.covering(r.ind, per); t != nil {
 		return share(r, t, per.Quarter())
@@ -209,21 +209,51 @@ func (p *plan) judge(r *record, per period.Period) kpi.Judged {
 	return p.onLine(per.Quarter())
 }
 
-// own finds the target of the very period. A quarter's target is that of whatever ends or falls in the quarter, unless that is a whole year.
-func (p *plan) own(per period.Period) *kpi.Target {
+// own gives the target of the very period. A quarter's is that of whatever ends or falls in it, of several the last, unless that is a whole year.
+// Of what adds up by the month a quarter's is what its three months come to; one of them says nothing of the quarter.
+func (p *plan) own(i *kpi.Indicator, per period.Period) kpi.Judged {
 	var found *kpi.Target
+	var months []*kpi.Target
 	for _, t := range p.targets {
-		if t.Period == per {
-			return t
-		}
-		if t.Period.Quarter() != per.Quarter() || wholeYear(per) || wholeYear(t.Period) {
-			continue
-		}
-		if found == nil || t.Period.Kind() == period.Quarterly {
+		switch {
+		case t.Period == per:
+			return stated(t)
+		case t.Period.Quarter() != per.Quarter() || wholeYear(per) || wholeYear(t.Period):
+		case t.Period.Kind() == period.Monthly && i.Measure.Adds() && i.Accumulation == kpi.InQuarter:
+			months = append(months, t)
+		case found == nil || found.Period.Kind() != period.Quarterly:
 			found = t
 		}
 	}
-	return found
+	if found != nil {
+		return stated(found)
+	}
+	if len(months) != 3 {
+		return kpi.Judged{}
+	}
+	out := stated(months[0])
+	out.Period = per.Quarter().Period()
+	for _, t := range months[1:] {
+		out.Value.Decimal = out.Value.Decimal.Add(t.Value)
+		out.Upper = addBounds(out.Upper, t.Upper)
+		out.Floor = addBounds(out.Floor, t.Floor)
+		if out.Note == "" {
+			out.Note = t.Note
+		}
+	}
+	return out
+}
+
+func stated(t *kpi.Target) kpi.Judged {
+	return kpi.Judged{Value: decimal.NewNullDecimal(t.Value), Upper: t.Upper, Floor: t.Floor, Basis: kpi.OwnTarget, Period: t.Period, Note: t.Note}
+}
+
+// addBounds adds two bounds up; where one is lacking so is their sum.
+func addBounds(a, b decimal.NullDecimal) decimal.NullDecimal {
+	if !a.Valid || !b.Valid {
+		return decimal.NullDecimal{}
+	}
+	return decimal.NewNullDecimal(a.Decimal.Add(b.Decimal))
 }
 
 func wholeYear(p period.Period) bool {

@@ -68,6 +68,7 @@ const (
 	floorMissing   finding.Code = "framework-floor-missing"
 	floorSide      finding.Code = "framework-floor-side"
 	profileUnused  finding.Code = "framework-profile-unused"
+	otherYear      finding.Code = "framework-other-year"
 	relativeOfZero finding.Code = "framework-relative-of-nought"
 	baselineAfter  finding.Code = "framework-baseline-after-target"
 	notReportedFor finding.Code = "framework-not-reported-for"
@@ -174,6 +175,7 @@ var catalogue = finding.Catalogue{
 	finding.Query.Kind(floorMissing, "the rating scheme has a floor and the target has none, so that the figure cannot be rated", "write the floor"),
 	finding.Stop.Kind(floorSide, "the floor is better than the target", "write a floor that is worse than the target"),
 	finding.Query.Kind(profileUnused, "a profile is given for a target that is not spread over the quarters of a year", "clear the profile, or correct the period or the measure"),
+	finding.Query.Kind(otherYear, "a target is for a financial year, figures are for academic or calendar years, and no baseline makes it a point on a line, so that it is used for none", "write a year of the indicator's kind"),
 	finding.Note.Kind(relativeOfZero, "a tolerance is relative to a target of nought, so that it is nought too", "write an absolute tolerance if that is not meant"),
 	finding.Query.Kind(baselineAfter, "a baseline is not earlier than the last target", "correct one of the periods"),
 	finding.Query.Kind(notReportedFor, "a target or baseline is for an organisation or area for which the indicator is not reported", "correct it, or add the organisation to reported_for"),

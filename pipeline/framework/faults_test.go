@@ -117,6 +117,7 @@ var faultCases = []struct {
 	{"a floor is on the wrong side", floorSide, []edit{{"targets", "10,,12", "10,,8"}}, "F6", "8 is below the target 10", "worse than the target"},
 	{"a floor is above a target that should be exceeded", floorSide, []edit{{"targets", "62,,", "62,,65"}}, "F2", "65 is above the target 62", "worse than the target"},
 	{"a profile for a percentage", profileUnused, []edit{{"targets", "62,,,", "62,,,15/40/70/100"}}, "G2", "not spread over the quarters", "clear the profile"},
+	{"a financial year's target for a measure by calendar years", otherYear, []edit{{"targets", "H4,joint,2025-26,", "H4,joint,2026-27,"}, {"baselines", "H4,joint,2021-22,12.5,\n", ""}}, "C6", "2026-27 is a financial year, and H4 is calendar_year", "2024 calendar"},
 	{"a relative tolerance of nought", relativeOfZero, []edit{{"targets", "2025-26-Q2,20", "2025-26-Q2,0"}}, "D7", "target is nought", "absolute"},
 	{"a baseline after the last target", baselineAfter, []edit{{"baselines", "2022-23", "2026-27"}}, "C2", "for 2026-27 and the last target for 2025-26", "correct"},
 	{"a target for whom the indicator is not reported", notReportedFor, []edit{{"targets", "H5,,2025-26-Q2", "H5,kent,2025-26-Q2"}}, "B7", "H5 is reported for northmoor and eastmoor and not for kent", "add kent to reported_for"},

@@ -75,6 +75,10 @@ func (c *check) targetRules(g *grid, f *kpi.Framework, look indicators) {
 	if g == nil {
 		return
 	}
+	started := make(map[kpi.Ref]bool, len(f.Baselines))
+	for i := range f.Baselines {
+		started[f.Baselines[i].Indicator] = true
+	}
 	for i := range f.Targets {
 		t := &f.Targets[i]
 		if t.Period.IsZero() {
@@ -87,6 +91,9 @@ func (c *check) targetRules(g *grid, f *kpi.Framework, look indicators) {
 		c.reportedRule(g, i, ind, t.Organisation, look)
 		if want := misfit(ind, t.Period); want != "" {
 			c.at(g, i, "period", periodMisfit, string(t.Indicator), periodFound(ind, t.Period), want)
+		}
+		if (ind.Accumulation == kpi.AcademicYear || ind.Accumulation == kpi.CalendarYear) && t.Period.Kind() == period.FinancialYear && !started[t.Indicator] {
+			c.at(g, i, "period", otherYear, string(t.Indicator), periodFound(ind, t.Period)+": without a baseline the target is used for none of its figures", "write "+yearForm(ind.Accumulation))
 		}
 		if g.get(i, "target") == "" {
 			continue
