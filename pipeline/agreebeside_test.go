@@ -1,6 +1,7 @@
 package pipeline_test
 
 import (
+	"cmp"
 	"fmt"
 	"path/filepath"
 	"regexp"
@@ -226,7 +227,7 @@ func besideLine(name string, table *document.Table, line document.Row) (key stri
 		}
 		return at["Ref"], want
 	}
-	return at["Ref"] + "|" + at["What"] + "|" + line.Group, map[string]string{"Amount (£)": or(at["Amount (£)"], "", "[z]")}
+	return at["Ref"] + "|" + at["What"] + "|" + cmp.Or(line.Group, table.Caption), map[string]string{"Amount (£)": or(at["Amount (£)"], "", "[z]")}
 }
 
 // printedAgain prints what a cell of a sheet holds as the report prints it, by a second reckoning.

@@ -205,6 +205,38 @@ func TestWhatStandsBesideTheMeasuresIsSaidPlainly(t *testing.T) {
 	}
 }
 
+// Only gaps that are money have an amount: in one table with the others, its column was empty on nearly every row.
+func TestOnlyTheTableOfMoneyHasAColumnOfAmounts(t *testing.T) {
+	p, b := besidePack(t)
+	all := b.Thread.Gaps
+	for _, c := range []struct {
+		name string
+		gaps []kpi.Gap
+		want string
+	}{
+		{"of both kinds", all, "Gaps in the golden thread: Ref, What; Money that is linked to no outcome: Ref, What, Amount (£)"},
+		{"without money", all[:1], "Gaps in the golden thread: Ref, What"},
+		{"nothing but money", all[1:], "Money that is linked to no outcome: Ref, What, Amount (£)"},
+		{"none", nil, ""},
+	} {
+		b.Thread.Gaps = c.gaps
+		parts := p.BesideParts(b)
+		var got []string
+		for block := range parts[len(parts)-1].Blocks {
+			if table, ok := block.(document.Table); ok && strings.HasPrefix(table.ID, "thread-gaps") {
+				var headings []string
+				for _, column := range table.Columns {
+					headings = append(headings, column.Heading)
+				}
+				got = append(got, table.Caption+": "+strings.Join(headings, ", "))
+			}
+		}
+		if strings.Join(got, "; ") != c.want {
+			t.Errorf("%s: got %q, want %q", c.name, got, c.want)
+		}
+	}
+}
+
 func TestWithNothingBesideTheMeasuresThereAreNoParts(t *testing.T) {
 	p, _ := besidePack(t)
 	if parts := p.BesideParts(&kpi.Beside{}); len(parts) != 0 {

@@ -19,7 +19,7 @@ func (x *besides) threadPart() []document.Block {
 		blocks = append(blocks, document.List{Items: x.doubtsOn(func(*kpi.Doubt) bool { return true })})
 	}
 	if len(t.Gaps) > 0 {
-		blocks = append(blocks, document.Heading{Level: 2, Text: "Gaps"}, x.gapsTable())
+		blocks = append(append(blocks, document.Heading{Level: 2, Text: "Gaps"}), x.gapsTables()...)
 	}
 	if slices.ContainsFunc(t.Outcomes, func(o kpi.OutcomeThread) bool {
 		return len(o.Deliverables)+len(o.Activities)+len(o.Plans)+len(o.Partners) > 0
@@ -51,24 +51,28 @@ func (x *besides) doubtsOn(keep func(*kpi.Doubt) bool) [][]document.Span {
 	return items
 }
 
-// gapsTable lists the gaps, kind by kind.
-func (x *besides) gapsTable() document.Table {
-	return document.Table{
-		ID: "thread-gaps", Caption: "Gaps in the golden thread",
-		Columns: []document.Column{{Heading: "Ref", Width: 1}, {Heading: "What", Width: 6, RowHeading: true}, {Heading: "Amount (£)", Align: document.Right, Width: 1.4}},
-		Rows: func(yield func(document.Row) bool) {
-			for i := range x.Thread.Gaps {
-				g := &x.Thread.Gaps[i]
-				row := document.Row{Group: x.Wording.word("gap", g.Kind.String()), Cells: []document.Cell{textCell(g.Ref), textCell(g.Title), {}}}
-				if g.Amount.Valid {
-					row.Cells[2] = poundsCell(g.Amount.Decimal)
-				}
-				if !yield(row) {
-					return
-				}
-			}
-		},
+// gapsTables list the gaps, kind by kind. Those that are money have a table of their own, since no other has an amount.
+func (x *besides) gapsTables() []document.Block {
+	var plain, money []document.Row
+	for i := range x.Thread.Gaps {
+		g := &x.Thread.Gaps[i]
+		cells := []document.Cell{textCell(g.Ref), textCell(g.Title)}
+		if g.Kind == kpi.MoneyWithoutOutcome {
+			money = append(money, document.Row{Cells: append(cells, poundsCell(g.Amount.Decimal))})
+			continue
+		}
+		plain = append(plain, document.Row{Group: x.Wording.word("gap", g.Kind.String()), Cells: cells})
 	}
+	columns := []document.Column{{Heading: "Ref", Width: 1}, {Heading: "What", Width: 6, RowHeading: true}, {Heading: "Amount (£)", Align: document.Right, Width: 1.4}}
+	var blocks []document.Block
+	if len(plain) > 0 {
+		blocks = append(blocks, document.Table{ID: "thread-gaps", Caption: "Gaps in the golden thread", Columns: columns[:2], Rows: slices.Values(plain)})
+	}
+	if len(money) > 0 {
+		caption := x.Wording.word("gap", kpi.MoneyWithoutOutcome.String())
+		blocks = append(blocks, document.Table{ID: "thread-gaps-money", Caption: caption, Columns: columns, Rows: slices.Values(money)})
+	}
+	return blocks
 }
 
 // servedTable reads the thread the other way: for a service, every outcome it serves.
