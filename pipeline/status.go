@@ -106,10 +106,11 @@ const (
 	FinalMade      Stage = "the final pack is made"
 	Published      Stage = "published"
 	ReceivedByThem Stage = "received by the meeting"
+	NoFinalToCome  Stage = "the meeting is over, and no return came: no final pack is made"
 )
 
-// stage says where an organisation's quarter stands.
-func (c *CouncilStatus) stage(d timetable.Dates, today time.Time) Stage {
+// stage says where an organisation's quarter stands. Of one that nobody has sent anything for the job makes no final pack once the meeting is over; see due.
+func (c *CouncilStatus) stage(d timetable.Dates, today time.Time, returned bool) Stage {
 	switch {
 	case c.made(store.Final) && today.After(d.Meeting):
 		return ReceivedByThem
@@ -119,6 +120,8 @@ func (c *CouncilStatus) stage(d timetable.Dates, today time.Time) Stage {
 		return FinalMade
 	case len(c.Withheld) > 0:
 		return FinalWithheld
+	case today.After(d.Meeting) && !returned:
+		return NoFinalToCome
 	case !today.Before(d.Final):
 		return FinalDue
 	case c.made(store.Draft):
@@ -189,9 +192,10 @@ func (w *Workspace) Status(ctx context.Context, now time.Time, q period.Quarter)
 		st.Councils = append(st.Councils, c)
 	}
 	defer func() {
+		returned := slices.ContainsFunc(st.Returns, func(r Reply) bool { return r.State == string(store.Accepted) })
 		for i := range st.Councils {
 			c := &st.Councils[i]
-			c.Stage = c.stage(w.Timetable().Of(c.ID, q), midnight(now))
+			c.Stage = c.stage(w.Timetable().Of(c.ID, q), midnight(now), returned)
 		}
 		st.Next = w.steps(now, q, func(org string) bool {
 			return slices.ContainsFunc(st.Councils, func(c CouncilStatus) bool { return c.ID == org && c.made(store.Final) })

@@ -75,6 +75,13 @@ meeting = "2025-12-09"`)
 		t.Error("looking has made a record")
 	}
 
+	// The final of a quarter that nobody has sent anything for is due until the meeting; after that the job makes none.
+	for at, stage := range map[string]string{"2025-12-09": "the final pack is due", "2025-12-10": "the meeting is over, and no return came: no final pack is made"} {
+		if got := said(statusOf(t, root, day(at))); !strings.Contains(got, "south "+stage) {
+			t.Errorf("on %s: %s", at, got)
+		}
+	}
+
 	books := replies(t)
 	send(t, root, "waste.xlsx", books["waste"])
 	run(t, root, day("2025-10-21"))
