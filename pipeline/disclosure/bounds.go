@@ -1,7 +1,9 @@
 package disclosure
 
 import (
+	"cmp"
 	"math/bits"
+	"slices"
 )
 
 // Range is the least and the most that a hidden count could be, for a reader who knows everything printed, every sum,
@@ -17,69 +19,111 @@ func (r Range) One() bool { return !r.Open && r.Low == r.High }
 func cellsOf(s Sum) []int { return append([]int{s.Whole}, s.Parts...) }
 
 // tableau is the sums among unknown counts, each solved for one of them, and a place that they allow. Every entry is a whole number over the common
-// denominator d (fraction-free pivoting: the division by the old d is always exact).
+// denominator d (fraction-free pivoting: the division by the old d is always exact). Most entries are nought, and only the others are held.
 type tableau struct {
-	rows  [][]int64 // coefficients of the unknowns; together they come to the same in every place
-	basis []int     // the unknown that each row is solved for
-	row   []int     // and the row of each unknown, or -1
+	column []int // the unknown that each cell is, counted from 1; nought for one that is none
+
+	rows  [][]term // in the order of their unknowns; together the terms of a row come to the same in every place
+	in    [][]int  // the rows that each unknown stands in
+	basis []int    // the unknown that each row is solved for
+	row   []int    // and the row of each unknown, or -1
 	d     int64
 	truth []int64 // the true counts: the first place of every walk
 	at    []int64 // the present place, over den
 	den   int64
 	tired bool // a number outgrew 64 bits; nothing more is to be believed
 
-	filled  []int // for pivot
-	endless int   // the unknown that nothing stops from rising, after a push without end
+	spare   []term // for clear
+	endless int    // the unknown that nothing stops from rising, after a push without end
+}
+
+// term is one unknown of a row, as many times as its factor says.
+type term struct {
+	unknown int
+	factor  int64
 }
 
 // newTableau writes sums as equations between the unknown cells of a group, and solves each for one that stands in few of them. All other cells are what
 // they are.
 func newTableau(l *Ledger, group, sums []int) *tableau {
 	n := len(group)
-	t := &tableau{d: 1, row: make([]int, n), truth: make([]int64, n), at: make([]int64, n)}
-	column := make(map[int]int, n)
+	t := &tableau{column: make([]int, len(l.Cells)), in: make([][]int, n), row: make([]int, n), d: 1, truth: make([]int64, n), at: make([]int64, n)}
 	for j, cell := range group {
-		column[cell] = j
+		t.column[cell] = j + 1
 		t.row[j] = -1
 		t.truth[j] = l.Cells[cell].Count
 	}
 	uses := make([]int, n)
+	var rows [][]term
 	for _, sum := range sums {
-		s := l.Sums[sum]
-		var row []int64
+		var row []term
 		add := func(cell int, sign int64) {
-			if j, ours := column[cell]; ours {
-				if row == nil {
-					row = make([]int64, n)
-				}
-				row[j] += sign
+			if j := t.column[cell] - 1; j >= 0 {
+				row = append(row, term{j, sign})
 				uses[j]++
 			}
 		}
+		s := l.Sums[sum]
 		add(s.Whole, -1)
 		for _, p := range s.Parts {
 			add(p, 1)
 		}
 		if row != nil {
-			t.rows = append(t.rows, row)
+			rows = append(rows, collected(row))
 		}
 	}
-	for i := 0; i < len(t.rows) && !t.tired; {
-		solved := -1
-		for j, v := range t.rows[i] {
-			if v != 0 && (solved < 0 || uses[j] < uses[solved]) {
-				solved = j
-			}
+	for _, row := range rows {
+		if !t.tired {
+			t.solve(row, uses)
 		}
-		if solved < 0 { // the sum says what others say already
-			t.rows = append(t.rows[:i], t.rows[i+1:]...)
-			continue
-		}
-		t.basis = append(t.basis, -1)
-		t.pivot(i, solved)
-		i++
 	}
 	return t
+}
+
+// collected puts the terms of a row in the order of their unknowns, one for each.
+func collected(row []term) []term {
+	slices.SortFunc(row, func(a, b term) int { return cmp.Compare(a.unknown, b.unknown) })
+	n := 0
+	for _, v := range row[1:] {
+		if v.unknown == row[n].unknown {
+			row[n].factor += v.factor
+		} else {
+			n++
+			row[n] = v
+		}
+	}
+	return slices.DeleteFunc(row[:n+1], func(v term) bool { return v.factor == 0 })
+}
+
+// solve adds a row and solves it for the one of its unknowns that stands in fewest sums; one that says what others say already is left out. uses counts the sums.
+func (t *tableau) solve(row []term, uses []int) {
+	i := len(t.rows)
+	t.rows = append(t.rows, nil)
+	for n, v := range row {
+		product, ok := times(v.factor, t.d)
+		t.tired = t.tired || !ok
+		row[n].factor = product
+		t.in[v.unknown] = append(t.in[v.unknown], i)
+	}
+	t.rows[i] = row
+	for _, v := range slices.Clone(row) {
+		if r := t.row[v.unknown]; r >= 0 {
+			t.in[v.unknown] = t.in[v.unknown][:len(t.in[v.unknown])-1]
+			t.clear(i, v.unknown, v.factor, t.d, t.rows[r])
+		}
+	}
+	if len(t.rows[i]) == 0 {
+		t.rows = t.rows[:i]
+		return
+	}
+	solved := t.rows[i][0].unknown
+	for _, v := range t.rows[i] {
+		if uses[v.unknown] < uses[solved] {
+			solved = v.unknown
+		}
+	}
+	t.basis = append(t.basis, -1)
+	t.pivot(i, solved)
 }
 
 // push moves unknown k from its true count as far up (way 1) or down (way -1) as it will go, from edge to edge, and gives its value at the last whole
@@ -128,8 +172,9 @@ func (t *tableau) mover(k int, way int64, first bool) (mover int, sign int64) {
 	}
 	mover = -1
 	var most int64
-	for j, v := range t.rows[t.row[k]] {
-		if v == 0 || t.row[j] >= 0 {
+	for _, e := range t.rows[t.row[k]] {
+		j, v := e.unknown, e.factor
+		if t.row[j] >= 0 {
 			continue
 		}
 		s := -way
@@ -152,8 +197,8 @@ func (t *tableau) stop(mover int, sign int64) (out int, stopped bool) {
 	out, stopped = -1, sign < 0
 	// at/size of the one that stops it so far; the mover itself moves d for each of their size.
 	best, by := t.at[mover], t.d
-	for i, row := range t.rows {
-		v := row[mover] * sign
+	for _, i := range t.in[mover] {
+		v := t.factor(i, mover) * sign
 		if v <= 0 {
 			continue
 		}
@@ -172,7 +217,7 @@ func (t *tableau) stop(mover int, sign int64) (out int, stopped bool) {
 func (t *tableau) step(mover int, sign int64, out int) bool {
 	far, by := t.at[mover], t.d
 	if out >= 0 {
-		far, by = t.at[t.basis[out]], t.rows[out][mover]*sign
+		far, by = t.at[t.basis[out]], t.factor(out, mover)*sign
 	}
 	if far == 0 {
 		return false
@@ -191,10 +236,8 @@ func (t *tableau) step(mover int, sign int64, out int) bool {
 		t.at[j] += product
 	}
 	move(mover, sign*t.d)
-	for i, row := range t.rows {
-		if v := row[mover]; v != 0 {
-			move(t.basis[i], -sign*v)
-		}
+	for _, i := range t.in[mover] {
+		move(t.basis[i], -sign*t.factor(i, mover))
 	}
 	return true
 }
@@ -226,62 +269,93 @@ func (t *tableau) whole() bool {
 	return !t.tired
 }
 
-// pivot solves row out for unknown enter. Most entries are nought, and d mostly stays as it is: then only the entries over those of the row are touched.
+// factor gives how many times an unknown stands in a row.
+func (t *tableau) factor(i, unknown int) int64 {
+	n, in := slices.BinarySearchFunc(t.rows[i], unknown, func(v term, unknown int) int { return cmp.Compare(v.unknown, unknown) })
+	if !in {
+		return 0
+	}
+	return t.rows[i][n].factor
+}
+
+// pivot solves row out for unknown enter. The common denominator mostly stays as it is: then only the rows that the unknown stands in are touched.
 func (t *tableau) pivot(out, enter int) {
-	by := t.rows[out]
-	if by[enter] < 0 {
-		negate(by)
-	}
-	t.filled = t.filled[:0]
-	for j, v := range by {
-		if v != 0 {
-			t.filled = append(t.filled, j)
+	by, p := t.rows[out], t.factor(out, enter)
+	if p < 0 {
+		for n := range by {
+			by[n].factor = -by[n].factor
 		}
+		p = -p
 	}
-	for i, row := range t.rows {
+	rows := t.in[enter]
+	for _, i := range rows {
 		if i != out {
-			t.clear(row, by, enter)
+			t.clear(i, enter, t.factor(i, enter), p, by)
 		}
 	}
-	t.d = by[enter]
+	if p != t.d {
+		t.scale(rows, p)
+	}
+	t.in[enter] = append(rows[:0], out)
+	t.d = p
 	if was := t.basis[out]; was >= 0 {
 		t.row[was] = -1
 	}
 	t.basis[out], t.row[enter] = enter, out
 }
 
-// clear takes the entering unknown out of a row.
-func (t *tableau) clear(row, by []int64, enter int) {
-	p, f := by[enter], row[enter]
-	switch {
-	case f == 0 && p == t.d:
-		return
-	case p == t.d:
-		for _, j := range t.filled {
-			product, ok := times(f, by[j])
-			if !ok || size(row[j]) >= 1<<62 {
-				t.tired = true
-				return
-			}
-			row[j] -= product / t.d
+// clear takes an unknown out of row i, where it stands f times, with the help of a row where it stands p times. That it has gone is not written down in
+// the rows of the unknown, which is for the caller to do.
+func (t *tableau) clear(i, unknown int, f, p int64, by []term) {
+	row, into := t.rows[i], t.spare[:0]
+	for len(row) > 0 || len(by) > 0 {
+		var v term
+		var b int64
+		switch {
+		case len(by) == 0 || len(row) > 0 && row[0].unknown < by[0].unknown:
+			v, row = row[0], row[1:]
+		case len(row) == 0 || by[0].unknown < row[0].unknown:
+			v.unknown, b, by = by[0].unknown, by[0].factor, by[1:]
+			t.in[v.unknown] = append(t.in[v.unknown], i)
+		default:
+			v, b, row, by = row[0], by[0].factor, row[1:], by[1:]
 		}
-		return
+		v.factor = t.over(v.factor, p, f, b)
+		switch {
+		case v.unknown == unknown:
+		case v.factor != 0:
+			into = append(into, v)
+		default:
+			rows := t.in[v.unknown]
+			n := slices.Index(rows, i)
+			rows[n] = rows[len(rows)-1]
+			t.in[v.unknown] = rows[:len(rows)-1]
+		}
 	}
-	for j := range row {
-		a, okA := times(row[j], p)
-		b, okB := times(f, by[j])
-		if !okA || !okB {
-			t.tired = true
-			return
+	t.rows[i], t.spare = into, t.rows[i]
+}
+
+// scale writes the rows but for some over the new common denominator p.
+func (t *tableau) scale(but []int, p int64) {
+	done := make([]bool, len(t.rows))
+	for _, i := range but {
+		done[i] = true
+	}
+	for i, row := range t.rows {
+		for n := range row {
+			if !done[i] {
+				row[n].factor = t.over(row[n].factor, p, 0, 0)
+			}
 		}
-		row[j] = (a - b) / t.d
 	}
 }
 
-func negate(row []int64) {
-	for j := range row {
-		row[j] = -row[j]
-	}
+// over gives a*p - f*b over the common denominator, for which the division is exact.
+func (t *tableau) over(a, p, f, b int64) int64 {
+	x, okX := times(a, p)
+	y, okY := times(f, b)
+	t.tired = t.tired || !okX || !okY
+	return (x - y) / t.d
 }
 
 // times multiplies, and says whether the product leaves room for one more of its size in 64 bits.

@@ -1,7 +1,5 @@
 package disclosure
 
-import "slices"
-
 // search looks for leaks in one ledger, again and again as cells are hidden and shown. A count is safe once it is seen that it could be another, large
 // enough; what it could be then need not be worked out to the end. Every way that the counts could be, once found, is kept: it holds for as long as all
 // that it changes is hidden, and mostly shows many counts to be safe at once.
@@ -38,7 +36,6 @@ func newSearch(l *Ledger, threshold int64) *search {
 // hood is the unknown counts around one, with the sums among them.
 type hood struct {
 	cells []int
-	at    map[int]int // the place of each
 	*tableau
 	// closed says that nothing around its inner counts was left out, so that it is as good for each of them.
 	closed bool
@@ -47,10 +44,12 @@ type hood struct {
 // near gives the hood of an unknown cell: the nearest first, up to so many and the rest of their ring. In a sum that has an unknown which stands in no
 // other, that one gives way to all the rest, which need not be looked at then.
 func (s *search) near(cell int, g glance, hidden []bool) *hood {
-	h := &hood{cells: []int{cell}, at: map[int]int{cell: 0}}
+	h := &hood{cells: []int{cell}}
+	seen := make([]bool, len(hidden))
+	seen[cell] = true
 	add := func(c int) {
-		if _, seen := h.at[c]; !seen {
-			h.at[c] = len(h.cells)
+		if !seen[c] {
+			seen[c] = true
 			h.cells = append(h.cells, c)
 		}
 	}
@@ -175,16 +174,13 @@ func (s *search) leak(cell int, hidden, open []bool) (Leak, bool) {
 			break
 		}
 		h := s.along
-		k, ours := 0, false
-		if h != nil && h.closed && !g.across && !s.outer(cell) {
-			k, ours = h.at[cell]
-		}
-		if !ours {
-			h, k = s.near(cell, g, hidden), 0
+		if h == nil || !h.closed || g.across || s.outer(cell) || h.column[cell] == 0 {
+			h = s.near(cell, g, hidden)
 			if !g.across {
 				s.along = h
 			}
 		}
+		k := h.column[cell] - 1
 		whole = whole || h.closed
 		safe := func() bool {
 			s.keep(h.place(h.cells), open)
@@ -205,12 +201,19 @@ func (s *search) leak(cell int, hidden, open []bool) (Leak, bool) {
 
 // sumsOf gives the sums that any of some cells stand in, in order.
 func (s *search) sumsOf(cells []int) []int {
-	var list []int
+	in := make([]bool, len(s.cells))
 	for _, cell := range cells {
-		list = append(list, s.sums[cell]...)
+		for _, n := range s.sums[cell] {
+			in[n] = true
+		}
 	}
-	slices.Sort(list)
-	return slices.Compact(list)
+	var list []int
+	for n, is := range in {
+		if is {
+			list = append(list, n)
+		}
+	}
+	return list
 }
 
 // keep adds a way to those known, where it shows anything new.
@@ -244,7 +247,7 @@ func (t *tableau) ray(group []int, far int64) way {
 	}
 	add(t.endless, t.d)
 	for i, b := range t.basis {
-		add(b, -t.rows[i][t.endless])
+		add(b, -t.factor(i, t.endless))
 	}
 	if !fits {
 		return way{}
