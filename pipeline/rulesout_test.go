@@ -78,6 +78,7 @@ var rules = []rule{
 	{"earlier packs, from the record", "families.go", "a.Protect(now.indicator, now.series, earlier)", "a.Protect(now.indicator, now.series, earlier[:0])", byPacks},
 	{"what packs printed is recorded", "families.go", "return tx.Publish(ctx, pack, p.list)", "return nil", byPacks},
 	// What is put in the place of a figure.
+	{"figures with an open query", "families.go", "everything.LeaveOutQueried = false", "_ = everything", ". TestAQueriedFigureCannotBeWorkedOut"},
 	{"protection of what is read", "families.go", "if now.indicator.AboutPeople {", "if false {", byPacks},
 	{"the parts and limits go too", "analyse/redact.go", "o.Figure = kpi.Figure{Marks: kpi.Confidential | o.Marks&kpi.Break}", "o.Value, o.Marks = kpi.Figure{}.Value, kpi.Confidential|o.Marks&kpi.Break", inAnalyse},
 	{"versions that nobody saw", "analyse/redact.go", "case !stands && (!p.public(o.Known) || b.small(o.Figure)):", "case false:", inAnalyse},
@@ -85,6 +86,7 @@ var rules = []rule{
 	{"words beside a hidden figure", "analyse/redact.go", "mute(&o, 0)", "_ = o", inAnalyse},
 	{"small numbers in words beside others", "analyse/redact.go", "mute(&o, b.least)", "_ = o", inAnalyse},
 	{"notes and reasons", "analyse/redact.go", "[]*string{&o.Note, &o.Reason, &o.CorrectiveAction}", "[]*string{&o.Reason}", inAnalyse},
+	{"what is asked about people", "replies.go", "		s.hush(&o.Finding.Finding)\n", "", ". TestWhatIsAskedAboutPeople"},
 	// What is worked out from them.
 	{"a baseline that gives a figure away", "analyse/assess.go", "if r.ind.AboutPeople && p.baseline != nil && a.givesAway(r, p.baseline) {", "if false {", inAnalyse},
 	{"a rating that gives a count away", "analyse/assess.go", "verdict.status != kpi.NotRated {", "true {", inAnalyse},
