@@ -75,7 +75,7 @@ func (s *Session) receipt(r *Receipt, submission int64, findings []int64) error 
 		r.Folder = filepath.Join(receiptsFolder, "replies", r.SHA256[:12])
 	}
 	if worst, any := finding.Worst(r.Findings); any && worst != finding.Note && submission != 0 {
-		if err := s.queries(r, submission, findings); err != nil {
+		if err := s.queries(r, findings); err != nil {
 			return err
 		}
 	}
@@ -180,7 +180,7 @@ func (s *Session) receiptAgain(ctx context.Context, sub *store.Submission) error
 
 // queries writes what a service is asked about its return as a workbook, with a place for each reply. Notes ask for nothing and are left out; what is asked alike
 // of several cells has one row, and one reply answers it.
-func (s *Session) queries(r *Receipt, submission int64, findings []int64) error {
+func (s *Session) queries(r *Receipt, findings []int64) error {
 	books, err := bookOptions()
 	if err != nil {
 		return err

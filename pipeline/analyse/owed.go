@@ -96,9 +96,6 @@ func (a *Assessor) Owed(service string) Owed {
 	return out
 }
 
-// Nothing says that nothing is owed.
-func (o *Owed) Nothing() bool { return len(o.Milestones)+len(o.Budgets)+len(o.Risks) == 0 }
-
 // lastAndHeld gives what was said last before a quarter, and what was said of the quarter itself.
 func lastAndHeld[T any](told []*T, q period.Quarter, of func(*T) period.Quarter) (last, held *T) {
 	for _, s := range told {

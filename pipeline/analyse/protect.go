@@ -60,7 +60,7 @@ func (a *Assessor) Protect(ind *kpi.Indicator, family []kpi.Series, earlier []Pu
 	b.decide()
 	out := make([]kpi.Series, len(family))
 	for n, s := range family {
-		out[n] = b.redact(a, s)
+		out[n] = b.redact(s)
 	}
 	return out, b.decisions()
 }

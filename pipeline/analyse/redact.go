@@ -10,7 +10,7 @@ import (
 )
 
 // redact gives a series as it may leave the building.
-func (b *book) redact(a *Assessor, s kpi.Series) kpi.Series {
+func (b *book) redact(s kpi.Series) kpi.Series {
 	out := kpi.Series{Indicator: s.Indicator, Area: s.Area, Observations: make([]kpi.Observation, 0, len(s.Observations))}
 	secrets := false
 	for _, p := range b.list {

@@ -2,7 +2,6 @@ package analyse
 
 import (
 	"cmp"
-	"slices"
 
 	"perfpack/pipeline/kpi"
 	"perfpack/pipeline/period"
@@ -146,17 +145,4 @@ func (b *beside) dataEvidence(returns kpi.Punctual) kpi.DataEvidence {
 		}
 	}
 	return e
-}
-
-// GravestFirst orders risks by the gravity of their band, then by score, then as the register has them.
-func GravestFirst(list []*kpi.RiskStanding) {
-	grave := func(s *kpi.RiskStanding) int {
-		if s.Current.Cell == nil {
-			return -1
-		}
-		return s.Current.Cell.Grave
-	}
-	slices.SortStableFunc(list, func(x, y *kpi.RiskStanding) int {
-		return cmp.Or(cmp.Compare(grave(y), grave(x)), cmp.Compare(y.Current.Score(), x.Current.Score()))
-	})
 }

@@ -98,7 +98,7 @@ func (v view) byKey(schema *TableSchema) map[string][]int {
 func diffTable(schema *TableSchema, before, after CanonicalTable) []Change {
 	was, now := viewOf(before), viewOf(after)
 	oldRows, newRows := was.byKey(schema), now.byKey(schema)
-	pair := pairs(schema, was, now, oldRows, newRows)
+	pair := pairs(was, now, oldRows, newRows)
 
 	columns := slices.Clone(schema.Headings())
 	for _, h := range slices.Concat(before.Header, after.Header) {
@@ -147,7 +147,7 @@ func diffTable(schema *TableSchema, before, after CanonicalTable) []Change {
 
 // pairs gives for each new row the old row that it was, or -1. Of several rows with the same key those which begin on the same day belong together,
 // and what is left over in the order in which it stands.
-func pairs(schema *TableSchema, was, now view, oldRows, newRows map[string][]int) []int {
+func pairs(was, now view, oldRows, newRows map[string][]int) []int {
 	pair := make([]int, len(now.Rows))
 	for row := range pair {
 		pair[row] = -1

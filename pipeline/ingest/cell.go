@@ -71,7 +71,7 @@ func (r *Reading) figure(s, unit string) bool {
 	s = r.cutMarks(s)
 	negative := false
 	// A bracket may open before or behind the pound sign, and close before or behind the per cent sign.
-	s, _ = cutPrefix(s, pounds, &r.Pound)
+	s = cutPrefix(s, pounds, &r.Pound)
 	if inner, ok := bracketed(s); ok {
 		s, negative = inner, true
 	} else if inner, ok := strings.CutSuffix(s, "%"); ok {
@@ -80,16 +80,16 @@ func (r *Reading) figure(s, unit string) bool {
 		}
 	}
 	signed := false
-	s, _ = cutPrefix(s, minus, &signed)
+	s = cutPrefix(s, minus, &signed)
 	if plus, ok := strings.CutPrefix(s, "+"); ok && !signed && !negative {
 		s = plus
 	}
 	if signed && negative {
 		return false
 	}
-	s, _ = cutPrefix(s, pounds, &r.Pound)
+	s = cutPrefix(s, pounds, &r.Pound)
 	if !signed {
-		s, _ = cutPrefix(s, minus, &signed) // £-300
+		s = cutPrefix(s, minus, &signed) // £-300
 	}
 	negative = negative || signed
 	if !r.Per {
@@ -135,17 +135,17 @@ func bracketed(s string) (string, bool) {
 }
 
 // cutPrefix takes away the first of the list that the text begins with, unless one was taken away before, and the blanks behind it.
-func cutPrefix(s string, list []string, seen *bool) (string, bool) {
+func cutPrefix(s string, list []string, seen *bool) string {
 	if *seen {
-		return s, false
+		return s
 	}
 	for _, p := range list {
 		if rest, ok := strings.CutPrefix(s, p); ok {
 			*seen = true
-			return strings.TrimLeft(rest, blanks), true
+			return strings.TrimLeft(rest, blanks)
 		}
 	}
-	return s, false
+	return s
 }
 
 func cutSuffix(s string, list []string) (string, bool) {

@@ -177,7 +177,7 @@ type historyReading struct {
 
 func (x *historyReading) refuse(err error) History {
 	for _, f := range sheet.FaultsIn(err) {
-		x.h.Findings = append(x.h.Findings, faultFinding(x.h.File, f, stop))
+		x.h.Findings = append(x.h.Findings, faultFinding(x.h.File, f))
 	}
 	return x.done()
 }

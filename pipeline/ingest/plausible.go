@@ -367,7 +367,7 @@ func swapped(i *kpi.Indicator, a, b float64) bool {
 func (x *reading) outside(points []point, i int) {
 	p := &points[i]
 	e, m := p.entry, p.entry.m
-	if x.fraction(e, p) || math.IsNaN(p.own) || len(x.sorted) == 0 {
+	if x.fraction(e) || math.IsNaN(p.own) || len(x.sorted) == 0 {
 		return
 	}
 	running := m.Accumulation == kpi.YearToDate && m.Measure.Adds()
@@ -405,7 +405,7 @@ func slipWords(s stats.Slip, mended string) string {
 
 // fraction asks about a percentage that may have been given as a fraction, and says whether it did. Small percentages are real for some measures: where an
 // earlier figure was small, or the parts give the value, nothing is asked.
-func (x *reading) fraction(e *entry, p *point) bool {
+func (x *reading) fraction(e *entry) bool {
 	if !e.m.percent || !e.bare || !e.figure.Value.Valid {
 		return false
 	}

@@ -68,7 +68,7 @@ func ReadReplies(data []byte, name string, lim sheet.Limits) (out Replies, ok bo
 		err := w.Read(s.Name, x.cell)
 		if err != nil {
 			for _, f := range sheet.FaultsIn(err) {
-				out.Findings = append(out.Findings, faultFinding(out.File, f, stop))
+				out.Findings = append(out.Findings, faultFinding(out.File, f))
 			}
 			continue
 		}

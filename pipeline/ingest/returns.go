@@ -70,7 +70,7 @@ func newRoom() *room {
 // reject makes findings of what is wrong with the file itself.
 func (s Submission) reject(err error) Submission {
 	for _, f := range sheet.FaultsIn(err) {
-		s.Findings = append(s.Findings, faultFinding(s.File, f, stop))
+		s.Findings = append(s.Findings, faultFinding(s.File, f))
 	}
 	if len(s.Findings) == 0 {
 		s.Why = err.Error()
@@ -78,13 +78,13 @@ func (s Submission) reject(err error) Submission {
 	return s.settled(Rejected)
 }
 
-// faultFinding makes a finding of what the reader of workbooks says.
-func faultFinding(file string, f sheet.Fault, severity finding.Severity) finding.Finding {
+// faultFinding makes a stop of what the reader of workbooks says.
+func faultFinding(file string, f sheet.Fault) finding.Finding {
 	found := f.Found
 	if f.Part != "" && f.Cell == "" {
 		found += " (" + f.Part + ")"
 	}
-	return finding.Finding{Code: finding.Code(f.Code), Severity: severity, Place: finding.Place{File: file, Sheet: f.Sheet, Cell: f.Cell, Row: rowOf(f.Cell)}, Found: found, Mend: f.Mend}
+	return finding.Finding{Code: finding.Code(f.Code), Severity: stop, Place: finding.Place{File: file, Sheet: f.Sheet, Cell: f.Cell, Row: rowOf(f.Cell)}, Found: found, Mend: f.Mend}
 }
 
 func rowOf(cell string) int {
@@ -107,7 +107,7 @@ func (b *book) warnings(w *sheet.Workbook) {
 					Found: "a hidden column with something in it", Mend: kinds[HiddenColumnRead].Mend})
 			}
 		default:
-			b.findings = append(b.findings, faultFinding(b.file, f, stop))
+			b.findings = append(b.findings, faultFinding(b.file, f))
 		}
 	}
 }

@@ -21,11 +21,6 @@ var gapWords = []string{
 
 func (k GapKind) String() string { return text(gapWords, k) }
 
-// GapKinds are the kinds in the order in which they are printed.
-func GapKinds() []GapKind {
-	return []GapKind{OutcomeWithoutMeasure, MeasureWithoutOutcome, MoneyWithoutOutcome, OutcomeWithoutWork, WorkWithoutOutcome, PlanWithoutOutcome}
-}
-
 // Gap is one place at which the thread is broken.
 type Gap struct {
 	Kind   GapKind

@@ -9,14 +9,6 @@ import (
 // Year is a financial year, named by the calendar year in which it starts: Year(2025) runs from 1 April 2025 to 31 March 2026.
 type Year int
 
-// YearOf gives the financial year in which a day falls.
-func YearOf(day time.Time) Year {
-	if day.Month() < time.April {
-		return Year(day.Year() - 1)
-	}
-	return Year(day.Year())
-}
-
 // String gives the form used in data: "2025-26".
 func (y Year) String() string { return y.joined('-') }
 

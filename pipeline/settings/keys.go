@@ -65,15 +65,6 @@ var textKeys = []Key{
 	{Path: "authors", Meaning: "authors, by role"},
 }
 
-// TextKeys gives the keys of [report] that hold paragraphs, in the order of a report.
-func TextKeys() []string {
-	out := make([]string, len(textKeys))
-	for i, k := range textKeys {
-		out[i] = k.Path
-	}
-	return out
-}
-
 var keys = func() []Key {
 	list := []Key{
 		{Path: "title", Form: Text, Required: true, Meaning: "name of the framework, as printed", Example: `"Northmoor outcomes framework"`},
@@ -207,6 +198,3 @@ var byPath = func() map[string]*Key {
 	}
 	return m
 }()
-
-// Keys describes every key of perfpack.toml, tables before what stands in them.
-func Keys() []Key { return slices.Clone(keys) }

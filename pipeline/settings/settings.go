@@ -1,6 +1,6 @@
 // Package settings reads perfpack.toml, in which a council says who reports, when, with what thresholds, and how its pack should look.
 //
-// Every key is described once, as data ([Keys]): its kind, its default and what it means. A file is read strictly: a key that nobody knows is a
+// Every key is described once, as data: its kind, its default and what it means. A file is read strictly: a key that nobody knows is a
 // fault, since a misspelt one would otherwise leave its default standing in silence. All faults are told at once, each with its line and, for a
 // key that is close to a known one, the key that may have been meant. Everything but a title and one organisation has a default.
 package settings
@@ -193,7 +193,7 @@ type Report struct {
 	EnquiriesPhone string
 	Portfolio      string
 	Divisions      string
-	// Texts are the paragraphs under each heading, by the key of the heading; see [TextKeys].
+	// Texts are the paragraphs under each heading, by the key of the heading.
 	Texts map[string][]string
 	Risks []RiskRow
 }

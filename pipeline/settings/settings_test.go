@@ -328,7 +328,7 @@ func TestTheHashIsOfWhatIsSetAndNotOfHowItIsWritten(t *testing.T) {
 
 func TestTheKeysAreDescribedWhole(t *testing.T) {
 	reference := Reference()
-	for i, k := range Keys() {
+	for i, k := range keys {
 		table, name, nested := cutLast(k.Path)
 		if nested && byPath[table] == nil {
 			t.Errorf("%s stands in a table that is not described", k.Path)
@@ -355,7 +355,7 @@ func TestTheKeysAreDescribedWhole(t *testing.T) {
 func TestEveryExampleOfTheReferenceIsAccepted(t *testing.T) {
 	var top, rest strings.Builder
 	open := ""
-	for _, k := range Keys() {
+	for _, k := range keys {
 		table, name, nested := cutLast(k.Path)
 		switch {
 		case k.Form == Table || k.Form == Tables:

@@ -107,9 +107,9 @@ func (r *sheetReader) cols() {
 		if s.kind != startTag {
 			continue
 		}
-		if h, _ := s.attr("hidden"); isTrue(h) && s.is("col") {
-			lo, _ := s.attr("min")
-			hi, _ := s.attr("max")
+		if h := s.attr("hidden"); isTrue(h) && s.is("col") {
+			lo := s.attr("min")
+			hi := s.attr("max")
 			from, ok1 := index([]byte(lo), maxCol+1)
 			to, ok2 := index([]byte(hi), maxCol+1)
 			// In a sound sheet no column is named twice. Some programs' are named a few times; one that goes on and on would cost more than it says.

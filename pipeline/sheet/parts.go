@@ -161,7 +161,7 @@ func (w *Workbook) readProperties(p *part) error {
 		field := core[string(s.local())]
 		switch {
 		case s.level() == 2 && s.is("property"):
-			name, _ = s.attr("name")
+			name = s.attr("name")
 		case s.level() == 2 && field != nil:
 			buf = s.textOf(buf[:0])
 			*field = string(decodeX(buf))

@@ -365,16 +365,15 @@ func (s *scanner) instruction() {
 }
 
 // skip passes over the rest of the element whose start tag was just yielded.
-func (s *scanner) skip() bool {
+func (s *scanner) skip() {
 	if s.empty {
-		return true
+		return
 	}
 	for outer := s.depth - 1; s.next(); {
 		if s.kind == endTag && s.depth == outer {
-			return true
+			return
 		}
 	}
-	return false
 }
 
 // is reports whether the current start tag is that name of the part's own vocabulary, which is the one its outermost
@@ -383,18 +382,18 @@ func (s *scanner) is(name string) bool {
 	return string(s.local()) == name && string(s.in(s.prefix)) == s.own
 }
 
-// attr is the value of the attribute of that name without a prefix, decoded; ok is false if there is none.
-func (s *scanner) attr(name string) (value string, ok bool) {
+// attr is the value of the attribute of that name without a prefix, decoded; empty if there is none.
+func (s *scanner) attr(name string) string {
 	for _, a := range s.attrs {
 		if a.prefix.empty() && string(s.in(a.name)) == name {
 			b, good := unescape(nil, s.in(a.value))
 			if !good {
 				s.malformed("an entity that XML does not know")
 			}
-			return string(b), true
+			return string(b)
 		}
 	}
-	return "", false
+	return ""
 }
 
 // textOf appends to dst the text of the element whose start tag was just yielded, decoded, up to its end tag.

@@ -182,12 +182,12 @@ func (w *Workbook) contentTypes() (contentTypes, error) {
 		}
 		switch {
 		case s.is("Override"):
-			name, _ := s.attr("PartName")
-			kind, _ := s.attr("ContentType")
+			name := s.attr("PartName")
+			kind := s.attr("ContentType")
 			t.byName[strings.ToLower(strings.TrimPrefix(name, "/"))] = strings.ToLower(kind)
 		case s.is("Default"):
-			ext, _ := s.attr("Extension")
-			kind, _ := s.attr("ContentType")
+			ext := s.attr("Extension")
+			kind := s.attr("ContentType")
 			t.byExt[strings.ToLower(ext)] = strings.ToLower(kind)
 		}
 	}
@@ -215,10 +215,10 @@ func (w *Workbook) relations(of string) ([]relation, error) {
 		if s.kind != startTag || !s.is("Relationship") {
 			continue
 		}
-		id, _ := s.attr("Id")
-		kind, _ := s.attr("Type")
-		target, _ := s.attr("Target")
-		mode, _ := s.attr("TargetMode")
+		id := s.attr("Id")
+		kind := s.attr("Type")
+		target := s.attr("Target")
+		mode := s.attr("TargetMode")
 		r := relation{id: id, kind: path.Base(kind), target: target, outside: mode == "External"}
 		if !r.outside {
 			r.target = resolve(of, target)
@@ -296,7 +296,7 @@ func (w *Workbook) readBook(p *part, rels []relation) error {
 		case depth == 1 && !s.is("workbook"):
 			return Fault{Code: NotWorkbook, Part: p.name, Found: "a part that is not a workbook but " + excerpt(s.local())}.filled()
 		case depth == 2 && s.is("workbookPr"):
-			v, _ := s.attr("date1904")
+			v := s.attr("date1904")
 			w.date1904 = isTrue(v)
 		case depth == 3 && s.is("sheet"):
 			if err := w.addSheet(s, rels, p.name); err != nil {
@@ -304,9 +304,9 @@ func (w *Workbook) readBook(p *part, rels []relation) error {
 			}
 		case depth == 3 && s.is("definedName"):
 			n := DefinedName{}
-			n.Name, _ = s.attr("name")
-			scope, _ := s.attr("localSheetId")
-			hidden, _ := s.attr("hidden")
+			n.Name = s.attr("name")
+			scope := s.attr("localSheetId")
+			hidden := s.attr("hidden")
 			n.Hidden = isTrue(hidden)
 			buf = s.textOf(buf[:0])
 			n.Text = strings.TrimPrefix(string(decodeX(buf)), "=") // Excel writes none, excelize does
@@ -336,9 +336,9 @@ func (w *Workbook) readBook(p *part, rels []relation) error {
 // addSheet resolves one entry of the workbook's list of sheets.
 func (w *Workbook) addSheet(s *scanner, rels []relation, book string) error {
 	info := SheetInfo{}
-	name, _ := s.attr("name")
+	name := s.attr("name")
 	info.Name = string(decodeX([]byte(name)))
-	state, _ := s.attr("state")
+	state := s.attr("state")
 	info.VeryHidden = state == "veryHidden"
 	info.Hidden = info.VeryHidden || state == "hidden"
 	id := ""

@@ -38,14 +38,14 @@ func (w *Workbook) readStyles(p *part) error {
 		case s.level() == 2:
 			inXfs = s.is("cellXfs") && !s.empty
 		case s.level() == 3 && s.is("numFmt"):
-			id, _ := s.attr("numFmtId")
-			code, _ := s.attr("formatCode")
+			id := s.attr("numFmtId")
+			code := s.attr("formatCode")
 			if len(code) > maxFormat || len(codes) >= maxStyles {
 				return Fault{Code: TooLarge, Part: p.name, Found: fmt.Sprintf("more than %d number formats, or one of %d bytes", maxStyles, len(code))}.filled()
 			}
 			codes[id] = styleOf(code)
 		case s.level() == 3 && inXfs && s.is("xf"):
-			id, _ := s.attr("numFmtId")
+			id := s.attr("numFmtId")
 			st, ok := codes[id]
 			if !ok {
 				st = builtin(id)

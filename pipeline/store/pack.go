@@ -51,11 +51,6 @@ func (tx *Tx) RecordPack(ctx context.Context, p Pack) error {
 	return nil
 }
 
-// LatestPack gives the highest version of an organisation's pack for a quarter, and false when none was built.
-func (rd Reader) LatestPack(ctx context.Context, organisation string, q period.Quarter) (Pack, bool, error) {
-	return first(rd.packs(ctx, "WHERE p.organisation = ? AND p.quarter = ? ORDER BY p.version DESC LIMIT 1", organisation, q.String()))
-}
-
 // LastPack gives the pack which one for this quarter is set against: the last final or, with none, the last built, of an earlier quarter (CONTRACT section 4).
 func (rd Reader) LastPack(ctx context.Context, organisation string, q period.Quarter, asKnown int64) (Pack, bool, error) {
 	return first(rd.packs(ctx, `WHERE p.organisation = ? AND p.quarter < ? AND p.seq <= ?

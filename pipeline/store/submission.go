@@ -228,12 +228,6 @@ func (rd Reader) Finding(ctx context.Context, id int64) (Finding, bool, error) {
 	return first(rd.findings(ctx, "f.id = ?2", 0, id))
 }
 
-// OpenQueries gives the queries which nobody has answered, of submissions that are accepted or held, in order.
-func (rd Reader) OpenQueries(ctx context.Context, asKnown int64) ([]Finding, error) {
-	return rd.findings(ctx, `f.severity = 'query' AND a.seq IS NULL AND f.seq <= ?1 AND
-		(SELECT state FROM submission_state WHERE submission = f.submission AND seq <= ?1 ORDER BY seq DESC LIMIT 1) IN ('accepted', 'held')`, asKnown)
-}
-
 func (rd Reader) findings(ctx context.Context, which string, asKnown int64, args ...any) ([]Finding, error) {
 	return list(ctx, rd, "reading the findings", func(scan func(...any) error) (f Finding, err error) {
 		var severity string

@@ -41,7 +41,7 @@ func (b *binder) structure(i int, u *unit, s *setter) {
 			b.ref(first + int(e.parent))
 		}
 		if e.detail > 0 {
-			b.detail(&t.details[e.detail], u)
+			b.detail(&t.details[e.detail])
 		}
 		b.kids(t, e, u, first)
 		b.say(">>")
@@ -68,7 +68,7 @@ func (b *binder) structure(i int, u *unit, s *setter) {
 	}
 }
 
-func (b *binder) detail(d *detail, u *unit) {
+func (b *binder) detail(d *detail) {
 	if d.lang != "" {
 		b.say("/Lang")
 		b.bodies = asString(b.bodies, d.lang)
