@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -67,23 +68,31 @@ func (x *reading) readWords(e *entry) {
 	}
 }
 
-// Unprintable says why a text must be looked at by a person before it is printed: characters that cannot be seen, more than most characters, or what looks
-// like personal data. What was found is described and not repeated, so that it is not spread further. The empty code means that nothing was found.
+// Unprintable says why a text must be looked at by a person before it is printed: what looks like personal data, characters that cannot be seen, or more
+// than most characters. All of it is said, since who releases the text releases the whole of it; the code is that of the gravest. What was found is described
+// and not repeated, so that it is not spread further. The empty code means that nothing was found.
 func Unprintable(s string, most int) (code finding.Code, what string) {
 	if s == "" {
 		return "", ""
 	}
-	if i := strings.IndexFunc(s, hidden); i >= 0 {
-		r, _ := utf8.DecodeRuneInString(s[i:])
-		return WordsHidden, "a character that cannot be seen, " + fmt.Sprintf("U+%04X", r)
-	}
-	if len(s) > most && utf8.RuneCountInString(s) > most {
-		return WordsLong, fmt.Sprintf("a text of %d characters, where %d can be printed", utf8.RuneCountInString(s), most)
+	var found []string
+	say := func(c finding.Code, what string) {
+		if code == "" {
+			code = c
+		}
+		found = append(found, what)
 	}
 	if what := Personal(s); what != "" {
-		return WordsPersonal, "what looks like " + what
+		say(WordsPersonal, "what looks like "+what)
 	}
-	return "", ""
+	if i := strings.IndexFunc(s, hidden); i >= 0 {
+		r, _ := utf8.DecodeRuneInString(s[i:])
+		say(WordsHidden, "a character that cannot be seen, "+fmt.Sprintf("U+%04X", r))
+	}
+	if len(s) > most && utf8.RuneCountInString(s) > most {
+		say(WordsLong, fmt.Sprintf("a text of %d characters, where %d can be printed", utf8.RuneCountInString(s), most))
+	}
+	return code, strings.Join(found, "; ")
 }
 
 var (
@@ -102,7 +111,7 @@ const postcodeAreas = " AB AL B BA BB BD BH BL BN BR BS BT CA CB CF CH CM CO CR 
 // notInsurance are the prefixes that no National Insurance number has.
 const notInsurance = " BG GB KN NK NT TN ZZ "
 
-// Personal says what sort of personal data a text seems to hold: an e-mail address, a telephone number, an NHS number, a National Insurance number or a
+// Personal says what sorts of personal data a text seems to hold: an e-mail address, a telephone number, an NHS number, a National Insurance number or a
 // postcode. It is empty when there seems to be none. Names cannot be found in this way.
 func Personal(s string) string {
 	digits := 0
@@ -111,38 +120,42 @@ func Personal(s string) string {
 			digits++
 		}
 	}
-	if strings.IndexByte(s, '@') >= 0 && emails.MatchString(s) {
-		return "an e-mail address"
+	var sorts []string
+	say := func(what string) {
+		if what != "" && !slices.Contains(sorts, what) {
+			sorts = append(sorts, what)
+		}
 	}
-	if digits < 2 {
-		return ""
+	if strings.IndexByte(s, '@') >= 0 && emails.MatchString(s) {
+		say("an e-mail address")
 	}
 	if digits >= 9 {
 		for _, at := range runs.FindAllStringIndex(s, -1) {
 			if followed(s, at[1]) || at[0] > 0 && strings.IndexByte(".,£/", s[at[0]-1]) >= 0 {
 				continue // a part of a longer number, a sum of money, or a date
 			}
-			if what := numberOf(s[at[0]:at[1]]); what != "" {
-				return what
-			}
+			say(numberOf(s[at[0]:at[1]]))
 		}
 	}
 	if digits >= 6 {
 		for _, m := range insurance.FindAllStringSubmatch(s, -1) {
 			if !strings.Contains(notInsurance, " "+strings.ToUpper(m[1])+" ") {
-				return "a National Insurance number"
+				say("a National Insurance number")
 			}
 		}
 	}
-	for _, m := range postcodes.FindAllStringSubmatch(s, -1) {
-		if ordinals.MatchString(m[0]) {
-			continue // phase B1, 2nd lot
-		}
-		if strings.Contains(postcodeAreas, " "+strings.ToUpper(m[1])+" ") {
-			return "a postcode"
+	if digits >= 2 {
+		for _, m := range postcodes.FindAllStringSubmatch(s, -1) {
+			// An ordinal is a phase B1, 2nd lot.
+			if !ordinals.MatchString(m[0]) && strings.Contains(postcodeAreas, " "+strings.ToUpper(m[1])+" ") {
+				say("a postcode")
+			}
 		}
 	}
-	return ""
+	if n := len(sorts) - 1; n > 0 {
+		return strings.Join(sorts[:n], ", ") + " and " + sorts[n]
+	}
+	return strings.Join(sorts, "")
 }
 
 // followed says that a number goes on behind a place: with decimals, or a per cent sign.

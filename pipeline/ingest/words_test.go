@@ -30,6 +30,8 @@ func TestPersonalDataIsFound(t *testing.T) {
 		{"He lives in CM1 1QH", "a postcode"},
 		{"at ip1 2bx.", "a postcode"},
 		{"W1A1HQ", "a postcode"},
+		{"Ask a.body@council.example or ring 01632 960123 or 01632 960124", "an e-mail address and a telephone number"},
+		{"a.body@council.example, 943 476 5919, AB123456C, CM1 1QH", "an e-mail address, an NHS number, a National Insurance number and a postcode"},
 
 		{"", ""},
 		{"3,008 of 3,422 assessments since April were within 45 working days.", ""},
@@ -125,6 +127,14 @@ func TestTextThatCannotBePrintedIsDescribedAndNotRepeated(t *testing.T) {
 		if code, what := Unprintable(s, 100); code != "" {
 			t.Errorf("%q: %s %s", s, code, what)
 		}
+	}
+}
+
+// Who releases a text releases all that is in it, and must be told of all.
+func TestATextWithSeveralTroublesIsToldOfAll(t *testing.T) {
+	code, what := Unprintable("a\u200bb, x@y.example "+strings.Repeat("é", 100), 100)
+	if want := "what looks like an e-mail address; a character that cannot be seen, U+200B; a text of 117 characters, where 100 can be printed"; code != WordsPersonal || what != want {
+		t.Errorf("%s: %s\nwant %s", code, what, want)
 	}
 }
 
