@@ -64,7 +64,12 @@ func (a *Assessor) asked(r *record, p *plan) []asked {
 	var list []asked
 	last := a.dueQuarter(r.ind)
 	first := last
-	if start := r.starts(); start != 0 {
+	start := r.starts()
+	// A measure that began lately is due since then, whether or not anything was ever given.
+	if began := period.QuarterOf(r.ind.From); !r.ind.From.IsZero() && began >= last-lookBack && (start == 0 || began < start) {
+		start = began
+	}
+	if start != 0 {
 		first = min(last, max(start, last-lookBack))
 	}
 	for q := first; q <= last; q++ {
