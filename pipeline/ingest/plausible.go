@@ -439,7 +439,10 @@ func (x *reading) ranges(m *measure, fences stats.Fences, v float64, when string
 	low, high := fences.Low, fences.High
 	switch {
 	case tukey && outside:
-		low, high = max(limits.Low, low), min(limits.High, high)
+		// Where one odd figure has moved the process limits quite away from the others, the fences say what is usual.
+		if l, h := max(limits.Low, low), min(limits.High, high); l <= h {
+			low, high = l, h
+		}
 	case outside:
 		low, high = limits.Low, limits.High
 	case !tukey:

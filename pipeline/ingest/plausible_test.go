@@ -266,3 +266,14 @@ func TestFiguresBeforeABreakAreNothingToMeasureBy(t *testing.T) {
 	past[len(past)-1].Figure.Marks |= kpi.Break
 	same(t, "after a break", read(), "")
 }
+
+func TestWhatIsToBeExpectedRunsFromLessToMore(t *testing.T) {
+	x := &reading{room: &room{}}
+	x.earlier = []float64{10, 11, 12, 10, 11, 12, 10, 11, 12, 10, 11, 12, 1200} // the last is odd itself, and moves the process limits to 97 and more
+	x.sorted = slices.Sorted(slices.Values(x.earlier))
+	fences, _ := stats.TukeyFences(x.sorted)
+	both, said := x.ranges(&measure{Indicator: &kpi.Indicator{}}, fences, 1200.5, "")
+	if want := "1,201, where the earlier 13 figures lead one to expect 7 to 15"; !both || said != want {
+		t.Errorf("%v %s, want %s", both, said, want)
+	}
+}
