@@ -47,6 +47,18 @@ func TestRangesBetweenCornersThatAreNotWholeAreNeverTooWide(t *testing.T) {
 	}
 }
 
+func TestACountMayStandInASumTwice(t *testing.T) {
+	var l Ledger
+	x, y, nobody := l.Add(3, Printed), l.Add(4, Printed), l.Add(0, Printed)
+	l.Whole(l.Add(10, Printed), x, x, y)
+	l.Whole(y, nobody, y)
+	for p, want := range map[int]Range{x: {Low: 0, High: 5}, y: {Low: 0, High: 10}, nobody: {}} {
+		if got := bounds(&l, []bool{true, true, true, false})[p]; got != want {
+			t.Errorf("count %d is within %+v, want %+v", p, got, want)
+		}
+	}
+}
+
 // TestNoSystemOfSumsGivesARangeThatIsTooWide makes sums of any cells at all, not only those of tables, and tries every assignment. A range that were wider than
 // the truth would let a count be shown that can be worked out.
 func TestNoSystemOfSumsGivesARangeThatIsTooWide(t *testing.T) {
