@@ -80,6 +80,23 @@ func said(c *Comparison) (list []string) {
 	return list
 }
 
+// nothing is the measure without a figure.
+var nothing = w1.with("value", "", "status", "not_rated", "status_reason", "late", "commentary", "", "source_sha256", "", "source_file", "")
+
+// A final that was made once a query was answered has the figure of a return that the final before it knew too.
+func TestAFigureComesIntoAFinalWhenItsQueryIsAnswered(t *testing.T) {
+	knew := func(m *proof.Manifest) {
+		m.Inputs.Returns = []proof.File{{Name: "waste.xlsx", Service: "waste", State: "accepted", SHA256: "aa"}}
+	}
+	got := strings.Join(said(Compare(pack(t, knew, nothing.with("status_reason", "query_open")), pack(t, knew, w1), Record{})), "\n")
+	want := "figure W1 figure: no figure > 41.0%, query answered, the query about it was answered\n" +
+		"rating W1 rating: not rated (query open) > green, query answered, the figure has changed: the query about it was answered\n" +
+		"text W1 commentary:  > All is well., query answered, the query about the figure was answered"
+	if got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+}
+
 func TestEachDifferenceHasItsCause(t *testing.T) {
 	received := Record{Received: func(sha256 string) time.Time {
 		if sha256 == "bb" {
@@ -122,6 +139,16 @@ func TestEachDifferenceHasItsCause(t *testing.T) {
 		{"rated otherwise by a rule", w1, w1.with("status", "amber"), ruled, changed("indicators", "green_tolerance", "0", "5"), "rating W1 rating: green > amber, changed definition, ", "framework "},
 		{"no longer rated", w1, w1.with("status", "not_rated", "status_reason", "no_target"), nil, Record{}, "rating W1 rating: green > not rated (no target), ", ""},
 		{"a target reckoned from others", w1, w1.with("target", "41", "final_target", "60"), nil, Record{}, "target W1 target: 40.0%, floor 50.0% > 41.0%, floor 50.0%, target reckoned from other figures, ", ""},
+		{"gone", w1, nothing, nil, Record{}, "figure W1 figure: 41.0% > no figure, figure taken back, the file that it came in no longer counts: waste.xlsx",
+			"rating W1 rating: green > not rated (late), figure taken back, the figure has changed: the file"},
+		{"gone by a rule", w1, nothing, ruled, changed("indicators", "state", "live", "paused"), "figure W1 figure: 41.0% > no figure, changed definition, ", ""},
+		{"kept out of a final by a query", w1, nothing.with("status_reason", "query_open"), nil, Record{},
+			"figure W1 figure: 41.0% > no figure, figure taken back, a query about the figure is open, which keeps it out of final packs", "rating "},
+		{"words gone with their figure", w1.with("value", "", "mark", "x", "status", "not_rated", "status_reason", "late"), nothing.with("mark", "x"), nil, Record{},
+			"text W1 commentary: All is well. > , figure taken back, the file that it came in no longer counts: waste.xlsx", ""},
+		{"in a final, and before that out of one for a query", nothing.with("status_reason", "query_open"), w1, nil, Record{}, "figure W1 figure: no figure > 41.0%, late return, it came in waste.xlsx", ""},
+		{"first sent without a figure", nothing, nothing.with("mark", "x", "source_sha256", "aa", "source_file", "waste.xlsx"), nil, Record{}, "figure W1 figure: no figure > no figure [x], late return, it came in waste.xlsx", ""},
+		{"revised in a file that is not named", w1, w1.with("value", "43", "source_sha256", "bb", "source_file", ""), nil, Record{}, "figure W1 figure: 41.0% > 43.0%, revised figure, it was revised in a file that is not named here", ""},
 		{"other words", w1, w1.with("commentary", "It rained.", "source_sha256", "bb"), nil, Record{}, "text W1 commentary: All is well. > It rained., revised figure, it was written anew in waste.xlsx", ""},
 		{"words let out", w1.with("commentary", ""), w1, nil, Record{}, "text W1 commentary:  > All is well., query answered, it had been held back", ""},
 		{"another title", w1, w1.with("title", "Reuse"), ruled, changed("indicators", "title", "Recycling", "Reuse"), "definition W1 title: Recycling > Reuse, changed definition, ", "framework "},

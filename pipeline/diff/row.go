@@ -1,11 +1,13 @@
 package diff
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
 
 	"perfpack/pipeline/period"
+	"perfpack/pipeline/proof"
 )
 
 // rowPair is a measure for an area as it stands in both packs.
@@ -137,9 +139,10 @@ func rating(row map[string]string) string {
 	return text
 }
 
-// source names the file that a row's figure came from, with the day on which it was received where that is known.
+// source names the file that a row's figure came from, with the day on which it was received where that is known. A pack does not name one whose name says what
+// is not public.
 func (r *rowPair) source(row map[string]string) string {
-	text := row["source_file"]
+	text := cmp.Or(row["source_file"], "a file that is not named here")
 	if when := r.when(row["source_sha256"]); when != "" {
 		text += ", received " + when
 	}
@@ -154,11 +157,17 @@ func (r *rowPair) figureCause() (Cause, string) {
 	had, has := r.before["value"] != "", r.after["value"] != ""
 	another := r.before["source_sha256"] != r.after["source_sha256"]
 	rule := r.changed(r.after["ref"], func(table, column string) bool {
-		return table == "indicators" && slices.Contains([]string{"measure", "multiplier", "unit", "accumulation", "frequency", "lag_quarters", "definition", "about_people", "classification"}, column)
+		return table == "indicators" && slices.Contains([]string{"measure", "multiplier", "unit", "accumulation", "frequency", "lag_quarters", "definition", "about_people", "classification", "state"}, column)
 	})
 	switch {
 	case !has && r.after["mark"] == "c":
 		return Withdrawn, "it is kept back, so that nobody can be known from it"
+	case r.answered():
+		return Answered, "the query about it was answered"
+	case r.gone() && rule != "":
+		return ChangedRule, rule
+	case r.gone():
+		return Withdrawn, r.whyGone()
 	case !had && has && another:
 		return LateReturn, "it came in " + r.source(r.after)
 	case had && !has && another:
@@ -173,10 +182,32 @@ func (r *rowPair) figureCause() (Cause, string) {
 	return r.reserve()
 }
 
+// queried says that a row is of a final pack, and that an open query about its figure keeps that out.
+func queried(row map[string]string) bool { return row["status_reason"] == "query_open" }
+
+// gone says that what stood in the earlier pack came in a file, and that nothing stands in the later one.
+func (r *rowPair) gone() bool {
+	return r.before["source_sha256"] != "" && r.after["source_sha256"] == ""
+}
+
+func (r *rowPair) whyGone() string {
+	if queried(r.after) {
+		return "a query about the figure is open, which keeps it out of final packs"
+	}
+	return "the file that it came in no longer counts: " + r.source(r.before)
+}
+
+// answered says that what stands in the later pack was in the returns of the earlier one, and was kept out of that by a query.
+func (r *rowPair) answered() bool {
+	return queried(r.before) && r.after["source_sha256"] != "" && slices.ContainsFunc(r.was.Inputs.Returns, func(f proof.File) bool { return f.SHA256 == r.after["source_sha256"] })
+}
+
 // reserve says why the same figure has other marks, or shows where it did not.
 func (r *rowPair) reserve() (Cause, string) {
 	has := func(row map[string]string) bool { return slices.Contains(strings.Split(row["mark"], ";"), "p") }
 	switch {
+	case r.before["source_sha256"] == "" && r.after["source_sha256"] != "":
+		return LateReturn, "it came in " + r.source(r.after)
 	case r.before["source_sha256"] != r.after["source_sha256"]:
 		if has(r.before) && !has(r.after) {
 			return Confirmed, "it was confirmed in " + r.source(r.after)
@@ -215,6 +246,10 @@ func (r *rowPair) textCause(column string) (Cause, string) {
 	switch {
 	case r.newTime:
 		return NewQuarter, "it was written for another quarter"
+	case r.answered():
+		return Answered, "the query about the figure was answered"
+	case r.gone():
+		return Withdrawn, r.whyGone()
 	case r.before["source_sha256"] != r.after["source_sha256"] && r.before["source_sha256"] == "":
 		return LateReturn, "it came in " + r.source(r.after)
 	case r.before["source_sha256"] != r.after["source_sha256"]:

@@ -181,7 +181,14 @@ func Chain(links []Link) Check {
 		before = l.Manifest
 	}
 	c.Found = fmt.Sprintf("%d of the council's packs follow one another", followed)
-	if away > 0 {
+	if len(links) == 1 && followed == 1 {
+		c.Found = "it is the council's first pack, and there is none after it"
+	}
+	switch away {
+	case 0:
+	case 1:
+		c.Found += "; 1 is no longer in its place"
+	default:
 		c.Found += fmt.Sprintf("; %d are no longer in their places", away)
 	}
 	return c

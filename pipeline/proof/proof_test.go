@@ -203,7 +203,9 @@ func TestTheChainShowsWhatWasChangedOrTakenOut(t *testing.T) {
 	}{
 		{"whole", "3 of the council's packs follow one another", "", func(l []Link) []Link { return l }},
 		{"none", "0 of the council's packs follow one another", "", func([]Link) []Link { return nil }},
-		{"one no longer in its place", "2 of the council's packs follow one another; 1 are no longer in their places", "", func(l []Link) []Link { l[1].Folder += "-away"; return l }},
+		{"one no longer in its place", "2 of the council's packs follow one another; 1 is no longer in its place", "", func(l []Link) []Link { l[1].Folder += "-away"; return l }},
+		{"two no longer in their places", "1 of the council's packs follow one another; 2 are no longer in their places", "", func(l []Link) []Link { l[0].Folder, l[1].Folder = "a", "b"; return l }},
+		{"a single one", "it is the council's first pack, and there is none after it", "", func(l []Link) []Link { return l[:1] }},
 		{"one not recorded", "", "north v3 names ", func(l []Link) []Link { return slices.Delete(l, 1, 2) }},
 		{"one that was changed", "", "the manifest of north v2 has the SHA-256 ", func(l []Link) []Link {
 			edit(t, l[1].Folder, ManifestFile, `"version": 1`, `"version": 2`)
