@@ -23,7 +23,7 @@ def printed(value, unit, decimals):
     if unit == "%":
         return sign + number + "%"
     if unit.startswith("£"):
-        scale = {"000": "thousand", "k": "thousand"}.get(unit[1:].strip(), unit[1:].strip())
+        scale = {"000": "thousand", "k": "thousand", "m": "million", "bn": "billion"}.get(unit[1:].strip(), unit[1:].strip())
         return (sign + "£" + number + " " + scale).strip()
     if unit.lower() in ("", "number", "count"):
         return sign + number

@@ -53,6 +53,8 @@ func asPrinted(number, unit string, places int) string {
 		return sign + whole + "%"
 	case unit == "£000":
 		return sign + "£" + whole + " thousand"
+	case unit == "£ m", unit == "£m":
+		return sign + "£" + whole + " million"
 	case strings.HasPrefix(unit, "£"):
 		return strings.TrimSpace(sign + "£" + whole + " " + strings.TrimSpace(unit[len("£"):]))
 	case unit == "", unit == "number", unit == "count":

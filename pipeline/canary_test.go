@@ -561,7 +561,7 @@ func TestTheSearchFindsWhatIsPlanted(t *testing.T) {
 	}
 	report := &document.Report{
 		Title: "qzplant1", Subtitle: "qzplant2", Author: "qzplant3", Subject: "qzplant4", Language: "en-GB", Footer: "qzplant5", Dated: morning,
-		Cover: document.Cover{Organisation: "A", Title: "qzplant6", Status: "qzplant7", Lines: []string{"qzplant8"}, Points: []string{"qzplant9"}, Notice: "qzplanta"},
+		Cover: document.Cover{Organisation: "A", Title: "qzplant6", Status: "qzplant7", Lines: []string{"qzplant8"}, Points: []document.Point{{Lead: "qzplantn", Text: "qzplant9"}}, Notice: "qzplanta"},
 		Parts: []document.Part{{ID: "one", Title: "qzplantb", Blocks: document.Blocks(
 			document.Heading{Level: 2, Text: "qzplantc", ID: "two", Listed: true}, document.Text("Before qzplantd."), document.List{Items: [][]document.Span{{{Text: "qzplante", Bold: true}}}},
 			document.Table{ID: "t", Caption: "qzplantf", Columns: []document.Column{{Heading: "qzplantg", RowHeading: true}, {Heading: "B", Align: document.Right}}, Notes: []string{"qzplanth"},
@@ -575,8 +575,8 @@ func TestTheSearchFindsWhatIsPlanted(t *testing.T) {
 	}
 	said := strings.ToLower(everything(t, "a.pdf", b.Bytes()))
 	var plants []string
-	for c := range "123456789abcdefghijklm" {
-		plants = append(plants, "qzplant"+"123456789abcdefghijklm"[c:c+1])
+	for c := range "123456789abcdefghijklmn" {
+		plants = append(plants, "qzplant"+"123456789abcdefghijklmn"[c:c+1])
 	}
 	plants = append(plants, "734511009")
 	for _, w := range plants {

@@ -7,6 +7,8 @@ type Chart struct {
 	Prefix string
 	Suffix string
 	Places int // decimal places of the figures
+	// Scale is what one of the figures' unit is worth in what stands on the axis: 1,000 where figures in £000 stand on an axis in pounds. 0 is 1.
+	Scale float64
 	// Lines are drawn in order, the figures themselves last.
 	Lines []Line
 	// Levels are horizontal lines over the whole width: a target that does not change, a baseline, a floor.

@@ -32,8 +32,14 @@ type Cover struct {
 	Subtitle     string
 	Status       string   // "Draft 2", "Final"; may be empty
 	Lines        []string // meeting, report number, portfolio, author by role
-	Points       []string // what a reader takes away who reads no further: how things stand, what changed, what is asked
+	Points       []Point  // what a reader takes away who reads no further: how things stand, what changed, what is asked
 	Notice       string   // that the contents are illustrative, for one; may be empty
+}
+
+// Point is one thing to take away: which question it answers, and the answer.
+type Point struct {
+	Lead string // "Newly off target:", which stands out; may be empty
+	Text string
 }
 
 // Part is a chapter: it opens a page, stands in the contents, and can be printed without knowing what the other parts hold.
@@ -159,6 +165,8 @@ type Sign struct {
 type Row struct {
 	Cells []Cell
 	Group string
+	// Total marks the sum of the rows above, which stands out on a page.
+	Total bool
 }
 
 // CellKind says what a cell holds on a sheet.

@@ -41,11 +41,7 @@ func (i *Indicator) withUnit(number string, difference bool) string {
 	case unit == "%":
 		return number + "%"
 	case strings.HasPrefix(unit, "£"):
-		// "£", "£ million", "£000"
-		scale := strings.TrimSpace(strings.TrimPrefix(unit, "£"))
-		if scale == "000" || scale == "k" {
-			scale = "thousand"
-		}
+		scale, _ := scaleOf(unit)
 		minus, digits := "", number
 		if rest, ok := strings.CutPrefix(number, "−"); ok {
 			minus, digits = "−", rest
@@ -61,6 +57,28 @@ func (i *Indicator) withUnit(number string, difference bool) string {
 	default:
 		return number + " " + unit
 	}
+}
+
+// Scale is how many pounds one of a unit of money is: 1,000 where figures are in £000. It is 1 for pounds and for everything that is not money.
+func (i *Indicator) Scale() float64 {
+	_, times := scaleOf(strings.TrimSpace(i.Unit))
+	return times
+}
+
+// scaleOf parts what stands behind the pound sign of a unit: the word that is printed, and how many pounds one of the unit is. "£ per hour" is no scale but pounds.
+func scaleOf(unit string) (word string, times float64) {
+	rest, ok := strings.CutPrefix(unit, "£")
+	switch rest = strings.TrimSpace(rest); {
+	case !ok:
+		return "", 1
+	case rest == "000" || rest == "k" || rest == "thousand":
+		return "thousand", 1e3
+	case rest == "m" || rest == "million":
+		return "million", 1e6
+	case rest == "bn" || rest == "billion":
+		return "billion", 1e9
+	}
+	return rest, 1
 }
 
 // Number gives a value with thousands separated by commas and the given places: "−1,204.50".

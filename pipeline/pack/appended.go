@@ -70,10 +70,10 @@ func (p *Pack) measuresTable() document.Table {
 
 func (p *Pack) measureColumns() []document.Column {
 	return []document.Column{
-		{Heading: "Ref", Width: 0.9}, {Heading: "Measure", Width: 3.4, RowHeading: true}, {Heading: "Period", Width: 1.2},
-		{Heading: "Figure", Align: document.Right, Width: 1.1}, {Heading: "Target", Align: document.Right, Width: 1.1},
-		{Heading: "Status", Width: 1.7}, {Heading: "Baseline", Align: document.Right, Width: 1},
-		{Heading: "On the period before", Width: 1.5}, {Heading: "On a year ago", Width: 1.5}, {Heading: "Data quality", Width: 1},
+		{Heading: "Ref", Width: 0.9}, {Heading: "Measure", Width: 3.4, RowHeading: true}, {Heading: "Period", Width: 1.8},
+		{Heading: "Figure", Align: document.Right, Width: 0.8}, {Heading: "Target", Align: document.Right, Width: 0.8},
+		{Heading: "Status", Width: 1.8}, {Heading: "Baseline", Align: document.Right, Width: 0.8},
+		{Heading: "On the period before", Width: 1.5}, {Heading: "On a year ago", Width: 1.4}, {Heading: "Data quality", Width: 1.2},
 	}
 }
 

@@ -179,7 +179,7 @@ func TestWhatStandsBesideTheMeasuresIsSaidPlainly(t *testing.T) {
 			"0 of the 1 milestones due by the end of the quarter have been reached", "1 Overdue", "Cabinet is asked to agree later days for 1 milestone.", "A second tender.", "172 days later", "Two bids were too high.",
 		},
 		{
-			"Revenue: £1,235 is forecast against a budget of £1,000: overspend by £235 (23.5%).", "1 Homes | 600 | 741 | 141 | 23.5 | Overspend | Red", "Not linked to an outcome | 400 | 494", "The whole | 1,000 | 1,235",
+			"Revenue: £1,235 is forecast against a budget of £1,000: overspend by £235 (23.5%).", "1 Homes | 600 | 741 | 141 | 23.5 | Overspend | Red", "Not linked to an outcome | 400 | 494", "Total | 1,000 | 1,235",
 		},
 		{
 			"2 risks are on the register. 1 is graver than a quarter ago and none less grave. The gravest: R2 (Very high).", "Very high R2↑", "Low R1=", "Probable and Disaster (Very high): R2.",

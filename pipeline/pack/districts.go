@@ -53,6 +53,7 @@ func (p *Pack) districtCharts(list []*kpi.Assessment) []document.Block {
 func (p *Pack) districtChart(a *kpi.Assessment) *document.Chart {
 	c := &document.Chart{Kind: document.Multiples, Places: int(a.Indicator.Decimals)}
 	c.Prefix, c.Suffix = aroundNumbers(a.Indicator)
+	c.Scale = a.Indicator.Scale()
 	whole := recent(a)
 	c.Ticks = ticks(whole)
 	// A sum over districts dwarfs each of them, so that only what has no size can stand on one scale with its parts.

@@ -72,9 +72,9 @@ func (p *Pack) ExemptReport(e *Exempt) *document.Report {
 	r.Cover.Status = strings.TrimPrefix(r.Cover.Status+". "+w.word("exempt", "status"), ". ")
 	r.Cover.Lines = []string{"Appendix to: " + p.reportTitle() + ", " + p.Quarter.Label()}
 	r.Cover.Lines = append(r.Cover.Lines, p.coverLines()...)
-	r.Cover.Points = []string{sentence(w.say("exempt by virtue", map[string]string{"Paragraphs": byVirtue(paragraphs)}))}
+	r.Cover.Points = []document.Point{{Text: sentence(w.say("exempt by virtue", map[string]string{"Paragraphs": byVirtue(paragraphs)}))}}
 	if e.Readers != "" {
-		r.Cover.Points = append(r.Cover.Points, "For "+lower(sentence(e.Readers)))
+		r.Cover.Points = append(r.Cover.Points, document.Point{Text: "For " + lower(sentence(e.Readers))})
 	}
 	add := func(id, title string, wide bool, blocks ...document.Block) {
 		if len(blocks) > 0 {

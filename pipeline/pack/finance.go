@@ -104,7 +104,7 @@ func (x *besides) outcomesTable(kind kpi.BudgetKind) document.Table {
 			return going
 		})
 		_ = going && yield(document.Row{Cells: append([]document.Cell{textCell(w.word("finance", "unlinked"))}, x.sumCells(&m.Unlinked.Within[kind])...)}) &&
-			yield(document.Row{Cells: append([]document.Cell{textCell(w.word("finance", "whole"))}, x.sumCells(&m.Whole[kind])...)})
+			yield(document.Row{Cells: append([]document.Cell{textCell(w.word("finance", "whole"))}, x.sumCells(&m.Whole[kind])...), Total: true})
 	}
 	return t
 }
@@ -142,7 +142,7 @@ func (x *besides) servicesTable() document.Table {
 			}
 			for _, kind := range kpi.BudgetKinds() {
 				s := &m.Whole[kind]
-				if s.Lines > 0 && !yield(document.Row{Cells: append([]document.Cell{textCell(x.Wording.word("finance", "whole")), textCell(x.Wording.word("account", kind.String()))}, x.sumCells(s)...)}) {
+				if s.Lines > 0 && !yield(document.Row{Cells: append([]document.Cell{textCell(x.Wording.word("finance", "whole")), textCell(x.Wording.word("account", kind.String()))}, x.sumCells(s)...), Total: true}) {
 					return
 				}
 			}
@@ -231,7 +231,7 @@ func (x *besides) holdingsTable() document.Table {
 				}
 			}
 			_ = yield(document.Row{Cells: []document.Cell{textCell(x.Wording.word("finance", "unlinked")), poundsCell(m.Unlinked.Assets), poundsCell(m.Unlinked.Contracts)}}) &&
-				yield(document.Row{Cells: []document.Cell{textCell(x.Wording.word("finance", "whole")), poundsCell(m.Assets), poundsCell(m.Contracts)}})
+				yield(document.Row{Cells: []document.Cell{textCell(x.Wording.word("finance", "whole")), poundsCell(m.Assets), poundsCell(m.Contracts)}, Total: true})
 		},
 	}
 }

@@ -18,7 +18,7 @@ func (p *Pack) FrameworkReport(version string) *document.Report {
 	r.Subtitle = p.Wording.say("framework subtitle", map[string]string{"Quarter": p.Quarter.Label()})
 	r.Cover.Subtitle, r.Subject = r.Subtitle, p.Title+": "+r.Subtitle
 	r.Cover.Lines = []string{"Version " + version}
-	r.Cover.Points = []string{p.frameworkCounts(o)}
+	r.Cover.Points = []document.Point{{Text: p.frameworkCounts(o)}}
 	add := func(id, title string, wide bool, blocks ...document.Block) {
 		r.Parts = append(r.Parts, document.Part{ID: id, Title: title, Blocks: document.Blocks(blocks...), Landscape: wide})
 	}

@@ -79,12 +79,12 @@ func (p *Pack) placesTable(list []*kpi.Assessment) document.Table {
 		{document.Column{Heading: "Measure", Width: 3.2, RowHeading: true}, func(a *kpi.Assessment) document.Cell {
 			return document.Cell{Text: p.named(a), Link: "#" + panelID(a)}
 		}, nil},
-		{document.Column{Heading: "Period", Width: 1.2}, func(a *kpi.Assessment) document.Cell { return textCell(a.Comparison.Period.Short()) }, nil},
+		{document.Column{Heading: "Period", Width: 1.5}, func(a *kpi.Assessment) document.Cell { return textCell(a.Comparison.Period.Short()) }, nil},
 		{document.Column{Heading: "Figure", Align: document.Right, Width: 1.1}, p.bareCell, nil},
 		{document.Column{Heading: "Peer group", Width: 2}, func(a *kpi.Assessment) document.Cell {
 			return textCell(cmp.Or(strings.ReplaceAll(a.Comparison.Group, "-", " "), "None"))
 		}, func(a *kpi.Assessment) bool { return a.Comparison.Group != "" }},
-		{document.Column{Heading: "Place among peers", Width: 1.3}, func(a *kpi.Assessment) document.Cell { return textCell(p.placeAmong(a.Comparison)) }, func(a *kpi.Assessment) bool {
+		{document.Column{Heading: "Place among peers", Width: 1.9}, func(a *kpi.Assessment) document.Cell { return textCell(p.placeAmong(a.Comparison)) }, func(a *kpi.Assessment) bool {
 			return a.Comparison.Rank > 0 || a.Comparison.Reason != ""
 		}},
 		{document.Column{Heading: "Median of peers", Align: document.Right, Width: 1.1}, func(a *kpi.Assessment) document.Cell { return orNone(a.Indicator, a.Comparison.Median) },

@@ -37,6 +37,17 @@ func addingUp(t *testing.T, over kpi.Accumulation, basis kpi.TargetBasis, profil
 	return whole, &whole.Assessments[1]
 }
 
+// The axis of figures in thousands of pounds once said "£5,000" where £5 million stood.
+func TestTheAxisOfMoneyIsInPounds(t *testing.T) {
+	for unit, want := range map[string]float64{"£": 1, "£000": 1000, "£m": 1e6, "£ million": 1e6, "£ per hour": 1, "%": 1} {
+		p, a := addingUp(t, kpi.InQuarter, kpi.OwnTarget, nil, 28, 38)
+		a.Indicator.Unit = unit
+		if chart := p.trendChart(a); chart.Scale != want || (chart.Prefix == "£") != strings.HasPrefix(unit, "£") {
+			t.Errorf("%s: one is %v, behind %q", unit, chart.Scale, chart.Prefix)
+		}
+	}
+}
+
 func TestATargetOfTheYearIsDrawnAsItsQuartersOweIt(t *testing.T) {
 	lastYear := []float64{30, 70, 120, 200, 28, 66}
 	alone := []float64{30, 40, 50, 80, 28, 38}

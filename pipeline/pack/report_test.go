@@ -18,6 +18,23 @@ func TestTheWholeReportOfASmallTown(t *testing.T) {
 	golden(t, "report", readOut(New(townPack(t)).Report()))
 }
 
+func TestTheCoverSaysWhatIsOffTargetThoughNothingIsNewlySo(t *testing.T) {
+	p := townPack(t)
+	for _, c := range []struct {
+		since *Since
+		want  document.Point
+	}{
+		{p.Since, document.Point{Lead: "Not going well, newly off target:", Text: "Missed collections."}},
+		{&Since{Quarter: p.Since.Quarter}, document.Point{Lead: "Not going well, off target:", Text: "Missed collections."}},
+		{nil, document.Point{Lead: "Not going well, off target:", Text: "Missed collections."}},
+	} {
+		p.Since = c.since
+		if got := New(p).Report().Cover.Points; got[0].Lead != "" || got[1] != c.want {
+			t.Errorf("the cover says %q", got)
+		}
+	}
+}
+
 func TestTheCoverReportHasTheFormOfEachCouncil(t *testing.T) {
 	for name, form := range map[string]Form{"plain": PlainForm, "essex": EssexForm, "babergh": BaberghForm} {
 		t.Run(name, func(t *testing.T) {

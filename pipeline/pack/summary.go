@@ -333,39 +333,61 @@ func (p *Pack) asked() document.List {
 }
 
 // few names the first of some measures, and says how many more there are.
-func (p *Pack) few(turns []kpi.Turn) string {
+func (p *Pack) few(list []*kpi.Assessment) string {
 	const most = 3
 	var names []string
-	for _, t := range turns[:min(len(turns), most)] {
-		names = append(names, shortened(p.title(t.Now)))
+	for _, a := range list[:min(len(list), most)] {
+		names = append(names, shortened(p.title(a)))
 	}
-	if rest := len(turns) - len(names); rest > 0 {
+	if rest := len(list) - len(names); rest > 0 {
 		names = append(names, fmt.Sprintf("%s more", quantity(rest)))
 	}
 	return series(names)
 }
 
 // coverPoints are what stands on the cover for those who read no further: how things stand, what has changed, what is asked.
-func (p *Pack) coverPoints() []string {
+func (p *Pack) coverPoints() []document.Point {
 	whole := p.whole()
-	list := []string{p.headline(&whole.Tally)}
-	if s := p.Since; s != nil {
-		turned := func(name string, turns []kpi.Turn) {
-			if len(turns) > 0 {
-				list = append(list, p.Wording.say("cover "+name, map[string]string{"Names": p.few(turns)}))
-			}
+	list := []document.Point{{Text: p.headline(&whole.Tally)}}
+	named := func(name string, measures []*kpi.Assessment) {
+		if len(measures) > 0 {
+			list = append(list, pointed(p.Wording.say("cover "+name, map[string]string{"Names": p.few(measures)})))
 		}
-		turned("well", s.Recovered)
-		turned("not well", s.NewReds)
-		list = append(list, p.Wording.say("since counts", map[string]any{
+	}
+	if s := p.Since; s != nil {
+		named("well", nowOf(s.Recovered))
+		named("not well", nowOf(s.NewReds))
+	}
+	if p.Since == nil || len(p.Since.NewReds) == 0 {
+		named("off", p.reds())
+	}
+	if s := p.Since; s != nil {
+		list = append(list, pointed(p.Wording.say("since counts", map[string]any{
 			"Quarter": s.Quarter.Short(), "NewReds": len(s.NewReds), "Recovered": len(s.Recovered), "Better": len(s.Better), "Worse": len(s.Worse),
-		}))
+		})))
 	}
 	var verbs []string
 	for _, a := range p.asks() {
 		verbs = append(verbs, a.short)
 	}
-	return append(list, p.Wording.say("cover asked", map[string]string{"Meeting": p.meeting(), "Asked": strings.Join(verbs, "; ")}))
+	return append(list, pointed(p.Wording.say("cover asked", map[string]string{"Meeting": p.meeting(), "Asked": strings.Join(verbs, "; ")})))
+}
+
+// pointed parts what is said at its first colon, before which stands the question that it answers.
+func pointed(text string) document.Point {
+	if lead, rest, ok := strings.Cut(text, ": "); ok {
+		return document.Point{Lead: lead + ":", Text: rest}
+	}
+	return document.Point{Text: text}
+}
+
+// nowOf gives the measures that have turned, as they are now.
+func nowOf(turns []kpi.Turn) []*kpi.Assessment {
+	list := make([]*kpi.Assessment, len(turns))
+	for k := range turns {
+		list[k] = turns[k].Now
+	}
+	return list
 }
 
 // position is the state of things as the cover report gives it: the counts, what changed, how each outcome stands.

@@ -376,4 +376,4 @@ func (p *Pack) qualityAppendix() []document.Block {
 }
 
 // manyUnassessed is how many measures without an assessment of their data are named; more are given by their references.
-const manyUnassessed = 100
+const manyUnassessed = 20

@@ -135,7 +135,7 @@ func readOut(r *document.Report) string {
 		fmt.Fprintf(&b, "  %s\n", l)
 	}
 	for _, p := range c.Points {
-		fmt.Fprintf(&b, "  * %s\n", p)
+		fmt.Fprintf(&b, "  * %s\n", strings.TrimSpace(p.Lead+" "+p.Text))
 	}
 	for _, part := range r.Parts {
 		fmt.Fprintf(&b, "\n# %s {%s}\n", part.Title, part.ID)

@@ -53,6 +53,7 @@ func (p *Pack) trendChart(a *kpi.Assessment) *document.Chart {
 		c.Kind = document.Columns
 	}
 	c.Prefix, c.Suffix = aroundNumbers(i)
+	c.Scale = i.Scale()
 	figures := figureLine(document.FigureRole, points)
 	last := lastHeld(points)
 	figures.Label = brief(i, decimal.New(points[last].Shown, -i.Decimals))

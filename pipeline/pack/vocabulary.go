@@ -68,7 +68,7 @@ var sentences = []string{
 	"summary greens", "summary year", "since restated", "since came", "since promises", "since counts", "since counts brief", "since lead published", "since lead known", "ask voice",
 	"ask position", "ask position short", "ask reds", "ask reds short", "ask action", "ask action short", "ask data", "ask data short", "ask changes",
 	"ask changes short", "ask scrutiny", "ask scrutiny short", "part late", "part provisional", "part revised", "recovery named", "recovery many",
-	"cover asked", "cover well", "cover not well", "cover purpose", "cover reason", "cover plan", "cover plan many", "cover money", "cover data risk", "cover papers", "scorecard intro",
+	"cover asked", "cover well", "cover not well", "cover off", "cover purpose", "cover reason", "cover plan", "cover plan many", "cover money", "cover data risk", "cover papers", "scorecard intro",
 	"thread intro", "thread over", "thread bare outcomes", "thread loose measures", "chapter unmeasured", "appendix unassessed", "chapter bare intro", "chapter bare outcome", "reds intro", "reds figure", "reds new",
 	"reds owner", "reds promise", "promises intro", "quality part intro", "quality part hindsight", "returns punctual", "late provisional",
 	"late provisional many", "changes none", "changes intro", "part since", "part of", "panel none", "places fact", "districts ends", "districts alt", "year intro", "draft new red",

@@ -253,6 +253,22 @@ func TestNumbersOfAnAxisAreWrittenAsPeopleReadThem(t *testing.T) {
 	}
 }
 
+func TestAnAxisOfScaledMoneyIsInPounds(t *testing.T) {
+	c := trend(figures(-2400, 4100, 3373))
+	c.Prefix, c.Suffix, c.Scale = "£", "", 1000
+	s := draw(t, c)
+	for _, want := range []string{"−£2m", "£0", "£4m"} {
+		if !slices.Contains(s.says(), want) {
+			t.Errorf("no %q on the axis of figures in thousands: %q", want, s.says())
+		}
+	}
+	c = trend(figures(3.0, 3.4, 3.9))
+	c.Prefix, c.Suffix, c.Scale = "£", "", 1e6
+	if s = draw(t, c); !slices.Contains(s.says(), "£3.5m") || slices.Contains(s.says(), "£3.5") {
+		t.Errorf("the axis of figures in millions says %q", s.says())
+	}
+}
+
 func TestColumnsStandOnNought(t *testing.T) {
 	c := trend(figures(50, 100, 150, 200))
 	c.Kind = document.Columns

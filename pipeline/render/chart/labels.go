@@ -151,6 +151,8 @@ func (p *plot) nearLabel(l label) {
 	above, below := place{l.x - w/2, l.y - units(4.5)}, place{l.x - w/2, l.y + units(p.size+3)}
 	left, right := l.x-l.reach-w-units(5), l.x+l.reach+units(5)
 	places := []place{above, below, {right, l.y - units(4)}, {right, l.y + units(p.size+2)}, {left, l.y - units(4)}, {left, l.y + units(p.size+2)}}
+	// Further off, for an end that lies between its own line's ups and downs.
+	places = append(places, place{above.x, above.y - high}, place{below.x, below.y + high})
 	if l.under {
 		places[0], places[1] = below, above
 	}

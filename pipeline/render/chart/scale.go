@@ -12,6 +12,7 @@ import (
 // tick is a round number on the vertical axis.
 type tick struct {
 	value  float64
+	shown  float64 // the value in the unit of the axis
 	places int
 	label  string
 }
@@ -67,6 +68,10 @@ func (p *plot) ranges() (x, y *gochart.ContinuousRange) {
 	} else if lowX == highX {
 		lowX, highX = lowX-nearest, highX+nearest
 	}
+	scale := c.Scale
+	if scale == 0 {
+		scale = 1
+	}
 	step := 0.0
 	lowY, highY, step = roundRange(lowY, highY, c)
 	for i := 0; ; i++ {
@@ -77,7 +82,7 @@ func (p *plot) ranges() (x, y *gochart.ContinuousRange) {
 		if math.Abs(v) < step/1e6 {
 			v = 0
 		}
-		p.yTicks = append(p.yTicks, tick{v, placesOf(step), Number(v, placesOf(step), c.Prefix, c.Suffix)})
+		p.yTicks = append(p.yTicks, tick{v, v * scale, placesOf(step * scale), Number(v*scale, placesOf(step*scale), c.Prefix, c.Suffix)})
 	}
 	return &gochart.ContinuousRange{Min: lowX, Max: highX}, &gochart.ContinuousRange{Min: lowY, Max: highY}
 }

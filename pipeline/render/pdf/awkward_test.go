@@ -28,7 +28,7 @@ func awkward(text string) *document.Report {
 	bare.Chart = nil
 	table := document.Table{ID: "t", Caption: text, Notes: []string{text}, Columns: []document.Column{{Heading: text, RowHeading: true}, {Heading: "b" + text, Align: document.Right, Width: 3}, {Heading: "c"}, {Heading: "d" + text}, {Heading: "e"}, {Heading: "f"}, {Heading: "g"}, {Heading: "h"}, {Heading: "i"}, {Heading: "j"}, {Heading: "k"}, {Heading: "l" + text}},
 		Rows: document.Rows(document.Row{Group: text, Cells: []document.Cell{{Text: text}, {Text: text, Symbol: document.Close}, {Text: text, Link: "#one"}}}, document.Row{Group: "other", Cells: []document.Cell{{}, {Text: strings.Repeat(text+" ", 30), Symbol: document.Off}}})}
-	r := &document.Report{Title: "T" + text, Subtitle: text, Author: text, Subject: text, Footer: text, Cover: document.Cover{Organisation: text, Title: text, Subtitle: text, Status: text, Lines: []string{text, text}, Points: []string{text}, Notice: text}}
+	r := &document.Report{Title: "T" + text, Subtitle: text, Author: text, Subject: text, Footer: text, Cover: document.Cover{Organisation: text, Title: text, Subtitle: text, Status: text, Lines: []string{text, text}, Points: []document.Point{{Lead: text, Text: text}}, Notice: text}}
 	r.Parts = []document.Part{
 		{ID: "contents", Title: "Contents " + text, Blocks: document.Blocks(document.Contents{})},
 		{ID: "one", Title: "One " + text, Blocks: document.Blocks(

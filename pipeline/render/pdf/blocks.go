@@ -32,7 +32,8 @@ func (s *setter) paragraph(b document.Paragraph) {
 		return
 	}
 	after := size * 0.6 * s.air
-	if n := len(s.waiting); n > 0 && s.waiting[n-1].level > 1 && len(p.lines) <= leadingLines {
+	n := len(s.waiting)
+	if leads := n > 0 && s.waiting[n-1].level > 1 || strings.HasSuffix(p.text, ":"); leads && len(p.lines) <= leadingLines {
 		s.waiting = append(s.waiting, waiting{passage: p, after: after})
 		return
 	}

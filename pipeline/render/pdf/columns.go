@@ -42,9 +42,10 @@ func (t *grid) needs(sample []document.Row) (least, natural []float64) {
 				continue
 			}
 			room := t.symbolRoom(r.Cells[i].Symbol)
-			text := t.used.clean(r.Cells[i].Text, regular)
-			least[i] = max(least[i], min(t.used.widestWord(text, regular, t.size), longestWord)+room)
-			natural[i] = max(natural[i], min(t.font(regular).Measure(text, t.size), longestText)+room)
+			f := rowFace(r)
+			text := t.used.clean(r.Cells[i].Text, f)
+			least[i] = max(least[i], min(t.used.widestWord(text, f, t.size), longestWord)+room)
+			natural[i] = max(natural[i], min(t.font(f).Measure(text, t.size), longestText)+room)
 		}
 		least[i] += t.insets(i) + 0.5
 		natural[i] = max(natural[i]+t.insets(i)+0.5, least[i])

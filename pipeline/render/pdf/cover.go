@@ -1,6 +1,7 @@
 package pdf
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -72,8 +73,11 @@ func (s *setter) coverLines(c document.Cover) {
 	if len(c.Points) > 0 {
 		s.y += 12
 		points := make([][]document.Span, len(c.Points))
-		for i, text := range c.Points {
-			points[i] = []document.Span{{Text: text}}
+		for i, p := range c.Points {
+			points[i] = []document.Span{{Text: p.Text}}
+			if p.Lead != "" {
+				points[i] = []document.Span{{Text: p.Lead + " ", Bold: true}, {Text: p.Text}}
+			}
 		}
 		s.list(document.List{Items: points})
 	}
@@ -148,6 +152,11 @@ func (s *setter) tableOfContents() {
 	}
 	k, y := s.theme.Colours, s.theme.Type
 	s.settle(4 * y.Body * spread)
+	// The part in which they stand is not listed: who reads them is there.
+	s.contents = slices.DeleteFunc(slices.Clone(s.contents), func(c contentsEntry) bool { return c.level == 1 && len(s.entries) > 0 && c.title == s.entries[0].title })
+	if len(s.contents) == 0 {
+		return
+	}
 	tight := s.tightness()
 	lists := []int32{s.tree.add(0, tagTOC)} // one within another, by level
 	levels := []int{s.contents[0].level}

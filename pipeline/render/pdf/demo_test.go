@@ -214,7 +214,7 @@ func demoReport() *document.Report {
 		Dated: time.Date(2025, 11, 17, 0, 0, 0, 0, time.UTC), Footer: "Northmoor Borough Council · Outcomes report · Quarter 2 2025/26",
 		Cover: document.Cover{Organisation: "Northmoor Borough Council · Cyngor Bwrdeistref", Title: "Quarterly performance report", Subtitle: "Quarter 2 2025/26 (July to September 2025)", Status: "Draft 2",
 			Lines:  []string{"Report to Cabinet, 17 November 2025", "Portfolio: Finance and Performance", "Report author: Head of Performance and Insight", "Decision type: for noting. Key decision: no.", "Mae'r adroddiad hwn ar gael yn Gymraeg: dŵr, tŷ, ŵ, ŷ."},
-			Points: []string{"Of 100 measures 61 are on target, 22 close and 17 off target.", "Three measures came back to target since quarter 1; two fell below it.", "Cabinet is asked to agree four recovery plans."},
+			Points: []document.Point{{Text: "Of 100 measures 61 are on target, 22 close and 17 off target."}, {Lead: "Since quarter 1:", Text: "three measures came back to target; two fell below it."}, {Lead: "Cabinet is asked to:", Text: "agree four recovery plans."}},
 			Notice: "Targets and baselines marked illustrative are examples and not decisions of the council."},
 		Parts: []document.Part{
 			{ID: "contents", Title: "Contents", Blocks: document.Blocks(document.Contents{})},

@@ -59,7 +59,7 @@ type place struct {
 	y    float64
 }
 
-// waiting is a heading which waits for what follows, so as to stay with it, or the few lines that lead from a heading to a table or a chart.
+// waiting is a heading which waits for what follows, so as to stay with it, or the few lines that lead from a heading to a table or a chart, or by a colon to a list.
 type waiting struct {
 	h        document.Heading
 	level    int // 0 for a paragraph

@@ -72,6 +72,30 @@ func TestAFewLinesStayWithTheirTable(t *testing.T) {
 	}
 }
 
+// A line that leads by a colon to a list is not left behind at the foot of a page.
+func TestALineThatLeadsToAListStaysWithIt(t *testing.T) {
+	for n := 20; n < 50; n++ {
+		blocks := append(paragraphs(n), document.Paragraph{Spans: []document.Span{{Text: "Worked out thus:", Bold: true}}}, document.List{Items: [][]document.Span{{{Text: "The first point"}}, {{Text: "The second point"}}}})
+		pages := pageTexts(t, small(append(blocks, paragraphs(25)...)...))
+		if p, l := pageOf(pages, "Worked out thus:"), pageOf(pages, "The first point"); p != l {
+			t.Errorf("after %d lines the line that leads to the list is on page %d, and the list on %d", n, p, l)
+		}
+	}
+}
+
+func TestATotalStandsOut(t *testing.T) {
+	bolds := func(total bool) int {
+		table := document.Table{ID: "t", Caption: "Sums", Columns: []document.Column{{Heading: "A", RowHeading: true}, {Heading: "B", Align: document.Right}},
+			Rows: document.Rows(document.Row{Cells: []document.Cell{{Text: "one"}, {Text: "1,157,290"}}}, document.Row{Cells: []document.Cell{{Text: "Total"}, {Text: "1,157,290"}}, Total: total})}
+		out, _ := render(t, "total", small(table))
+		c := check(t, out, loadTheme(t))
+		return strings.Count(string(c.get(c.pages[1].dict["Contents"].(list)[0]).(pdfStream).data), faceNames[bold])
+	}
+	if plain, heavy := bolds(false), bolds(true); heavy <= plain {
+		t.Errorf("with a total %d texts are set in bold, without one %d", heavy, plain)
+	}
+}
+
 func TestTheLastRowsOfATableStandTogether(t *testing.T) {
 	for n := 30; n < 60; n++ {
 		pages := pageTexts(t, small(rowsOf(n)))

@@ -131,16 +131,24 @@ type grid struct {
 	rowHeading bool      // whether any column names its rows
 }
 
-func (t *grid) setIn(c document.Cell, col int) passage {
+// rowFace is what the cells of a row are set in: a total stands out.
+func rowFace(r document.Row) face {
+	if r.Total {
+		return bold
+	}
+	return regular
+}
+
+func (t *grid) setIn(c document.Cell, col int, f face) passage {
 	room := t.widths[col] - t.insets(col) - t.symbolRoom(c.Symbol)
 	size := t.size
 	if t.columns[col].Align == document.Right {
 		// A figure wider than those from which the column was settled is set smaller before it is broken.
-		if w := t.used.widestWord(c.Text, regular, size); w > room && size*room/w > leastTable {
+		if w := t.used.widestWord(c.Text, f, size); w > room && size*room/w > leastTable {
 			size *= room / w * 0.995
 		}
 	}
-	p := t.passage(c.Text, regular, size, t.theme.Colours.Ink, room)
+	p := t.passage(c.Text, f, size, t.theme.Colours.Ink, room)
 	p.leading = t.size * 1.22
 	if c.Link != "" {
 		p.runs[0].link = c.Link
@@ -256,7 +264,7 @@ func (t *grid) measureRow(r document.Row) float64 {
 		if i < len(r.Cells) {
 			c = r.Cells[i]
 		}
-		p := t.setIn(c, i)
+		p := t.setIn(c, i, rowFace(r))
 		t.cells = append(t.cells, p)
 		height = max(height, p.height())
 	}
