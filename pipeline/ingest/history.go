@@ -355,6 +355,12 @@ func (x *historyReading) place(r *sheet.Row) (at int32, whose string, ok bool) {
 }
 
 func (x *historyReading) period(r *sheet.Row, m *measure) (p period.Period, ok bool) {
+	if m != nil && m.Accumulation == kpi.Snapshot {
+		// A day typed into a sheet becomes a date. So does a month, as the first of it, which is therefore asked about.
+		if day, is := x.cell(r, hPeriod).Date(); is && day.Day() != 1 {
+			return x.fits(r, m, period.On(day))
+		}
+	}
 	s := r.Text(x.cols[hPeriod])
 	p, ok = x.periods[s]
 	if !ok {

@@ -134,3 +134,17 @@ func TestTheOnlyOrganisationNeedNotBeNamed(t *testing.T) {
 	s := r.Read(workbook(t, "# R\nIndicator|Period|Value|Reason\nP1|2025-26-Q1|=5"), "x.xlsx")
 	same(t, "return", figures(s.Figures), "P1 2025-26-Q1 north 5")
 }
+
+// A day typed into a workbook becomes a date, which is the period of a snapshot; a month typed there becomes its first day, which is therefore asked about.
+func TestADateInAWorkbookIsTheDayOfASnapshot(t *testing.T) {
+	const head = "indicator|organisation|period|value\n"
+	for _, c := range []struct{ row, found, want string }{
+		{"S1|north|@30 September 2025|=5\n", "", "S1 2025-09-30 north 5"},
+		{"S1|north|@1 September 2025|=5\n", "history-period-unreadable C2", ""},
+		{"P1|north|@30 September 2025|=5\n", "history-period-unreadable C2", ""},
+	} {
+		h := NewReader(Question{Framework: testFramework()}).History(workbook(t, "# Old\n"+head+c.row), "old.xlsx")
+		same(t, c.row+" findings", codes(h.Findings), c.found)
+		same(t, c.row+" figures", figures(h.Figures), c.want)
+	}
+}
