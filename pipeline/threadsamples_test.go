@@ -436,6 +436,20 @@ func spansText(spans []document.Span) string {
 	return b.String()
 }
 
+// TestTheQuartersOfAMonthlyMeasureStandInTheHistory holds the table by quarters to the panels beside it.
+func TestTheQuartersOfAMonthlyMeasureStandInTheHistory(t *testing.T) {
+	p := samplePacks(t)["mid-suffolk"]
+	for row := range tableIn(t, p.Report(), "history-quarters").Rows {
+		if cells := row.Cells; cells[0].Text == "BMS-018" {
+			if got, want := cells[8].Text+" | "+cells[9].Text, "23,410 | 28,840"; got != want {
+				t.Errorf("guest nights of the last two quarters are %s in the table, want %s as they are judged", got, want)
+			}
+			return
+		}
+	}
+	t.Error("the table does not have guest nights")
+}
+
 // TestASeriesOfTwoCouncilsIsJoinedWithAMarkedBreak follows days lost to sickness, which each council counted alone until March 2024, into table, chart and words.
 func TestASeriesOfTwoCouncilsIsJoinedWithAMarkedBreak(t *testing.T) {
 	p := samplePacks(t)["babergh"]

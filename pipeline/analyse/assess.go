@@ -27,7 +27,7 @@ func (a *Assessor) Assess(org string, ind *kpi.Indicator, area string, s kpi.Ser
 	}
 	out.Settling = r.settling()
 	out.YearEnd = a.yearEnd(r, p, out.Due)
-	out.History = a.history(r)
+	out.History, out.Quarters = a.history(r), a.quarters(r)
 	return out
 }
 

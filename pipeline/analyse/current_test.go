@@ -1,6 +1,8 @@
 package analyse
 
 import (
+	"fmt"
+	"strings"
 	"testing"
 
 	"perfpack/pipeline/kpi"
@@ -104,6 +106,47 @@ func TestWhichFigureStandsForTheQuarter(t *testing.T) {
 			}
 			if got.Carried != c.carried || got.Overdue != c.overdue {
 				t.Errorf("carried %v, overdue %v, want %v, %v", got.Carried, got.Overdue, c.carried, c.overdue)
+			}
+		})
+	}
+}
+
+// TestTheQuartersOfMonths holds what stands under a quarter's heading to what the quarter is judged by: a table once gave September for it.
+func TestTheQuartersOfMonths(t *testing.T) {
+	t.Parallel()
+	nights := with(homes(), func(i *kpi.Indicator) { i.Frequency, i.Accumulation = kpi.Monthly, kpi.InQuarter })
+	calls := with(percentage(), func(i *kpi.Indicator) { i.Frequency = kpi.Monthly })
+	households := with(nights, func(i *kpi.Indicator) { i.Accumulation = kpi.Snapshot })
+	for _, c := range []struct {
+		name  string
+		story story
+		want  string
+	}{
+		{"months of a count add up", story{measure: nights, figures: "2025-04 7280\n2025-05 8160\n2025-06 7970\n2025-07 9280\n2025-08 12670\n2025-09 6890"}, "2025-26-Q1 23410; 2025-26-Q2 28840"},
+		{"those of a percentage are pooled", story{measure: calls, figures: "2025-07 84/100\n2025-08 91/104\n2025-09 78/95"}, "2025-26-Q2 846"},
+		{"a position is that of the last month", story{measure: households, figures: "2025-07 9\n2025-08 7\n2025-09 8"}, "2025-26-Q2 8"},
+		{"a missing month leaves the quarter without a figure", story{measure: nights, figures: "2025-04 1\n2025-05 2\n2025-06 3\n2025-07 9\n2025-08 7"}, "2025-26-Q1 6"},
+		{"unless the quarter was stated", story{measure: nights, figures: "2025-07 9\n2025-26-Q2 25"}, "2025-26-Q2 25"},
+		{"a month kept back keeps back its quarter", story{measure: nights, figures: "2025-07 9\n2025-08 [c]\n2025-09 4"}, "2025-26-Q2 [c]"},
+		{"a month that may change makes the quarter so", story{measure: nights, figures: "2025-07 9\n2025-08 7 [p]\n2025-09 4"}, "2025-26-Q2 20 [p]"},
+		{"a month corrected revises its quarter", story{measure: nights, figures: "2025-07 9\n2025-08 7 return known 3\n2025-08 8 return known 9\n2025-09 4"}, "2025-26-Q2 21 [r]"},
+		{"no more than eight", story{measure: households, figures: "2023-09 1\n2023-12 2\n2025-09 8"}, "2023-24-Q3 2; 2025-26-Q2 8"},
+		{"quarters stand in the history by themselves", story{measure: percentage(), figures: "2025-26-Q2 61"}, ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			var got []string
+			for _, p := range c.story.assess(t).Quarters {
+				s := p.Period.String()
+				if p.Held {
+					s += fmt.Sprintf(" %d", p.Shown)
+				}
+				if m := p.Marks.Brackets(); m != "" {
+					s += " " + m
+				}
+				got = append(got, s)
+			}
+			if have := strings.Join(got, "; "); have != c.want {
+				t.Errorf("the quarters are %q, want %q", have, c.want)
 			}
 		})
 	}

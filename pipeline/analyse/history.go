@@ -35,6 +35,31 @@ func (a *Assessor) history(r *record) []kpi.Point {
 	return points
 }
 
+// quarters gives the latest eight quarters of a series of months, put together as the figure of the quarter is.
+func (a *Assessor) quarters(r *record) []kpi.Point {
+	if len(r.months) == 0 {
+		return nil
+	}
+	due := a.dueQuarter(r.ind)
+	points := make([]kpi.Point, 0, 8)
+	for q := due - 7; q <= due; q++ {
+		now := r.quarter(q)
+		if now.obs == nil {
+			continue
+		}
+		p := kpi.Point{Period: q.Period(), Marks: now.figure.Marks}
+		if _, revised := r.revision(now); revised {
+			p.Marks |= kpi.Revised
+		}
+		if now.figure.Value.Valid {
+			p.Held, p.Exact = true, now.figure.Value.Decimal.InexactFloat64()
+			p.Shown = r.ind.Shown(now.figure.Value.Decimal).Shift(r.ind.Decimals).IntPart()
+		}
+		points = append(points, p)
+	}
+	return points
+}
+
 // point gives a slot's figure as it is drawn, in whole numbers where they are large enough: a pack holds far more points than figures.
 func point(i *kpi.Indicator, s *slot) kpi.Point {
 	o := s.stands

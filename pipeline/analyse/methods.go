@@ -78,8 +78,8 @@ func puttingTogether() kpi.Method {
 		Examples: []string{
 			"84 of 100, 91 of 104 and 78 of 95 in three months: " + months.Print(quarter.Current.Value.Decimal) + " in the quarter.",
 			"A running percentage of 80 in 100, then 170 in 200: the second quarter by itself is " + months.Print(running.Alone.Value.Decimal) + ".",
-			fmt.Sprintf("Two places with 300 of 500 and 40 of 50: together %s of %s%% of the whole. The mean of their percentages, 70%%, would be wrong.",
-				places.Print(whole.Value.Decimal), kpi.Number(covered, 0)),
+			fmt.Sprintf("Two places with 300 of 500 and 40 of 50, and no others (%s%% of the whole has reported): together %s. The mean of their percentages, 70%%, would be wrong.",
+				kpi.Number(covered, 0), places.Print(whole.Value.Decimal)),
 		},
 	}
 }
@@ -146,7 +146,7 @@ func direction() kpi.Method {
 	}
 	i, _ := stats.ChangeInProportion(stats.Parts{Numerator: 80, Denominator: 100}, stats.Parts{Numerator: 84, Denominator: 100}, stats.Usual)
 	j, _ := stats.ChangeInProportion(stats.Parts{Numerator: 800, Denominator: 1000}, stats.Parts{Numerator: 840, Denominator: 1000}, stats.Usual)
-	p, _ := stats.EqualRates(stats.Parts{Numerator: 31, Denominator: 1}, stats.Parts{Numerator: 45, Denominator: 1})
+	p, _ := stats.EqualRates(stats.Parts{Numerator: 31, Denominator: 38000}, stats.Parts{Numerator: 45, Denominator: 38200})
 	window := percentages()
 	window.Accumulation = kpi.Rolling12
 	rolling := worked{of: window, figures: []string{"2024-07/P12M 60", "2024-10/P12M 61"}}.assess()
@@ -154,13 +154,13 @@ func direction() kpi.Method {
 		Title: "Direction",
 		Rules: []string{
 			"A figure is set against the period before and against the same period of the year before, each only where both cover the like: a running total and a rolling window are compared with last year alone, a yearly figure with the year before, a window of three years with neither. Nothing is compared across a break in the series.",
-			"A change is clear when it is at least the measure's threshold, the figures differ as printed and, where the parts of both are held, it is more than chance at 95%: by Newcombe's interval for two percentages, by the exact conditional test for counts and rates over a population. Otherwise there is no clear change.",
+			"A change is clear when it is at least the measure's threshold, the figures differ as printed and, where the parts of both are held, it is more than chance at 95%: by Newcombe's interval for two percentages, by the exact conditional test for counts and rates over a population. Where parts are not held, as of a count by itself, the threshold decides alone. Otherwise there is no clear change.",
 			"For a range, what is compared is the distance outside it. A measure without polarity goes up or down.",
 		},
 		Examples: []string{
 			fmt.Sprintf("80 of 100, then 84 of 100: up 4.0 points, give or take chance %s: %s.", intervalSaid(i, 1), change("80/100", "84/100")),
 			fmt.Sprintf("800 of 1,000, then 840 of 1,000: up 4.0 points, give or take chance %s: %s.", intervalSaid(j, 1), change("800/1000", "840/1000")),
-			fmt.Sprintf("31 events, then 45: up 45%%, and chance alone does so with p = %s: no clear change.", digits(p, 2)),
+			fmt.Sprintf("31 events among 38,000 households, then 45 among 38,200: up 44%%, and chance alone does so with p = %s: no clear change.", digits(p, 2)),
 			fmt.Sprintf("A rolling window against the one before: %s.", directionSaid(&rolling.Short)),
 		},
 	}

@@ -19,7 +19,7 @@ func TestTheMethodsPageSaysWhatTheWorkedCasesCameTo(t *testing.T) {
 		{"Value and rounding", "79.96% against 80%: Green"},
 		{"Putting figures together", "84.6% in the quarter"},
 		{"Putting figures together", "the second quarter by itself is 90.0%"},
-		{"Putting figures together", "together 61.8% of 100% of the whole"},
+		{"Putting figures together", "(100% of the whole has reported): together 61.8%"},
 		{"What a figure is judged against", "Amber: 76 is 4 below the share of the year's target by its profile of 80; amber to 4 below"},
 		{"What a figure is judged against", "share of the year's target by last year's shape of 80"},
 		{"What a figure is judged against", "66.3% was due in Q2 2025/26"},

@@ -211,6 +211,9 @@ type Assessment struct {
 	// YearEnd is the year as it came out; nil except in the fourth quarter, and in the first for the year that has just ended.
 	YearEnd *YearView
 	History []Point // in order of period, latest known figure of each, up to the quarter
+	// Quarters are the latest eight quarters of a measure whose months are held, each as it is judged; in the history the months stand by themselves.
+	// It is empty where the history has no months.
+	Quarters []Point
 }
 
 // Held says that a figure stands for the quarter.

@@ -267,7 +267,7 @@ func (x *besides) notYet(b *branch, in map[string]bool) string {
 		n    int
 	}{{"no figure", noFigure}, {"no baseline", noBaseline}, {"in definition", defining}, {"bare outcomes", bare}} {
 		if p.n > 0 {
-			parts = append(parts, x.Wording.say("page "+p.name, map[string]int{"Count": p.n}))
+			parts = append(parts, x.Wording.say("page "+p.name, map[string]any{"Count": p.n, "First": len(parts) == 0}))
 		}
 	}
 	if parts == nil {

@@ -89,7 +89,7 @@ func (p *Pack) recovery(reds []*kpi.Assessment) string {
 	case len(dated) == 0:
 		return p.Wording.word("recovery", "none")
 	case len(dated) <= namedAtMost:
-		return p.Wording.say("recovery named", map[string]any{"Count": len(dated), "Names": p.someNames(dated, true)})
+		return p.Wording.say("recovery named", map[string]any{"Count": len(dated), "Names": p.someNames(dated, true), "Undated": len(reds) - len(dated)})
 	}
 	return p.Wording.say("recovery many", map[string]any{"Dated": tallied{N: len(dated)}, "Latest": printedDate(latest)})
 }

@@ -136,8 +136,16 @@ func TestWhatCabinetIsAskedFollowsFromTheData(t *testing.T) {
 			p.Assessments[1].Status = kpi.Green
 		}, []string{"note the position", "note that", "approve", "refer"}},
 		"a red without an action": {func(p *Pack) { p.Assessments[1].Current.Words = kpi.Words{} }, []string{
-			"note the position", "note the measure that is off target, for none of which a date for recovery has been given",
+			"note the position", "note the measure that is off target, for which no date for recovery has been given",
 			"ask the services which answer for Missed collections to state an action with an owner and a date, since none was given", "note that", "approve", "refer",
+		}},
+		"a red beside another with a date": {func(p *Pack) {
+			s := p.Standings[""]
+			s.Red, s.Amber, s.Reds = 2, 0, []kpi.Ref{"W1", "W2"}
+			p.Standings[""] = s
+			p.Assessments[0].Status, p.Assessments[0].Carried = kpi.Red, true
+		}, []string{
+			"note the position", "note the 2 measures that are off target, with the date by which action is due: Missed collections (1 December 2025); the other has no date", "note that", "approve", "refer",
 		}},
 		"a yearly red carried forward asks for no action": {func(p *Pack) { p.Assessments[1].Current.Words, p.Assessments[1].Carried = kpi.Words{}, true }, []string{
 			"note the position", "note the measure that is off target", "note that", "approve", "refer",

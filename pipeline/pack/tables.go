@@ -94,7 +94,8 @@ func (p *Pack) historyTables() []document.Table {
 	return []document.Table{byQuarter, byYear}
 }
 
-// history gives the rows of a history table: for each measure that belongs, the latest figure of each of the last n columns.
+// history gives the rows of a history table: for each measure that belongs, the latest figure of each of the last n columns. A quarter whose months are
+// held has the figure that they come to, as the measure's panel has.
 func (p *Pack) history(n int, back func(*kpi.Point) int, belongs func(*kpi.Indicator) bool) iter.Seq[document.Row] {
 	return func(yield func(document.Row) bool) {
 		for k := range p.Assessments {
@@ -105,8 +106,12 @@ func (p *Pack) history(n int, back func(*kpi.Point) int, belongs func(*kpi.Indic
 			cells := make([]document.Cell, 2+n)
 			cells[0] = textCell(string(a.Indicator.Ref))
 			cells[1] = document.Cell{Text: p.named(a), Link: "#" + panelID(a)}
-			for h := range a.History {
-				pt := &a.History[h]
+			figures := a.History
+			if len(a.Quarters) > 0 {
+				figures = a.Quarters
+			}
+			for h := range figures {
+				pt := &figures[h]
 				if ago := back(pt); ago >= 0 && ago < n {
 					cells[1+n-ago] = p.pointCell(a.Indicator, pt)
 				}
