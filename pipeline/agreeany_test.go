@@ -40,6 +40,7 @@ func TestEveryNumberAgreesOverRandomPacks(t *testing.T) {
 				data := read(t, filepath.Join(b.Path, book))
 				workbookAgrees(t, rows, data)
 				tablesAgree(t, b.Path, data)
+				outlookAgrees(t, p, data)
 				frameworkAgrees(t, filepath.Join(root, "framework"), data)
 			}
 			for _, w := range misfits(t, b.Path) {

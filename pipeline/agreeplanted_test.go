@@ -53,6 +53,7 @@ func TestAWrongNumberIsFoundInEveryDocument(t *testing.T) {
 		found := &complaints{TB: t}
 		workbookAgrees(found, rows, planted)
 		tablesAgree(found, b.Path, planted)
+		outlookAgrees(found, p, planted)
 		besideAgrees(found, p.Report(), planted)
 		frameworkAgrees(found, filepath.Join(root, "framework"), planted)
 		all := strings.Join(found.list, "\n") + "\n"

@@ -249,6 +249,9 @@ func (r *record) chance(now reading, t *kpi.Judged, way decimal.NullDecimal, sta
 		}
 		i = i.Times(r.ind.Multiplier.InexactFloat64())
 		out = kpi.Interval{Low: i.Low, High: i.High, Method: "Byar"}
+		if parts(f).Numerator < stats.ByarFrom {
+			out.Method = "exact"
+		}
 	default:
 		return nil
 	}

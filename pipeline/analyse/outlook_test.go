@@ -300,6 +300,13 @@ func TestHowFarAFigureCouldBeChance(t *testing.T) {
 	if c := rate.Chance; c == nil || math.Abs(c.Low-122.11) > 0.01 || math.Abs(c.High-308.90) > 0.01 || c.Spans {
 		t.Errorf("20 in 10,000 is %+v", c)
 	}
+	few := with(percentage(), func(i *kpi.Indicator) { i.Measure, i.Multiplier = kpi.Rate, dec(t, "1000") })
+	if c := (story{measure: few, figures: "2025-26-Q2 9/1000"}).assess(t).Chance; c == nil || c.Method != "exact" {
+		t.Errorf("nine events are bounded by %+v", c)
+	}
+	if c := (story{measure: few, figures: "2025-26-Q2 10/1000"}).assess(t).Chance; c == nil || c.Method != "Byar" {
+		t.Errorf("ten events are bounded by %+v", c)
+	}
 	if c := (story{measure: percentage(), figures: "2025-26-Q2 45"}).assess(t).Chance; c != nil {
 		t.Errorf("without parts it is %+v", c)
 	}

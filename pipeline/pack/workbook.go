@@ -44,7 +44,7 @@ func (p *Pack) workbook(working bool) *document.Workbook {
 				return
 			}
 		}
-		if !yield(b.dataSheet()) || b.desk != nil && !yield(b.trendsSheet()) || !yield(b.historySheet()) || !yield(b.definitionsSheet()) ||
+		if !yield(b.dataSheet()) || !yield(b.outlookSheet()) || b.desk != nil && !yield(b.trendsSheet()) || !yield(b.historySheet()) || !yield(b.definitionsSheet()) ||
 			!yield(b.qualitySheet()) || !yield(b.revisionsSheet()) {
 			return
 		}

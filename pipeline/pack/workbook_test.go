@@ -61,7 +61,7 @@ func TestOfficersWorkbookKeepsEveryEssentialRule(t *testing.T) {
 func TestSheetsAreTheOnesExpected(t *testing.T) {
 	published, officers := both(t, council(t, 24))
 	want := []string{"Cover", "Contents", "Notes", "Summary", "Scorecard", "Outcome_1", "Outcome_2", "Set_context", "Panel_Place__homes___land", "Panel_People",
-		"Data", "Full_history", "Definitions", "Data_quality", "Revisions", "Returns", "Framework_changes", "Methods"}
+		"Data", "Chance_and_outlook", "Full_history", "Definitions", "Data_quality", "Revisions", "Returns", "Framework_changes", "Methods"}
 	if names, _ := contents(t, published); !slices.Equal(names, want) {
 		t.Errorf("published are %q", names)
 	}

@@ -75,12 +75,12 @@ func Rate(count, population float64, level Level) (Interval, Reason) {
 	return Interval{Value: count / population, Low: low / population, High: high / population}, Stands
 }
 
-// byarFrom is the count from which Byar's approximation is used.
-const byarFrom = 10
+// ByarFrom is the count from which Byar's approximation is used.
+const ByarFrom = 10
 
 // poisson bounds the mean that could have given the count.
 func poisson(count float64, level Level) (low, high float64) {
-	if count >= byarFrom {
+	if count >= ByarFrom {
 		return byar(count, level.z())
 	}
 	tail := (1 - float64(level)) / 2

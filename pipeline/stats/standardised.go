@@ -30,7 +30,7 @@ func DirectRate(bands []Band, level Level) (Interval, Reason) {
 	switch {
 	case weights == 0:
 		return Interval{}, NoDenominator
-	case events < byarFrom:
+	case events < ByarFrom:
 		return Interval{}, TooFewCases
 	}
 	rate := weighted / weights
