@@ -285,15 +285,20 @@ func (t *Trace) Lines() []Label {
 	add("Measure", "%s %s", i.Ref, i.Title)
 	add("For", "%s, in the pack of %s", t.Area, t.Organisation)
 	add("Period", "%s", c.Period.Label())
+	reason := strings.ReplaceAll(string(a.Reason), "_", " ")
 	switch {
 	case a.Held() && c.Parts() && i.Measure.HasParts():
 		add("Figure", "%s %s= %s × %s ÷ %s", i.Print(c.Value.Decimal), spaced(c.Marks.Brackets()), c.Numerator.Decimal, i.Multiplier, c.Denominator.Decimal)
 	case a.Held():
 		add("Figure", "%s %s(%s)", i.Print(c.Value.Decimal), spaced(c.Marks.Brackets()), c.Value.Decimal)
 	default:
-		add("Figure", "none: %s %s", strings.ReplaceAll(string(a.Reason), "_", " "), c.Marks.Brackets())
+		add("Figure", "none: %s", strings.TrimSpace(reason+" "+c.Marks.Brackets()))
 	}
-	add("Status", "%s %s", strings.ReplaceAll(a.Status.String(), "_", " "), strings.ReplaceAll(string(a.Reason), "_", " "))
+	if status := strings.ReplaceAll(a.Status.String(), "_", " "); reason == "" {
+		add("Status", "%s", status)
+	} else {
+		add("Status", "%s: %s", status, reason)
+	}
 	if a.Rule != "" {
 		add("Rule", "%s", a.Rule)
 	}

@@ -219,3 +219,26 @@ func TestEveryFigureOfAPackLeadsToItsCell(t *testing.T) {
 		})
 	}
 }
+
+// The reason of a measure that is not rated ran into its status, and a line without one ended in a space.
+func TestATraceSaysWhyAMeasureIsNotRated(t *testing.T) {
+	for _, c := range []struct {
+		a    kpi.Assessment
+		want string
+	}{
+		{kpi.Assessment{Status: kpi.NotRated, Reason: kpi.NotDue}, "Figure none: not due; Status not rated: not due"},
+		{kpi.Assessment{Status: kpi.NotRated, Reason: kpi.Unavailable, Current: kpi.Observation{Figure: kpi.Figure{Marks: kpi.NotAvailable}}}, "Figure none: not available [x]; Status not rated: not available"},
+		{kpi.Assessment{Status: kpi.Green, Current: kpi.Observation{Figure: kpi.Figure{Value: decimal.NewNullDecimal(decimal.NewFromInt(41))}}}, "Figure 41 (41); Status green"},
+	} {
+		trace := pipeline.Trace{Assessment: c.a, Indicator: &kpi.Indicator{Ref: "W1"}}
+		var got []string
+		for _, l := range trace.Lines() {
+			if l.Label == "Figure" || l.Label == "Status" {
+				got = append(got, l.Label+" "+l.Text)
+			}
+		}
+		if strings.Join(got, "; ") != c.want {
+			t.Errorf("got %q, want %q", got, c.want)
+		}
+	}
+}

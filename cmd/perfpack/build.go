@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime/debug"
+	"strings"
 	"time"
 
 	"perfpack/pipeline"
@@ -105,7 +106,7 @@ func (a *app) printBuilt(built []pipeline.Built) error {
 func (a *app) knownOrganisations(s *pipeline.Session, ids []string) error {
 	for _, id := range ids {
 		if s.Settings.Organisation(id) == nil {
-			return usageError(fmt.Sprintf("%q is not an organisation of this workspace; it has %v", id, s.Settings.IDs()))
+			return usageError(fmt.Sprintf("%q is not an organisation of this workspace; it has %s", id, strings.Join(s.Settings.IDs(), ", ")))
 		}
 	}
 	return nil
