@@ -37,7 +37,8 @@ var figureColumns = []string{"period", "value", "mark"}
 func (r *rowPair) compare() {
 	var cause Cause
 	var because string
-	figure := r.differs(figureColumns...)
+	neither := r.before["value"] == "" && r.after["value"] == "" && !r.differs("mark") // whatever the periods, there is no figure to tell of
+	figure := r.differs(figureColumns...) && !neither
 	if figure {
 		cause, because = r.figureCause()
 		r.add(AFigure, "figure", r.figure(r.before, r.after), r.figure(r.after, r.before), cause, because)
