@@ -132,7 +132,7 @@ func (s *Session) line(a *analyse.Assessor, series kpi.Series, wording *pack.Wor
 	if i.Measure == kpi.Proportion {
 		line.Low, line.High = decimal.NewNullDecimal(decimal.Zero), decimal.NewNullDecimal(i.Multiplier)
 	}
-	as := a.Assess(s.organisationFor(l.Area), i, l.Area, series)
+	as := a.Assess(s.organisationsFor(a, l.Area)[0], i, l.Area, series)
 	if as.Current.Period == l.Period || as.Due == l.Period {
 		line.Target = s.targetShown(i, &as.Target)
 		line.ActionBelow, line.ActionAbove = a.OnTarget(&as)

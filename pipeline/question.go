@@ -192,7 +192,8 @@ func (h *held) earlier(ref kpi.Ref, area string) []ingest.Past {
 	return list
 }
 
-// judge rates a figure that has just been read, together with what is held of its measure.
+// judge rates a figure that has just been read, together with what is held of its measure. A joint one that councils hold to targets of their own is rated as
+// by the council where it stands worst, whose pack has the words as well.
 func (h *held) judge(o *kpi.Observation) ingest.Judgement {
 	ind := h.session.indicator(o.Indicator)
 	if ind == nil || ind.Frequency == kpi.Monthly { // a month is not rated by itself
@@ -203,11 +204,14 @@ func (h *held) judge(o *kpi.Observation) ingest.Judgement {
 	latest.Origin, latest.Known = kpi.FromReturn, h.known+1
 	series.Observations = append(slices.Clone(series.Observations), latest)
 	a := h.assessor(o.Period.Quarter() + period.Quarter(ind.LagQuarters))
-	as := a.Assess(h.session.organisationFor(o.Area), ind, o.Area, series)
-	if as.Current.Period != o.Period {
-		return ingest.Judgement{}
+	var worst ingest.Judgement
+	for _, org := range h.session.organisationsFor(a, o.Area) {
+		as := a.Assess(org, ind, o.Area, series)
+		if as.Current.Period == o.Period && as.Status >= worst.Status {
+			worst = ingest.Judgement{Status: as.Status, Short: as.Short.Direction, Long: as.Long.Direction}
+		}
 	}
-	return ingest.Judgement{Status: as.Status, Short: as.Short.Direction, Long: as.Long.Direction}
+	return worst
 }
 
 // publishedTo gives the last sequence that went into a final pack or, while there is none, into any pack.

@@ -3,10 +3,12 @@ package pipeline
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"text/template"
 	"time"
 
+	"perfpack/pipeline/analyse"
 	"perfpack/pipeline/finding"
 	"perfpack/pipeline/kpi"
 	"perfpack/pipeline/period"
@@ -89,7 +91,7 @@ func (s *Session) count(r *Reply, known *held, q period.Quarter) {
 			continue
 		}
 		for _, area := range ind.ReportedFor {
-			as := a.Assess(s.organisationFor(area), ind, area, known.series(ind.Ref, area))
+			as := a.Assess(s.organisationsFor(a, area)[0], ind, area, known.series(ind.Ref, area))
 			if as.Carried || as.Reason == kpi.NotDue {
 				continue
 			}
@@ -115,12 +117,15 @@ func (s *Session) count(r *Reply, known *held, q period.Quarter) {
 	r.Missing = r.Asked - r.Given
 }
 
-// organisationFor gives a council under whose eyes an area's figure is looked at: the area itself where it is one, else the first.
-func (s *Session) organisationFor(area string) string {
-	if s.Settings.Organisation(area) != nil {
-		return area
+// organisationsFor gives the councils in whose packs an area's figure stands: itself where it is one, the members of a joint area, a district's own. Where
+// it is nobody's, the first council that reports looks at it.
+func (s *Session) organisationsFor(a *analyse.Assessor, area string) []string {
+	ids := s.Settings.IDs()
+	whose := slices.DeleteFunc(slices.Clone(ids), func(org string) bool { return !a.Belongs(area, org) })
+	if len(whose) == 0 {
+		return ids[:1]
 	}
-	return s.Settings.IDs()[0]
+	return whose
 }
 
 // sent looks at what a service sent, and what is open about it.

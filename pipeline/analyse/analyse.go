@@ -103,9 +103,9 @@ func (a *Assessor) kind(area string) kpi.AreaKind {
 // IsDistrict says that an area is part of a council's, and has targets only where they are set for the district itself.
 func (a *Assessor) IsDistrict(area string) bool { return a.kind(area) == kpi.District }
 
-// belongs says whether an area's figures stand in an organisation's pack: its own, those of a joint area it is a member of, and those of its
+// Belongs says whether an area's figures stand in an organisation's pack: its own, those of a joint area it is a member of, and those of its
 // districts. Where only one organisation reports, every district is its own unless it says otherwise.
-func (a *Assessor) belongs(area, org string) bool {
+func (a *Assessor) Belongs(area, org string) bool {
 	if area == org {
 		return true
 	}
@@ -138,7 +138,7 @@ func (a *Assessor) Wanted(org string) []Want {
 	for i := range a.Framework.Indicators {
 		ind := &a.Framework.Indicators[i]
 		for _, area := range ind.ReportedFor {
-			if a.belongs(area, org) {
+			if a.Belongs(area, org) {
 				list = append(list, Want{Indicator: ind, Area: area})
 			}
 		}

@@ -40,7 +40,7 @@ type beside struct {
 
 // theirs says that a row is the organisation's, or every organisation's.
 func (b *beside) theirs(organisation string) bool {
-	return organisation == "" || b.belongs(organisation, b.org)
+	return organisation == "" || b.Belongs(organisation, b.org)
 }
 
 // outcomeTree says which outcomes stand above each.

@@ -6,7 +6,7 @@ import "perfpack/pipeline/kpi"
 // [kpi.Entitled], all that is kept out of the public pack.
 func (a *Assessor) Classified(org string) []kpi.Classified {
 	fw := a.Framework
-	theirs := func(organisation string) bool { return organisation == "" || a.belongs(organisation, org) }
+	theirs := func(organisation string) bool { return organisation == "" || a.Belongs(organisation, org) }
 	var list []kpi.Classified
 	add := func(kind kpi.ClassifiedKind, ref, title string, paragraph int) {
 		list = append(list, kpi.Classified{Kind: kind, Ref: ref, Title: title, Paragraph: paragraph})
