@@ -152,7 +152,7 @@ func (s *Session) order(ctx context.Context, org string, q period.Quarter) (*ord
 	if err != nil {
 		return nil, err
 	}
-	parts := []string{org, q.String(), public.hash, strconv.FormatInt(public.seq, 10), s.Settings.Hash(), looks, Version(), BuildDigest(), strconv.FormatInt(changed, 10), strconv.FormatInt(v.last.Known, 10)}
+	parts := []string{org, q.String(), public.hash, strconv.FormatInt(public.seq, 10), s.Settings.Hash(), looks, Version(), buildDigest(), strconv.FormatInt(changed, 10), strconv.FormatInt(v.last.Known, 10)}
 	for _, t := range texts {
 		parts = append(parts, t.Name, t.SHA256)
 	}
@@ -185,9 +185,9 @@ func Version() string {
 	return version
 }
 
-// BuildDigest gives one SHA-256 for what the program was built from: its revision, and the version and sum of each library. It is the same on every machine and
+// buildDigest gives one SHA-256 for what the program was built from: its revision, and the version and sum of each library. It is the same on every machine and
 // system, as the digest of the file would not be.
-func BuildDigest() string {
+func buildDigest() string {
 	info, ok := debug.ReadBuildInfo()
 	if !ok {
 		return digest("unknown")

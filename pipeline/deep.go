@@ -47,7 +47,7 @@ func (s *Session) deep(ctx context.Context, p *proof.Proof, untouched proof.Chec
 	}
 	p.Add(figures)
 	p.Add(s.reassess(ctx, f))
-	if m := f.manifest; m != nil && (m.Program != Version() || m.Build != BuildDigest()) {
+	if m := f.manifest; m != nil && (m.Program != Version() || m.Build != buildDigest()) {
 		p.Add(proof.Check{What: "program", Found: fmt.Sprintf("the pack was made by perfpack %s, and this is %s, which may read or reckon otherwise", m.Program, Version())})
 	}
 	return nil

@@ -108,7 +108,7 @@ func (s *Session) appendExempt(ctx context.Context, o *order) error {
 		return err
 	}
 	m := &proof.Manifest{
-		Organisation: o.view.org, Quarter: o.view.quarter.String(), Version: o.version, Kind: string(o.kind), Program: Version(), Build: BuildDigest(), Templates: looks,
+		Organisation: o.view.org, Quarter: o.view.quarter.String(), Version: o.version, Kind: string(o.kind), Program: Version(), Build: buildDigest(), Templates: looks,
 		Inputs: proof.Inputs{Digest: o.inputs, Framework: s.hash, Settings: s.Settings.Hash(), Returns: []proof.File{}, History: []proof.File{}, Texts: []proof.File{}},
 		Exempt: &proof.Exempt{Paragraphs: pack.Paragraphs(rows, set.Paragraph), Pack: public.SHA256}, Outstanding: []string{}, Files: []proof.File{file},
 	}

@@ -29,7 +29,7 @@ func (s *Session) manifest(ctx context.Context, o *order) (*proof.Manifest, erro
 	}
 	whole := o.pack.Standings[""]
 	m := &proof.Manifest{
-		Organisation: o.view.org, Quarter: o.view.quarter.String(), Version: o.version, Kind: string(o.kind), Program: Version(), Build: BuildDigest(), Templates: looks,
+		Organisation: o.view.org, Quarter: o.view.quarter.String(), Version: o.version, Kind: string(o.kind), Program: Version(), Build: buildDigest(), Templates: looks,
 		Previous:    previous,
 		Inputs:      proof.Inputs{Digest: o.inputs, Framework: public.hash, Settings: s.Settings.Hash(), Returns: []proof.File{}, History: []proof.File{}, Texts: o.texts},
 		Counts:      proof.Counts{Measures: whole.Measures, Current: whole.Current, Green: whole.Green, Amber: whole.Amber, Red: whole.Red},

@@ -168,7 +168,7 @@ func (r *Rebuilt) compare(f *foundPack, folder string) error {
 		if err != nil {
 			return err
 		}
-		if was.Program != Version() || was.Build != BuildDigest() {
+		if was.Program != Version() || was.Build != buildDigest() {
 			r.Other = append(r.Other, fmt.Sprintf("it was made by perfpack %s, and this is %s", was.Program, Version()))
 		}
 		if was.Templates != looks {

@@ -13,9 +13,9 @@ import (
 // largest is how many variances are listed, whichever way they go.
 const largest = 10
 
-// Vary compares a forecast with a budget (methods page, section 10). More spending, less income, a worse net position and smaller savings are adverse.
+// vary compares a forecast with a budget (methods page, section 10). More spending, less income, a worse net position and smaller savings are adverse.
 // The percentage is of the size of the budget; of a budget of nought there is none.
-func Vary(kind kpi.BudgetKind, flow kpi.Flow, budget, forecast decimal.Decimal) kpi.Variance {
+func vary(kind kpi.BudgetKind, flow kpi.Flow, budget, forecast decimal.Decimal) kpi.Variance {
 	v := kpi.Variance{Budget: budget, Forecast: forecast, Amount: forecast.Sub(budget)}
 	if !budget.IsZero() {
 		v.Percent = decimal.NewNullDecimal(fraction(hundred, v.Amount, budget.Abs()))
@@ -34,9 +34,9 @@ func Vary(kind kpi.BudgetKind, flow kpi.Flow, budget, forecast decimal.Decimal) 
 	return v
 }
 
-// RateVariance rates a variance by the council's own rule: red from the red percentage or the red sum, whichever is reached first; amber likewise, or for any
+// rateVariance rates a variance by the council's own rule: red from the red percentage or the red sum, whichever is reached first; amber likewise, or for any
 // adverse variance where the rule sets no amber threshold.
-func RateVariance(v *kpi.Variance, rule *kpi.MoneyRule) kpi.MoneyRating {
+func rateVariance(v *kpi.Variance, rule *kpi.MoneyRule) kpi.MoneyRating {
 	if v == nil || rule == nil {
 		return kpi.MoneyUnrated
 	}
@@ -103,7 +103,7 @@ func (b *beside) money() kpi.MoneyStanding {
 		if line.Year == m.Year && b.bears(line.Organisation, line.Split) {
 			one := b.line(line, told[line.Line])
 			one.Unlinked = l.enter(&one)
-			one.Rating = RateVariance(one.Variance, b.rule(kpi.LineLevel, line.Kind))
+			one.Rating = rateVariance(one.Variance, b.rule(kpi.LineLevel, line.Kind))
 			m.Lines = append(m.Lines, one)
 		}
 	}
@@ -149,7 +149,7 @@ func (b *beside) line(line *kpi.Budget, told []*kpi.BudgetState) kpi.LineMoney {
 	one.Stale = one.State.Quarter < b.Quarter
 	one.Profile, one.Actual, one.Forecast = share(one.State.Profile), share(one.State.Actual), share(one.State.Forecast)
 	if one.Forecast.Valid {
-		v := Vary(line.Kind, line.Flow, one.Budget, one.Forecast.Decimal)
+		v := vary(line.Kind, line.Flow, one.Budget, one.Forecast.Decimal)
 		one.Variance = &v
 		if n > 1 && told[n-2].Quarter == one.State.Quarter-1 {
 			if before := share(told[n-2].Forecast); before.Valid {

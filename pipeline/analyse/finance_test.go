@@ -41,7 +41,7 @@ func TestFinanceAndRiskVectors(t *testing.T) {
 		switch {
 		case has(in, "kind"):
 			flow := map[string]kpi.Flow{"expenditure": kpi.Spending, "income": kpi.Income, "net": kpi.NetSpending}[get[string](t, in, "kind")]
-			got := Vary(kpi.RevenueBudget, flow, get[decimal.Decimal](t, in, "budget"), get[decimal.Decimal](t, in, "forecast"))
+			got := vary(kpi.RevenueBudget, flow, get[decimal.Decimal](t, in, "budget"), get[decimal.Decimal](t, in, "forecast"))
 			same := got.Amount.Equal(get[decimal.Decimal](t, want, "variance")) && got.Percent.Decimal.Equal(get[decimal.Decimal](t, want, "variance_pct"))
 			if !same || got.Adverse != get[bool](t, want, "adverse") || got.Says.String() != get[string](t, want, "text") {
 				t.Errorf("got %+v", got)
@@ -83,7 +83,7 @@ func TestFinanceAndRiskVectors(t *testing.T) {
 				t.Errorf("got %+v", got)
 			}
 		case has(in, "likelihood"):
-			p := Place(matrix, kpi.Exposure{Likelihood: get[string](t, in, "likelihood"), Impact: get[string](t, in, "impact")})
+			p := placeRisk(matrix, kpi.Exposure{Likelihood: get[string](t, in, "likelihood"), Impact: get[string](t, in, "impact")})
 			if p.Cell == nil || p.Score() != get[int](t, want, "score") {
 				t.Fatalf("got %+v", p)
 			}
@@ -93,12 +93,12 @@ func TestFinanceAndRiskVectors(t *testing.T) {
 		case has(in, "current"):
 			at := func(name string) kpi.Placed {
 				words := get[[]string](t, in, name)
-				return Place(matrix, kpi.Exposure{Likelihood: words[0], Impact: words[1]})
+				return placeRisk(matrix, kpi.Exposure{Likelihood: words[0], Impact: words[1]})
 			}
 			before, now, target := at("previous"), at("current"), at("target")
 			if before.Score() != get[int](t, want, "previous") || now.Score() != get[int](t, want, "current") || target.Score() != get[int](t, want, "target") ||
-				Moved(before, now).String() != get[string](t, want, "movement") || now.Score()-target.Score() != get[int](t, want, "gap_to_target") {
-				t.Errorf("got %v, %v, %v, %s", before, now, target, Moved(before, now))
+				moved(before, now).String() != get[string](t, want, "movement") || now.Score()-target.Score() != get[int](t, want, "gap_to_target") {
+				t.Errorf("got %v, %v, %v, %s", before, now, target, moved(before, now))
 			}
 		default:
 			t.Error("no rule is tried by this case")
@@ -127,7 +127,7 @@ func TestAVarianceIsSaidInWords(t *testing.T) {
 		{kpi.SavingsBudget, kpi.Spending, "50", "40", "-10", "-20", true, "savings below plan"},
 		{kpi.SavingsBudget, kpi.Spending, "50", "60", "10", "20", false, "savings above plan"},
 	} {
-		v := Vary(c.kind, c.flow, pounds(c.budget), pounds(c.forecast))
+		v := vary(c.kind, c.flow, pounds(c.budget), pounds(c.forecast))
 		percent := ""
 		if v.Percent.Valid {
 			percent = v.Percent.Decimal.String()
@@ -159,12 +159,12 @@ func TestAVarianceIsRatedByTheCouncilsOwnRule(t *testing.T) {
 		{graded, "1000000", "1010000", kpi.MoneyAmber},
 		{graded, "10000000", "10050000", kpi.MoneyAmber},
 	} {
-		v := Vary(kpi.RevenueBudget, kpi.Spending, pounds(c.budget), pounds(c.forecast))
-		if got := RateVariance(&v, c.rule); got != c.want {
+		v := vary(kpi.RevenueBudget, kpi.Spending, pounds(c.budget), pounds(c.forecast))
+		if got := rateVariance(&v, c.rule); got != c.want {
 			t.Errorf("%s against %s: %s, want %s", c.forecast, c.budget, got, c.want)
 		}
 	}
-	if got := RateVariance(nil, brighton); got != kpi.MoneyUnrated {
+	if got := rateVariance(nil, brighton); got != kpi.MoneyUnrated {
 		t.Errorf("without a forecast: %s", got)
 	}
 }

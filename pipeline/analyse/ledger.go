@@ -53,9 +53,9 @@ func (a *account) sum(kind kpi.BudgetKind, rule *kpi.MoneyRule) kpi.MoneySum {
 	}
 	s.Budget = c.budget
 	if a.lines > a.unreported {
-		v := Vary(kind, s.Flow, c.held, c.forecast)
+		v := vary(kind, s.Flow, c.held, c.forecast)
 		s.Variance = &v
-		s.Rating = RateVariance(s.Variance, rule)
+		s.Rating = rateVariance(s.Variance, rule)
 	}
 	return s
 }

@@ -289,8 +289,8 @@ func standing() kpi.Method {
 }
 
 func reliance() kpi.Method {
-	low := Rely(kpi.DataQuality{Accuracy: 1, Validity: 3, Reliability: 2, Timeliness: 3, Relevance: 3, Completeness: 3})
-	high := Rely(kpi.DataQuality{Accuracy: 4, Validity: 4, Reliability: 3, Timeliness: 3, Relevance: 4, Completeness: 4})
+	low := rely(kpi.DataQuality{Accuracy: 1, Validity: 3, Reliability: 2, Timeliness: 3, Relevance: 3, Completeness: 3})
+	high := rely(kpi.DataQuality{Accuracy: 4, Validity: 4, Reliability: 3, Timeliness: 3, Relevance: 4, Completeness: 4})
 	return kpi.Method{
 		Title: "Data quality",
 		Rules: []string{

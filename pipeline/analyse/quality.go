@@ -18,9 +18,9 @@ type Reliance struct {
 	PlanNeeded bool
 }
 
-// Rely rates an assessment. It is not assessed when accuracy, validity or completeness was not scored, or fewer than five of the six were.
+// rely rates an assessment. It is not assessed when accuracy, validity or completeness was not scored, or fewer than five of the six were.
 // It is Low when any of those three is 1 or the mean is under 2, High when no score is under 3 and the mean is at least 3.25, else Medium.
-func Rely(d kpi.DataQuality) Reliance {
+func rely(d kpi.DataQuality) Reliance {
 	var r Reliance
 	lowest := 0
 	for _, dim := range [...]struct {
@@ -71,7 +71,7 @@ func gatherQuality(fw *kpi.Framework, day time.Time) map[kpi.Ref]kpi.Quality {
 	latest := latestQuality(fw, day)
 	ratings := make(map[kpi.Ref]kpi.Quality, len(latest))
 	for ref, d := range latest {
-		ratings[ref] = Rely(*d).Overall
+		ratings[ref] = rely(*d).Overall
 	}
 	return ratings
 }

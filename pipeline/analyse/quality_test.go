@@ -25,7 +25,7 @@ func TestDataQualityAtItsEdges(t *testing.T) {
 		{"a mean under three and a quarter is not high", kpi.DataQuality{Accuracy: 4, Validity: 3, Reliability: 3, Timeliness: 3, Relevance: 3, Completeness: 3}, kpi.MediumQuality, false, "validity"},
 		{"a mean above it is", kpi.DataQuality{Accuracy: 4, Validity: 4, Reliability: 3, Timeliness: 3, Relevance: 3, Completeness: 3}, kpi.HighQuality, false, "reliability"},
 	} {
-		if got := Rely(c.d); got.Overall != c.want || got.PlanNeeded != c.plan || got.Weakest != c.first {
+		if got := rely(c.d); got.Overall != c.want || got.PlanNeeded != c.plan || got.Weakest != c.first {
 			t.Errorf("%s: %+v", c.name, got)
 		}
 	}

@@ -34,7 +34,7 @@ func (a *Assessor) Ready(org string, keep func(*kpi.Indicator) bool) kpi.Readine
 		if d == nil {
 			continue
 		}
-		r := Rely(*d)
+		r := rely(*d)
 		if r.Overall != kpi.NotAssessed {
 			out.Assessed++
 		}

@@ -7,8 +7,8 @@ import (
 	"perfpack/pipeline/period"
 )
 
-// Place looks an exposure up in the matrix. The band comes from the cell and never from the score (methods page, section 10).
-func Place(matrix []kpi.MatrixCell, e kpi.Exposure) kpi.Placed {
+// placeRisk looks an exposure up in the matrix. The band comes from the cell and never from the score (methods page, section 10).
+func placeRisk(matrix []kpi.MatrixCell, e kpi.Exposure) kpi.Placed {
 	p := kpi.Placed{Exposure: e}
 	for i := range matrix {
 		if matrix[i].Likelihood == e.Likelihood && matrix[i].Impact == e.Impact {
@@ -18,8 +18,8 @@ func Place(matrix []kpi.MatrixCell, e kpi.Exposure) kpi.Placed {
 	return p
 }
 
-// Moved says how a risk has moved from one place of the matrix to another: by the gravity of the bands, then by the score.
-func Moved(before, now kpi.Placed) kpi.Movement {
+// moved says how a risk has moved from one place of the matrix to another: by the gravity of the bands, then by the score.
+func moved(before, now kpi.Placed) kpi.Movement {
 	if before.Cell == nil || now.Cell == nil {
 		return kpi.MovementUnknown
 	}
@@ -54,7 +54,7 @@ func (b *beside) riskStates() map[string][]*kpi.RiskState {
 
 func (b *beside) risk(r *kpi.Risk, told []*kpi.RiskState) kpi.RiskStanding {
 	reg := &b.fw.Risks
-	s := kpi.RiskStanding{Risk: r, Inherent: Place(reg.Matrix, r.Inherent), Target: Place(reg.Matrix, r.Target)}
+	s := kpi.RiskStanding{Risk: r, Inherent: placeRisk(reg.Matrix, r.Inherent), Target: placeRisk(reg.Matrix, r.Target)}
 	now, before := r.Current, r.Current
 	for _, state := range told {
 		if state.Quarter < b.Quarter {
@@ -63,12 +63,12 @@ func (b *beside) risk(r *kpi.Risk, told []*kpi.RiskState) kpi.RiskStanding {
 		now, s.State = state.Exposure, state
 	}
 	s.Stale = r.Service != "" && (s.State == nil || s.State.Quarter < b.Quarter)
-	s.Current, s.Previous = Place(reg.Matrix, now), Place(reg.Matrix, before)
+	s.Current, s.Previous = placeRisk(reg.Matrix, now), placeRisk(reg.Matrix, before)
 	switch {
 	case !r.From.IsZero() && r.From.After((b.Quarter - 1).End()):
 		s.Movement, s.Previous = kpi.NewRisk, kpi.Placed{}
 	case s.State != nil && s.State.Quarter == b.Quarter: // what nobody has looked at has not stayed the same
-		s.Movement = Moved(s.Previous, s.Current)
+		s.Movement = moved(s.Previous, s.Current)
 	}
 	if s.Current.Cell != nil && s.Target.Cell != nil {
 		s.Gap = s.Current.Score() - s.Target.Score()

@@ -25,14 +25,14 @@ func exposure(l, i string) kpi.Exposure { return kpi.Exposure{Likelihood: l, Imp
 
 func TestTheBandIsLookedUpAndNotWorkedOut(t *testing.T) {
 	m := seedMatrix()
-	a, b := Place(m, exposure("Highly Probable", "Minimal")), Place(m, exposure("Highly Unlikely", "Disaster"))
+	a, b := placeRisk(m, exposure("Highly Probable", "Minimal")), placeRisk(m, exposure("Highly Unlikely", "Disaster"))
 	if a.Score() != b.Score() || a.Cell.Band == b.Cell.Band {
 		t.Errorf("scores %d and %d, bands %s and %s", a.Score(), b.Score(), a.Cell.Band, b.Cell.Band)
 	}
-	if Moved(a, b) != kpi.RiskUp || Moved(b, a) != kpi.RiskDown || Moved(a, a) != kpi.RiskSame {
+	if moved(a, b) != kpi.RiskUp || moved(b, a) != kpi.RiskDown || moved(a, a) != kpi.RiskSame {
 		t.Error("a risk of the same score in a graver band has not moved up")
 	}
-	if p := Place(m, exposure("Likely", "Bad")); p.Cell != nil || p.Score() != 0 || Moved(p, a) != kpi.MovementUnknown {
+	if p := placeRisk(m, exposure("Likely", "Bad")); p.Cell != nil || p.Score() != 0 || moved(p, a) != kpi.MovementUnknown {
 		t.Errorf("a word of another matrix is placed: %+v", p)
 	}
 }

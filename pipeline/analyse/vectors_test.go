@@ -486,7 +486,7 @@ func TestDataQualityAsInTheWorkedCases(t *testing.T) {
 			Accuracy: get[int](t, in, "accuracy"), Validity: get[int](t, in, "validity"), Reliability: get[int](t, in, "reliability"),
 			Timeliness: get[int](t, in, "timeliness"), Relevance: get[int](t, in, "relevance"), Completeness: get[int](t, in, "completeness"),
 		}
-		got := Rely(d)
+		got := rely(d)
 		if have, want := strings.ReplaceAll(got.Overall.String(), "_", " "), strings.ToLower(get[string](t, v.Expected, "overall")); have != want {
 			t.Errorf("it is %s, want %s", have, want)
 		}

@@ -162,7 +162,7 @@ func isFigure(c *sheet.Cell) figureness {
 		return aFigure
 	case c.IsDate, c.Kind == sheet.Blank, c.Kind == sheet.Bool:
 		return noFigure
-	case c.Kind == sheet.Text && !ReadFigure(c.Text, "").Value.Valid:
+	case c.Kind == sheet.Text && !readFigure(c.Text, "").Value.Valid:
 		return noFigure
 	case calendarYear.MatchString(strings.Trim(c.Plain(), blanks)):
 		return aYear

@@ -245,7 +245,7 @@ func TestEveryFindingHasACaseThatProvokesIt(t *testing.T) {
 		met[c.code] = true
 	}
 	seen := map[finding.Code]bool{}
-	for _, k := range Catalogue() {
+	for _, k := range catalogue {
 		if seen[k.Code] {
 			t.Errorf("%s stands twice", k.Code)
 		}

@@ -12,8 +12,8 @@ import (
 	"perfpack/pipeline/sheet"
 )
 
-// A Reading is what a text or cell says as a figure, before it is known what unit was asked for.
-type Reading struct {
+// A typedFigure is what a text or cell says as a figure, before it is known what unit was asked for.
+type typedFigure struct {
 	Value decimal.NullDecimal
 	Marks kpi.Marks // in the figure's place or beside it
 	Pound bool      // written with a pound sign
@@ -26,29 +26,26 @@ type Reading struct {
 	Hint string
 }
 
-// Blank says that nothing was written.
-func (r Reading) Blank() bool { return !r.Value.Valid && r.Marks == 0 && r.Code == "" }
-
-// ReadFigure reads a text as a figure by the table of accepted spellings. unit is the line's own unit, which may stand behind the figure; it may be empty.
-func ReadFigure(text, unit string) Reading {
+// readFigure reads a text as a figure by the table of accepted spellings. unit is the line's own unit, which may stand behind the figure; it may be empty.
+func readFigure(text, unit string) typedFigure {
 	s := strings.Trim(text, blanks)
 	if s == "" {
-		return Reading{}
+		return typedFigure{}
 	}
 	if v, ok := plainDigits(s); ok {
-		return Reading{Value: decimal.NewNullDecimal(v)}
+		return typedFigure{Value: decimal.NewNullDecimal(v)}
 	}
 	lower := strings.ToLower(s)
 	if mark, ok := insteadOf[lower]; ok {
-		return Reading{Marks: mark, Words: s[0] != '[' && mark != kpi.Confidential}
+		return typedFigure{Marks: mark, Words: s[0] != '[' && mark != kpi.Confidential}
 	}
 	if keptBack(lower) {
-		return Reading{Marks: kpi.Confidential}
+		return typedFigure{Marks: kpi.Confidential}
 	}
-	r := Reading{}
+	r := typedFigure{}
 	if !r.figure(s, unit) {
 		code, hint := refusal(s)
-		return Reading{Code: code, Hint: hint}
+		return typedFigure{Code: code, Hint: hint}
 	}
 	return r
 }
@@ -67,7 +64,7 @@ func keptBack(lower string) bool {
 }
 
 // figure reads a number with whatever may stand round it.
-func (r *Reading) figure(s, unit string) bool {
+func (r *typedFigure) figure(s, unit string) bool {
 	s = r.cutMarks(s)
 	negative := false
 	// A bracket may open before or behind the pound sign, and close before or behind the per cent sign.
@@ -113,7 +110,7 @@ func (r *Reading) figure(s, unit string) bool {
 }
 
 // cutMarks takes marks from the end, several if there are.
-func (r *Reading) cutMarks(s string) string {
+func (r *typedFigure) cutMarks(s string) string {
 	for again := true; again; {
 		again = false
 		for _, b := range beside {
@@ -167,7 +164,7 @@ func cutUnit(s, unit string) string {
 }
 
 // cutScale takes k, m and the like away from the end, behind a digit or a blank.
-func (r *Reading) cutScale(s string) string {
+func (r *typedFigure) cutScale(s string) string {
 	for _, c := range scales {
 		n := len(s) - len(c.write)
 		if n <= 0 || !strings.EqualFold(s[n:], c.write) {
@@ -344,26 +341,26 @@ func isMonth(s string) bool {
 }
 
 // readCell reads a cell as a figure: what kind of thing it holds decides first.
-func readCell(c *sheet.Cell, unit string) Reading {
+func readCell(c *sheet.Cell, unit string) typedFigure {
 	switch {
 	case c.Uncached:
-		return Reading{Code: FigureUncached}
+		return typedFigure{Code: FigureUncached}
 	case c.Kind == sheet.Blank:
-		return Reading{}
+		return typedFigure{}
 	case c.IsDate:
-		return Reading{Code: FigureDate, Hint: hintDate}
+		return typedFigure{Code: FigureDate, Hint: hintDate}
 	}
 	switch c.Kind {
 	case sheet.Error:
-		return Reading{Code: FigureError, Hint: hintError}
+		return typedFigure{Code: FigureError, Hint: hintError}
 	case sheet.Bool:
-		return Reading{Code: FigureBool}
+		return typedFigure{Code: FigureBool}
 	case sheet.Number:
 		v, ok := plainDigits(c.Plain())
 		if !ok {
-			return Reading{Code: FigureNotNumber, Hint: "it is too large or too small for a figure"}
+			return typedFigure{Code: FigureNotNumber, Hint: "it is too large or too small for a figure"}
 		}
-		return Reading{Value: decimal.NewNullDecimal(v)}
+		return typedFigure{Value: decimal.NewNullDecimal(v)}
 	}
-	return ReadFigure(c.Text, unit)
+	return readFigure(c.Text, unit)
 }

@@ -12,7 +12,7 @@ import (
 )
 
 // say puts a reading in the words of the vectors.
-func say(r Reading) string {
+func say(r typedFigure) string {
 	switch {
 	case r.Code == FigureDate:
 		return "looks_like_excel_date"
@@ -20,7 +20,7 @@ func say(r Reading) string {
 		return "excel_error"
 	case r.Code != "":
 		return "not_a_number"
-	case r.Blank():
+	case !r.Value.Valid && r.Marks == 0:
 		return "blank"
 	case !r.Value.Valid && r.Words:
 		return "text_missing"
@@ -56,7 +56,7 @@ func TestFiguresAreReadAsTheVectorsSay(t *testing.T) {
 		t.Fatal(err, len(suite.Cases))
 	}
 	for _, c := range suite.Cases {
-		r := ReadFigure(c.Input.Cell, "")
+		r := readFigure(c.Input.Cell, "")
 		value := "none"
 		if r.Value.Valid {
 			value = r.Value.Decimal.Shift(r.Power).String()
@@ -93,12 +93,12 @@ var spellings = []struct{ typed, read string }{
 
 func TestEverySpellingIsReadAsTheTableSaysOrRefused(t *testing.T) {
 	for _, c := range spellings {
-		r := ReadFigure(c.typed, "")
+		r := readFigure(c.typed, "")
 		got := ""
 		switch {
 		case r.Code != "":
 			got = "!" + string(r.Code)
-		case r.Blank():
+		case !r.Value.Valid && r.Marks == 0:
 			got = "blank"
 		case !r.Value.Valid:
 			got = r.Marks.Brackets()
@@ -127,7 +127,7 @@ func TestTheLinesOwnUnitMayStandBehindTheFigure(t *testing.T) {
 	for _, c := range []struct{ typed, unit, read string }{
 		{"12.5 days", "days", "12.5"}, {"12.5days", "days", "12.5"}, {"12 Months", "months", "12"}, {"5m", "m", "5"}, {"12.5 days", "weeks", ""}, {"days", "days", ""}, {"3 per 1,000 homes", "per 1,000 homes", "3"},
 	} {
-		r := ReadFigure(c.typed, c.unit)
+		r := readFigure(c.typed, c.unit)
 		if got := text(r.Value); got != c.read && !(c.read == "" && !r.Value.Valid) {
 			t.Errorf("%q in %s is %s, want %s", c.typed, c.unit, got, c.read)
 		}
@@ -152,7 +152,7 @@ func TestThePrintedTableOfSpellingsIsTrue(t *testing.T) {
 			if strings.Contains(row.Read, "days is the unit") {
 				unit = "days"
 			}
-			if r := ReadFigure(write, unit); r.Code != "" || r.Blank() {
+			if r := readFigure(write, unit); r.Code != "" || !r.Value.Valid && r.Marks == 0 {
 				t.Errorf("the table prints %q and it is read as %+v", write, r)
 			}
 		}
@@ -244,7 +244,7 @@ func FuzzReadFigure(f *testing.F) {
 		f.Add(s.typed, "days")
 	}
 	f.Fuzz(func(t *testing.T, s, unit string) {
-		r := ReadFigure(s, unit)
+		r := readFigure(s, unit)
 		if r.Value.Valid && r.Code != "" {
 			t.Errorf("%q is a figure and refused", s)
 		}

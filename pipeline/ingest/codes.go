@@ -149,9 +149,6 @@ var figureKinds = []Kind{
 	{PartsNothing, note, false, "numerator and denominator are both nought: there was nothing to divide by, and the figure is not applicable", "nothing, if that is so"},
 }
 
-// Catalogue lists every kind of finding that this room makes.
-func Catalogue() []Kind { return slices.Clone(catalogue) }
-
 var kinds = func() map[finding.Code]Kind {
 	m := make(map[finding.Code]Kind, len(catalogue))
 	for _, k := range catalogue {

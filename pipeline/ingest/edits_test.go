@@ -371,7 +371,7 @@ func checkSubmission(t *testing.T, s *Submission) {
 			t.Errorf("%+v comes from nowhere", o)
 		}
 		for _, w := range []string{o.Reason, o.Commentary, o.CorrectiveAction, o.ActionOwner} {
-			if code, _ := Unprintable(w, 1<<20); code != "" {
+			if code, _ := unprintable(w, 1<<20); code != "" {
 				t.Errorf("%q is not kept back", w)
 			}
 		}

@@ -42,7 +42,7 @@ func (x *reading) readFigure(e *entry) {
 	}
 	if !any {
 		// What is said in the place of a part is said of the figure: a numerator kept back keeps the figure back.
-		for _, part := range [...]Reading{numerator, denominator} {
+		for _, part := range [...]typedFigure{numerator, denominator} {
 			if part.Marks.Any(kpi.Absent) {
 				value, numerator.Value, denominator.Value = part, decimal.NullDecimal{}, decimal.NullDecimal{}
 				break
@@ -78,7 +78,7 @@ func (x *reading) readFigure(e *entry) {
 }
 
 // number reads one of the three cells for a number. any says that something stands there.
-func (x *reading) number(e *entry, f field) (n Reading, any bool) {
+func (x *reading) number(e *entry, f field) (n typedFigure, any bool) {
 	c := e.row.cell(f)
 	if c.Kind == sheet.Blank && !c.Uncached {
 		return n, false
@@ -172,7 +172,7 @@ func (x *reading) status(e *entry) kpi.Marks {
 }
 
 // absence settles what is said in the place of a figure.
-func (x *reading) absence(e *entry, value Reading, status kpi.Marks) {
+func (x *reading) absence(e *entry, value typedFigure, status kpi.Marks) {
 	fig := &e.figure
 	absent := status & kpi.Absent
 	figure := fig.Value.Valid || fig.Parts()
@@ -229,7 +229,7 @@ func (x *reading) parts(e *entry) {
 	default:
 		return
 	}
-	for _, flag := range PartFaults(m.Indicator, *fig) {
+	for _, flag := range partFaults(m.Indicator, *fig) {
 		switch flag.Code {
 		case PartsNothing:
 			x.against(e, flag.Code, denominatorField, flag.Found)
@@ -255,19 +255,19 @@ func (x *reading) bounds(e *entry, v decimal.Decimal) {
 	}
 }
 
-// PartFault is what is wrong with a figure and its parts.
-type PartFault struct {
+// partFault is what is wrong with a figure and its parts.
+type partFault struct {
 	Code  finding.Code
 	Found string
 	Mend  string
 }
 
-// PartFaults checks a figure of which both parts are held (methods page, section 9): parts that cannot be, and a value that they do not give beyond half
+// partFaults checks a figure of which both parts are held (methods page, section 9): parts that cannot be, and a value that they do not give beyond half
 // a unit of the last displayed place. A mean may have a negative total.
-func PartFaults(i *kpi.Indicator, f kpi.Figure) []PartFault {
+func partFaults(i *kpi.Indicator, f kpi.Figure) []partFault {
 	n, d := f.Numerator.Decimal, f.Denominator.Decimal
-	fault := func(code finding.Code, found string) []PartFault {
-		return []PartFault{{code, found, kinds[code].Mend}}
+	fault := func(code finding.Code, found string) []partFault {
+		return []partFault{{code, found, kinds[code].Mend}}
 	}
 	switch {
 	case d.IsNegative(), n.IsNegative() && i.Measure != kpi.Mean:
@@ -291,7 +291,7 @@ func PartFaults(i *kpi.Indicator, f kpi.Figure) []PartFault {
 		found += ", which looks like a fraction"
 		mend = "type the percentage as " + i.Shown(v).String() + ", or leave the value empty"
 	}
-	return []PartFault{{PartsDisagree, found, mend}}
+	return []partFault{{PartsDisagree, found, mend}}
 }
 
 func equal(a, b decimal.NullDecimal) bool {

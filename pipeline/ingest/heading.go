@@ -2,7 +2,6 @@ package ingest
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 )
 
@@ -70,9 +69,6 @@ var headings = []Heading{
 	{"Check", []string{"checks"}, checkField},
 	{"Asked because", nil, askedField},
 }
-
-// Headings gives the table of headings.
-func Headings() []Heading { return slices.Clone(headings) }
 
 // HeadingTable gives the table of headings in Markdown, for the guides.
 func HeadingTable() string {

@@ -442,7 +442,7 @@ func (x *historyReading) figure(r *sheet.Row, m *measure) kpi.Figure {
 		x.at(HistoryMark, r, hMark, "the mark "+(fig.Marks&kpi.Absent).Brackets()+" says that there is no figure, and one is given", "take out the one or the other")
 	}
 	if fig.Parts() && m.Measure.HasParts() {
-		for _, f := range PartFaults(m.Indicator, fig) {
+		for _, f := range partFaults(m.Indicator, fig) {
 			switch f.Code {
 			case PartsDisagree:
 				x.at(HistoryDisagree, r, hValue, f.Found, "")

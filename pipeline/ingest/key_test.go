@@ -80,13 +80,13 @@ func TestMetaComesBackFromItsLineAndItsSheet(t *testing.T) {
 		t.Error("the hash does not stand for the keys")
 	}
 	for _, s := range []string{m.Encode(), `"` + m.Encode() + `"`, `="` + m.Encode() + `"`} {
-		got, ok := ParseMeta(s)
+		got, ok := parseMeta(s)
 		if !ok || got.Encode() != m.Encode() {
 			t.Errorf("%s came back as %s, %v", s, got.Encode(), ok)
 		}
 	}
 	for _, s := range []string{"", "PERFPACK-RETURN", "PRT|ASC|2024Q4|v3|7F3K", strings.Replace(m.Encode(), "2025-26-Q2", "soon", 1)} {
-		if _, ok := ParseMeta(s); ok {
+		if _, ok := parseMeta(s); ok {
 			t.Errorf("%q was taken for metadata", s)
 		}
 	}

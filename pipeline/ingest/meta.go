@@ -48,8 +48,8 @@ func (m Meta) Encode() string {
 	return strings.Join([]string{MetaMagic, strconv.Itoa(m.Schema), m.Template, m.Service, m.Quarter.String(), strconv.Itoa(m.Revision), issued, strconv.Itoa(m.Lines), m.KeyHash}, "|")
 }
 
-// ParseMeta reads what Encode wrote, also as the text of a defined name, which stands in quotation marks. ok is false for anything else.
-func ParseMeta(s string) (m Meta, ok bool) {
+// parseMeta reads what Encode wrote, also as the text of a defined name, which stands in quotation marks. ok is false for anything else.
+func parseMeta(s string) (m Meta, ok bool) {
 	s = strings.Trim(strings.TrimPrefix(strings.TrimSpace(s), "="), `"`)
 	parts := strings.Split(s, "|")
 	if len(parts) < 9 || parts[0] != MetaMagic {

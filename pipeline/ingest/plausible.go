@@ -198,9 +198,9 @@ func (x *reading) check(points []point, i int) {
 		lastYear = nil // the same as last
 	}
 	switch {
-	case last != nil && Stale(m.Indicator, *last.figure, *p.figure):
+	case last != nil && stale(m.Indicator, *last.figure, *p.figure):
 		x.doubt(e, SameAsBefore, valueField, "the same figures as for "+last.period.Short())
-	case lastYear != nil && Stale(m.Indicator, *lastYear.figure, *p.figure):
+	case lastYear != nil && stale(m.Indicator, *lastYear.figure, *p.figure):
 		x.doubt(e, SameAsLastYear, valueField, "the same figures as for "+lastYear.period.Short())
 	}
 	if m.Accumulation == kpi.YearToDate {
@@ -213,7 +213,7 @@ func (x *reading) check(points []point, i int) {
 		compared = lastYear
 	}
 	jumped := func(q *point) bool {
-		return q != nil && DenominatorJumped(q.figure.Denominator, p.figure.Denominator)
+		return q != nil && denominatorJumped(q.figure.Denominator, p.figure.Denominator)
 	}
 	if jumped(compared) && (lastYear == nil || !lastYear.figure.Denominator.Valid || jumped(lastYear)) {
 		x.doubt(e, DenominatorMoved, denominatorField, fmt.Sprintf("a denominator of %s, after %s for %s", p.figure.Denominator.Decimal, compared.figure.Denominator.Decimal, compared.period.Short()))
@@ -252,9 +252,9 @@ func (x *reading) revision(p *point) {
 	x.against(e, RevisionMade, valueField, found+"; the reason given is "+quote(e.words.Reason))
 }
 
-// Stale says that a figure and its parts are the same as another period's in a way that chance does not bring about: both parts, where they are held and
+// stale says that a figure and its parts are the same as another period's in a way that chance does not bring about: both parts, where they are held and
 // neither none nor all of the cases were counted; else a value of four significant digits or more.
-func Stale(i *kpi.Indicator, was, now kpi.Figure) bool {
+func stale(i *kpi.Indicator, was, now kpi.Figure) bool {
 	if was.Parts() && now.Parts() {
 		n, d := now.Numerator.Decimal, now.Denominator.Decimal
 		return n.Equal(was.Numerator.Decimal) && d.Equal(was.Denominator.Decimal) && !n.IsZero() && !n.Equal(d)
@@ -276,31 +276,31 @@ func significant(d decimal.Decimal) int {
 	return to - from
 }
 
-// Fall is what became of a running total.
-type Fall uint8
+// fall is what became of a running total.
+type fall uint8
 
-// The falls. NotReset is a total of the first quarter that is no lower than that of the whole year before.
+// The falls. notReset is a total of the first quarter that is no lower than that of the whole year before.
 const (
-	NoFall Fall = iota
-	Fell
-	NotReset
+	noFall fall = iota
+	fell
+	notReset
 )
 
-// RunningTotal compares a total that runs from 1 April with the one before it: of the quarter before in the same year, or, for a first quarter, of the
+// runningTotal compares a total that runs from 1 April with the one before it: of the quarter before in the same year, or, for a first quarter, of the
 // last year's fourth.
-func RunningTotal(firstQuarter bool, was, now decimal.Decimal) Fall {
+func runningTotal(firstQuarter bool, was, now decimal.Decimal) fall {
 	switch {
 	case firstQuarter && now.IsPositive() && now.GreaterThanOrEqual(was):
-		return NotReset
+		return notReset
 	case !firstQuarter && now.LessThan(was):
-		return Fell
+		return fell
 	}
-	return NoFall
+	return noFall
 }
 
-// LooksDiscrete says that a running total which fell is about what one quarter usually brings (within a quarter of it), so that the quarter's own figure
+// looksDiscrete says that a running total which fell is about what one quarter usually brings (within a quarter of it), so that the quarter's own figure
 // was probably given.
-func LooksDiscrete(usual, now float64) bool {
+func looksDiscrete(usual, now float64) bool {
 	return usual > 0 && math.Abs(now-usual) <= usual/4
 }
 
@@ -319,12 +319,12 @@ func (x *reading) cumulative(points []point, i int, last *point) {
 		if !was.Valid || !now.Valid {
 			return
 		}
-		switch RunningTotal(firstQuarter, was.Decimal, now.Decimal) {
-		case NotReset:
+		switch runningTotal(firstQuarter, was.Decimal, now.Decimal) {
+		case notReset:
 			x.doubt(e, CumulativeStands, f, fmt.Sprintf("%s of %s in the first quarter, after %s for the whole of last year", what, now.Decimal, was.Decimal))
-		case Fell:
+		case fell:
 			found := fmt.Sprintf("%s of %s since 1 April, after %s at %s", what, now.Decimal, was.Decimal, last.period.Short())
-			if LooksDiscrete(stats.Median(x.earlier), float(now.Decimal)) {
+			if looksDiscrete(stats.Median(x.earlier), float(now.Decimal)) {
 				found += "; it looks like the quarter's own figure"
 			}
 			if m.Measure == kpi.Count {
@@ -342,8 +342,8 @@ func (x *reading) cumulative(points []point, i int, last *point) {
 	}
 }
 
-// DenominatorJumped says that a denominator moved by more than a fifth, and by more than chance moves a count of cases (twice its square root).
-func DenominatorJumped(was, now decimal.NullDecimal) bool {
+// denominatorJumped says that a denominator moved by more than a fifth, and by more than chance moves a count of cases (twice its square root).
+func denominatorJumped(was, now decimal.NullDecimal) bool {
 	if !was.Valid || !now.Valid || !was.Decimal.IsPositive() {
 		return false
 	}
@@ -510,9 +510,9 @@ func level(run []float64, value float64, year int, bound float64) bool {
 	return math.Abs(now) <= bound || math.Abs(now-then) <= bound
 }
 
-// AddUp says whether the figures of parts add up to that of the whole, and by how much they may differ: half a unit of rounding for each part and for the
+// addUp says whether the figures of parts add up to that of the whole, and by how much they may differ: half a unit of rounding for each part and for the
 // whole (methods page, section 9).
-func AddUp(parts []decimal.Decimal, whole, unit decimal.Decimal) (sum, allowed decimal.Decimal, ok bool) {
+func addUp(parts []decimal.Decimal, whole, unit decimal.Decimal) (sum, allowed decimal.Decimal, ok bool) {
 	for _, p := range parts {
 		sum = sum.Add(p)
 	}
@@ -545,7 +545,7 @@ func (x *reading) totals(order []int32) {
 			if len(parts) != len(members) || !whole.Valid {
 				return
 			}
-			if sum, allowed, ok := AddUp(parts, whole.Decimal, unit); !ok {
+			if sum, allowed, ok := addUp(parts, whole.Decimal, unit); !ok {
 				x.doubt(e, TotalDiffers, f, fmt.Sprintf("%s of %s, and its %d parts add up to %s; rounding allows a difference of %s", what, whole.Decimal, len(parts), sum, allowed))
 			}
 		}

@@ -92,25 +92,25 @@ func TestChecksAreThoseOfTheVectors(t *testing.T) {
 			parts := func(p []decimal.Decimal) kpi.Figure {
 				return kpi.Figure{Numerator: decimal.NewNullDecimal(p[0]), Denominator: decimal.NewNullDecimal(p[1])}
 			}
-			if in.Previous != nil && Stale(&percent, parts(in.Previous), parts(in.Current)) {
+			if in.Previous != nil && stale(&percent, parts(in.Previous), parts(in.Current)) {
 				got, severity = "same_as_previous", kinds[SameAsBefore].Severity
-			} else if in.LastYear != nil && Stale(&percent, parts(in.LastYear), parts(in.Current)) {
+			} else if in.LastYear != nil && stale(&percent, parts(in.LastYear), parts(in.Current)) {
 				got, severity = "same_as_last_year", kinds[SameAsLastYear].Severity
 			}
 		case "cum":
 			for i := 1; i < len(in.YTD) && got == ""; i++ {
-				if RunningTotal(false, in.YTD[i-1], in.YTD[i]) == Fell {
+				if runningTotal(false, in.YTD[i-1], in.YTD[i]) == fell {
 					got, severity = "cumulative_fell", kinds[CumulativeFell].Severity
 					if want.At != 0 && want.At != i+1 {
 						t.Errorf("%s: found at %d, want %d", c.ID, i+1, want.At)
 					}
-					if discrete := LooksDiscrete(in.UsualQuarter, in.YTD[i].InexactFloat64()); discrete != (want.Hint == "looks_discrete") {
+					if discrete := looksDiscrete(in.UsualQuarter, in.YTD[i].InexactFloat64()); discrete != (want.Hint == "looks_discrete") {
 						t.Errorf("%s: looks like a quarter's own: %v", c.ID, discrete)
 					}
 				}
 			}
 		case "total":
-			_, allowed, ok := AddUp(in.Districts, in.County, in.RoundedTo)
+			_, allowed, ok := addUp(in.Districts, in.County, in.RoundedTo)
 			if want.Allowed != nil && !allowed.Equal(*want.Allowed) {
 				t.Errorf("%s: %s is allowed, want %s", c.ID, allowed, want.Allowed)
 			}
@@ -123,7 +123,7 @@ func TestChecksAreThoseOfTheVectors(t *testing.T) {
 				got, severity = "revision_beyond_tolerance", kinds[RevisionBare].Severity
 			}
 		case "den":
-			if DenominatorJumped(null(in.PreviousDenominator), null(in.Denominator)) {
+			if denominatorJumped(null(in.PreviousDenominator), null(in.Denominator)) {
 				got, severity = "denominator_moved", kinds[DenominatorMoved].Severity
 			}
 		default:
@@ -178,7 +178,7 @@ func checkParts(t *testing.T, c checkCase, i *kpi.Indicator) {
 		got = append(got, "denominator_missing")
 	} else {
 		f := kpi.Figure{Value: null(in.Value), Numerator: null(in.Numerator), Denominator: null(in.Denominator)}
-		for _, fault := range PartFaults(i, f) {
+		for _, fault := range partFaults(i, f) {
 			got = append(got, map[finding.Code]string{PartsDisagree: "value_disagrees_with_parts", PartsExceed: "numerator_exceeds_denominator",
 				PartsNoDenominator: "denominator_zero", PartsNothing: "denominator_zero", PartsNegative: "negative"}[fault.Code])
 			if strings.Contains(fault.Found, "fraction") {
@@ -199,7 +199,7 @@ func TestValueAndPartsMayDifferByHalfAUnit(t *testing.T) {
 	}{
 		{"66.7", "2", "3", true}, {"66.6", "2", "3", false}, {"66.65", "1333", "2000", true}, {"66.7", "1333", "2000", true}, {"66.6", "1333", "2000", true}, {"66.71", "1333", "2000", false}, {"90", "45", "50", true},
 	} {
-		got := PartFaults(i, kpi.Figure{Value: decimal.NewNullDecimal(dec(c.value)), Numerator: decimal.NewNullDecimal(dec(c.n)), Denominator: decimal.NewNullDecimal(dec(c.d))})
+		got := partFaults(i, kpi.Figure{Value: decimal.NewNullDecimal(dec(c.value)), Numerator: decimal.NewNullDecimal(dec(c.n)), Denominator: decimal.NewNullDecimal(dec(c.d))})
 		if (len(got) == 0) != c.fine {
 			t.Errorf("%s of %s as %s: %v", c.n, c.d, c.value, got)
 		}
@@ -230,7 +230,7 @@ func TestWhatIsTheSameByChanceIsNotStale(t *testing.T) {
 		{"the same share of other cases", share, parts("45", "50"), parts("54", "60"), false},
 		{"no figure", share, kpi.Figure{}, kpi.Figure{}, false},
 	} {
-		if got := Stale(c.i, c.was, c.now); got != c.stale {
+		if got := stale(c.i, c.was, c.now); got != c.stale {
 			t.Errorf("%s: %v", c.name, got)
 		}
 	}

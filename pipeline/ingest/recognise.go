@@ -107,7 +107,7 @@ func (b *book) look(w *sheet.Workbook) error {
 }
 
 func (b *book) declare(where, text string) {
-	if m, ok := ParseMeta(text); ok {
+	if m, ok := parseMeta(text); ok {
 		b.declared = append(b.declared, declared{where, m})
 	}
 }

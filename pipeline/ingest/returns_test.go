@@ -155,10 +155,10 @@ func TestHeadingsAreFoundUnderTheirOtherNames(t *testing.T) {
 	if s.Figures[0].Commentary != "All is well." {
 		t.Errorf("the commentary is %q", s.Figures[0].Commentary)
 	}
-	if strings.Count(HeadingTable(), "\n") != len(Headings())+2 || !strings.Contains(HeadingTable(), "| Figure status | status, ") {
+	if strings.Count(HeadingTable(), "\n") != len(headings)+2 || !strings.Contains(HeadingTable(), "| Figure status | status, ") {
 		t.Errorf("the table is\n%s", HeadingTable())
 	}
-	for _, h := range Headings() {
+	for _, h := range headings {
 		for _, label := range append([]string{h.Label}, h.Also...) {
 			if got := readHeading(" " + strings.ToUpper(label) + ": "); got.field != h.field {
 				t.Errorf("%q is not the heading %s", label, h.Label)

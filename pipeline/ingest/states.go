@@ -277,7 +277,7 @@ func (y *stateReading) money(r *stateRow, column int) decimal.NullDecimal {
 		return decimal.NullDecimal{}
 	}
 	if !c.IsDate && !c.Percent && !c.Uncached && (c.Kind == sheet.Number || c.Kind == sheet.Text) {
-		if f := ReadFigure(c.Plain(), "£"); f.Code == "" && f.Value.Valid && f.Marks == 0 && !f.Per {
+		if f := readFigure(c.Plain(), "£"); f.Code == "" && f.Value.Valid && f.Marks == 0 && !f.Per {
 			return decimal.NewNullDecimal(f.Value.Decimal.Shift(f.Power))
 		}
 	}
@@ -288,7 +288,7 @@ func (y *stateReading) money(r *stateRow, column int) decimal.NullDecimal {
 // words reads a text that is printed; one that must not be is kept out of it.
 func (y *stateReading) words(r *stateRow, column int) string {
 	text := r.text(column)
-	if code, what := Unprintable(text, mostWords[reasonField]); code != "" {
+	if code, what := unprintable(text, mostWords[reasonField]); code != "" {
 		y.s.Withheld = append(y.s.Withheld, Withheld{Finding: len(y.s.Findings), Figure: -1, Field: r.kind.heads[column].label, Text: text, State: y.told(r).Source})
 		y.against(r, code, column, r.text(0), what)
 		return ""

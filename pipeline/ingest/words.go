@@ -60,7 +60,7 @@ func (x *reading) readWords(e *entry) {
 		field field
 		text  *string
 	}{{reasonField, &w.Reason}, {commentaryField, &w.Commentary}, {actionField, &w.CorrectiveAction}, {ownerField, &w.ActionOwner}} {
-		if code, what := Unprintable(*t.text, mostWords[t.field]); code != "" {
+		if code, what := unprintable(*t.text, mostWords[t.field]); code != "" {
 			i := x.against(e, code, t.field, what)
 			e.held = append(e.held, heldText{i, t.field, *t.text})
 			*t.text = ""
@@ -68,10 +68,10 @@ func (x *reading) readWords(e *entry) {
 	}
 }
 
-// Unprintable says why a text must be looked at by a person before it is printed: what looks like personal data, characters that cannot be seen, or more
+// unprintable says why a text must be looked at by a person before it is printed: what looks like personal data, characters that cannot be seen, or more
 // than most characters. All of it is said, since who releases the text releases the whole of it; the code is that of the gravest. What was found is described
 // and not repeated, so that it is not spread further. The empty code means that nothing was found.
-func Unprintable(s string, most int) (code finding.Code, what string) {
+func unprintable(s string, most int) (code finding.Code, what string) {
 	if s == "" {
 		return "", ""
 	}
@@ -191,15 +191,15 @@ func numberOf(run string) string {
 	switch {
 	case (len(d) == 10 || len(d) == 11) && d[0] == 0 && d[1] >= 1 && d[1] != 4 && d[1] != 6:
 		return "a telephone number"
-	case len(d) == 10 && NHSNumber([10]byte(d)):
+	case len(d) == 10 && nhsNumber([10]byte(d)):
 		return "an NHS number"
 	}
 	return ""
 }
 
-// NHSNumber says whether ten digits (each from 0 to 9) have the check digit of an NHS number: the first nine weighted 10 to 2, and what lacks to the next
+// nhsNumber says whether ten digits (each from 0 to 9) have the check digit of an NHS number: the first nine weighted 10 to 2, and what lacks to the next
 // multiple of eleven, eleven counting as nought and ten as no number at all.
-func NHSNumber(d [10]byte) bool {
+func nhsNumber(d [10]byte) bool {
 	sum, same := 0, true
 	for i := range 9 {
 		sum += int(d[i]) * (10 - i)
@@ -221,14 +221,14 @@ var (
 	doubtfulWords = []string{"not", "no", "although", "though", "despite", "but", "while", "whilst", "however", "if", "would", "expected", "should", "after", "before", "rather", "except", "without", "could", "may"}
 )
 
-// Speech is what a commentary says of its figure.
-type Speech struct {
+// claims is what a commentary says of its figure.
+type claims struct {
 	Up, Down, Better, Worse, Met, Missed bool
 }
 
-// Listen reads the first sentence of a commentary, which is the one about the figure itself. Nothing is made of a sentence with a word that turns it, or
+// listen reads the first sentence of a commentary, which is the one about the figure itself. Nothing is made of a sentence with a word that turns it, or
 // that says two things which cannot both be so.
-func Listen(commentary string) Speech {
+func listen(commentary string) claims {
 	s := strings.ToLower(commentary)
 	for i := range len(s) {
 		// A full stop between digits is a decimal point.
@@ -246,9 +246,9 @@ func Listen(commentary string) Speech {
 		}
 		return false
 	}
-	out := Speech{Missed: says(missedWords)}
+	out := claims{Missed: says(missedWords)}
 	if says(doubtfulWords) {
-		return Speech{}
+		return claims{}
 	}
 	out.Up, out.Down, out.Better, out.Worse, out.Met = says(upWords), says(downWords), says(betterWords), says(worseWords), says(metWords)
 	if out.Up && out.Down {
@@ -281,7 +281,7 @@ func (x *reading) heard(points []point, i int) {
 		return
 	}
 	up, down := moved(e.m, last, lastYear, p)
-	speech := Listen(e.words.Commentary)
+	speech := listen(e.words.Commentary)
 	good := e.m.Polarity
 	var wrong string
 	switch {

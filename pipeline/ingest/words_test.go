@@ -59,7 +59,7 @@ func TestNHSNumberByItsCheckDigit(t *testing.T) {
 		var fits []string
 		for d := range 10 {
 			text := first + fmt.Sprint(d)
-			if NHSNumber(digitsOf(text)) {
+			if nhsNumber(digitsOf(text)) {
 				fits = append(fits, text)
 			}
 		}
@@ -68,13 +68,13 @@ func TestNHSNumberByItsCheckDigit(t *testing.T) {
 			t.Errorf("%s: %v, want %s", first, fits, want)
 		}
 	}
-	if NHSNumber(digitsOf("0000000000")) || NHSNumber(digitsOf("1111111111")) {
+	if nhsNumber(digitsOf("0000000000")) || nhsNumber(digitsOf("1111111111")) {
 		t.Error("ten equal digits are a number")
 	}
 	none := 0
 	for n := range 1000 {
 		for d := range 10 {
-			if NHSNumber(digitsOf(fmt.Sprintf("400000%03d%d", n, d))) {
+			if nhsNumber(digitsOf(fmt.Sprintf("400000%03d%d", n, d))) {
 				none--
 			}
 		}
@@ -95,23 +95,23 @@ func digitsOf(s string) (d [10]byte) {
 func TestOnlyTheFirstPlainSentenceIsHeard(t *testing.T) {
 	for _, c := range []struct {
 		text string
-		want Speech
+		want claims
 	}{
-		{"Complaints rose to 1,204.", Speech{Up: true}},
-		{"Complaints fell by 3.5 points. Costs rose.", Speech{Down: true}},
-		{"Complaints did not fall.", Speech{}},
-		{"Although the number fell, the share rose.", Speech{}},
-		{"One rose and one fell.", Speech{}},
-		{"Much improved on target.", Speech{Better: true, Met: true}},
-		{"We missed the target.", Speech{Missed: true}},
-		{"The target was not met.", Speech{}}, // a sentence with “not” is left alone
-		{"Repairs improved and letting times got worse.", Speech{}},
-		{"The first met the target and the second missed the target.", Speech{}},
-		{"Roses are red; down from the hills.", Speech{}},
-		{"Staff left.\nThe figure rose.", Speech{}},
-		{"", Speech{}},
+		{"Complaints rose to 1,204.", claims{Up: true}},
+		{"Complaints fell by 3.5 points. Costs rose.", claims{Down: true}},
+		{"Complaints did not fall.", claims{}},
+		{"Although the number fell, the share rose.", claims{}},
+		{"One rose and one fell.", claims{}},
+		{"Much improved on target.", claims{Better: true, Met: true}},
+		{"We missed the target.", claims{Missed: true}},
+		{"The target was not met.", claims{}}, // a sentence with “not” is left alone
+		{"Repairs improved and letting times got worse.", claims{}},
+		{"The first met the target and the second missed the target.", claims{}},
+		{"Roses are red; down from the hills.", claims{}},
+		{"Staff left.\nThe figure rose.", claims{}},
+		{"", claims{}},
 	} {
-		if got := Listen(c.text); got != c.want {
+		if got := listen(c.text); got != c.want {
 			t.Errorf("%q: %+v, want %+v", c.text, got, c.want)
 		}
 	}
@@ -119,12 +119,12 @@ func TestOnlyTheFirstPlainSentenceIsHeard(t *testing.T) {
 
 func TestTextThatCannotBePrintedIsDescribedAndNotRepeated(t *testing.T) {
 	for _, s := range []string{"a\x00b", "a\u202eb", "a\ufffdb", "a\u200bb", strings.Repeat("é", 101), "x@y.example"} {
-		if code, what := Unprintable(s, 100); code == "" || strings.Contains(what, s) {
+		if code, what := unprintable(s, 100); code == "" || strings.Contains(what, s) {
 			t.Errorf("%q: %s %s", s, code, what)
 		}
 	}
 	for _, s := range []string{"", "plain\nlines\tand tabs", strings.Repeat("é", 100), "“quotes” – £ € ½"} {
-		if code, what := Unprintable(s, 100); code != "" {
+		if code, what := unprintable(s, 100); code != "" {
 			t.Errorf("%q: %s %s", s, code, what)
 		}
 	}
@@ -132,7 +132,7 @@ func TestTextThatCannotBePrintedIsDescribedAndNotRepeated(t *testing.T) {
 
 // Who releases a text releases all that is in it, and must be told of all.
 func TestATextWithSeveralTroublesIsToldOfAll(t *testing.T) {
-	code, what := Unprintable("a\u200bb, x@y.example "+strings.Repeat("é", 100), 100)
+	code, what := unprintable("a\u200bb, x@y.example "+strings.Repeat("é", 100), 100)
 	if want := "what looks like an e-mail address; a character that cannot be seen, U+200B; a text of 117 characters, where 100 can be printed"; code != WordsPersonal || what != want {
 		t.Errorf("%s: %s\nwant %s", code, what, want)
 	}
@@ -145,7 +145,7 @@ func FuzzPersonal(f *testing.F) {
 		if what := Personal(s); what == "an e-mail address" && Personal("See "+s+" .") == "" {
 			t.Errorf("%q: %s is lost", s, what)
 		}
-		Listen(s)
+		listen(s)
 	})
 }
 

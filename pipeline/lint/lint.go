@@ -123,15 +123,6 @@ func (v *verdict) unsure(why string) {
 	}
 }
 
-// Rules gives every rule.
-func Rules() []Rule {
-	out := make([]Rule, len(rules))
-	for i, r := range rules {
-		out[i] = r.Rule
-	}
-	return out
-}
-
 // rules are in the order in which the guidance has them.
 var rules = []struct {
 	Rule

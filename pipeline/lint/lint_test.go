@@ -179,7 +179,7 @@ func TestEveryRuleFindsItsFault(t *testing.T) {
 			}
 		})
 	}
-	for _, r := range Rules() {
+	for _, r := range rules {
 		if !planted[r.ID] {
 			t.Errorf("no fault is planted for %s", r.ID)
 		}

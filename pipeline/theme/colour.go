@@ -66,8 +66,8 @@ func (c *checker) colour(subject, hex string) Colour {
 	return Colour{}
 }
 
-// Contrast is the ratio of luminance between two colours, from 1 to 21, by the definition of WCAG 2.2.
-func Contrast(a, b Colour) float64 {
+// contrast is the ratio of luminance between two colours, from 1 to 21, by the definition of WCAG 2.2.
+func contrast(a, b Colour) float64 {
 	la, lb := luminance(a), luminance(b)
 	return (max(la, lb) + 0.05) / (min(la, lb) + 0.05)
 }
@@ -127,7 +127,7 @@ func (c *checker) contrast(t *Theme) {
 		}
 	}
 	for _, p := range pairs {
-		if got := Contrast(p.colour, p.on); got < p.least {
+		if got := contrast(p.colour, p.on); got < p.least {
 			c.say(CodeContrast, p.front, fmt.Sprintf("%s (%s) on %s (%s) has a contrast of %.2f to 1", p.front, p.colour, p.ground, p.on, got),
 				fmt.Sprintf("change one of the two until it is at least %.1f to 1", p.least))
 		}

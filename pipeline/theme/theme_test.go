@@ -54,10 +54,10 @@ func TestContrastIsThatOfWCAG(t *testing.T) {
 		{Colour{0x50, 0x5a, 0x5f}, 7.07},
 		{Colour{0x12, 0x43, 0x6d}, 10.2},
 	} {
-		if got := Contrast(c.colour, white); got < c.want-0.06 || got > c.want+0.06 {
+		if got := contrast(c.colour, white); got < c.want-0.06 || got > c.want+0.06 {
 			t.Errorf("%s on white: %.2f, want %.2f", c.colour, got, c.want)
 		}
-		if Contrast(c.colour, white) != Contrast(white, c.colour) {
+		if contrast(c.colour, white) != contrast(white, c.colour) {
 			t.Errorf("%s: contrast hangs on the order", c.colour)
 		}
 	}

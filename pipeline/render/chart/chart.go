@@ -210,7 +210,7 @@ func (p *plot) axes(layers ...layer) error {
 	if left > p.width*mostForNumbers {
 		// Units too long to stand beside an axis: the numbers stand alone.
 		for i, t := range p.yTicks {
-			p.yTicks[i].label = p.shortened(Number(t.shown, t.places, "", ""), p.width*mostForNumbers, false)
+			p.yTicks[i].label = p.shortened(number(t.shown, t.places, "", ""), p.width*mostForNumbers, false)
 		}
 		left = p.widestTick()
 	}

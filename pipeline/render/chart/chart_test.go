@@ -247,7 +247,7 @@ func TestNumbersOfAnAxisAreWrittenAsPeopleReadThem(t *testing.T) {
 		{123456.5, 1, "", "", "123,456.5"},
 		{0.125, 3, "", "", "0.125"},
 	} {
-		if got := Number(c.value, c.places, c.prefix, c.suffix); got != c.want {
+		if got := number(c.value, c.places, c.prefix, c.suffix); got != c.want {
 			t.Errorf("%v becomes %q, want %q", c.value, got, c.want)
 		}
 	}

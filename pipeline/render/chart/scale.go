@@ -82,7 +82,7 @@ func (p *plot) ranges() (x, y *gochart.ContinuousRange) {
 		if math.Abs(v) < step/1e6 {
 			v = 0
 		}
-		p.yTicks = append(p.yTicks, tick{v, v * scale, placesOf(step * scale), Number(v*scale, placesOf(step*scale), c.Prefix, c.Suffix)})
+		p.yTicks = append(p.yTicks, tick{v, v * scale, placesOf(step * scale), number(v*scale, placesOf(step*scale), c.Prefix, c.Suffix)})
 	}
 	return &gochart.ContinuousRange{Min: lowX, Max: highX}, &gochart.ContinuousRange{Min: lowY, Max: highY}
 }
@@ -147,8 +147,8 @@ func placesOf(step float64) int {
 	return 9
 }
 
-// Number writes a number of an axis as people read it: thousands parted by commas, millions as "1.5m", and a true minus sign.
-func Number(v float64, places int, prefix, suffix string) string {
+// number writes a number of an axis as people read it: thousands parted by commas, millions as "1.5m", and a true minus sign.
+func number(v float64, places int, prefix, suffix string) string {
 	unit := ""
 	for _, u := range []struct {
 		at   float64
