@@ -122,6 +122,7 @@ func TestWhatLeavesTheBuilding(t *testing.T) {
 		{"a year and its quarters do not give the small quarter", people(kpi.InQuarter), []string{"n:2024-25-Q1 3\n2024-25-Q2 12\n2024-25-Q3 20\n2024-25-Q4 30\n2024-25 65"}, nil,
 			"n 2024-25-Q1 [c]; n 2024-25-Q2 [c]; n 2024-25-Q3 20; n 2024-25-Q4 30; n 2024-25 65"},
 		{"the same count in two spellings goes from both", people(kpi.Snapshot), []string{"n:2025-03 3\n2024-25-Q4 3"}, nil, "n 2025-03 [c]; n 2024-25-Q4 [c]"},
+		{"a count that is printed in another spelling is not hidden in vain", people(kpi.Snapshot), []string{"a:2024-25-Q4 3", "b:2025-03 12\n2024-25-Q4 12", "c:2024-25-Q4 20", "n:2024-25-Q4 35"}, []kpi.Area{county}, "a 2024-25-Q4 [c]; b 2025-03 12; b 2024-25-Q4 12; c 2024-25-Q4 [c]; n 2024-25-Q4 35"},
 		{"windows of twelve months do not give a quarter of 2 after a year of none", people(kpi.Rolling12),
 			[]string{"n:2024-25-Q3 0\n2024-25-Q4 6\n2025-26-Q1 8"}, nil, "n 2024-25-Q3 0; n 2024-25-Q4 6; n 2025-26-Q1 [c]"},
 		{"nor where a window between them was not reported", people(kpi.Rolling12),
