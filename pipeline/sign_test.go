@@ -12,6 +12,7 @@ import (
 	"strings"
 	"testing"
 
+	"perfpack/pipeline"
 	"perfpack/pipeline/proof"
 )
 
@@ -59,6 +60,14 @@ func TestAPackMadeWithAKeyIsSignedAndNoneIsTakenForIt(t *testing.T) {
 	}{"without a key": {nil, true}, "with the key": {[]ed25519.PublicKey{wrong, right}, true}, "with another": {[]ed25519.PublicKey{wrong}, false}} {
 		if p, err := proof.Verify(folder, c.keys...); err != nil || p.Sound() != c.sound {
 			t.Errorf("a copy %s: %+v, %v", name, p, err)
+		}
+		// In its workspace too: a key that is named is the one by which it must be signed, whatever keys the workspace has.
+		w, err := pipeline.OpenWorkspace(root, "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if p, err := w.Verify(context.Background(), morning, nil, pack, false, c.keys...); err != nil || p.Sound() != c.sound {
+			t.Errorf("in its workspace, %s: %+v, %v", name, p, err)
 		}
 	}
 	unsigned := filepath.Dir(packAt(root, "north", q2, 3, "manifest.json"))

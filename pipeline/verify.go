@@ -89,7 +89,8 @@ func (w *Workspace) Verify(ctx context.Context, now time.Time, l *Listener, name
 	return p, interrupted(ctx)
 }
 
-// signature checks the signature of a pack, which it must have when it was made under settings that name a key.
+// signature checks the signature of a pack, which it must have when it was made under settings that name a key. It must be by one of the keys that are given; where none is,
+// by one that the workspace trusts.
 func (s *Session) signature(ctx context.Context, p *proof.Proof, f *foundPack, keys []ed25519.PublicKey) error {
 	must := len(keys) > 0 || s.Settings.Proof.Key != "" && !f.known
 	if f.known && f.recorded.Seen != 0 {
@@ -99,12 +100,14 @@ func (s *Session) signature(ctx context.Context, p *proof.Proof, f *foundPack, k
 		}
 		must = must || then.Settings.Proof.Key != ""
 	}
-	own, err := s.trusted()
-	if err != nil {
-		p.Add(proof.Check{What: "signature", Differs: []string{err.Error()}})
-		return nil
+	if len(keys) == 0 {
+		var err error
+		if keys, err = s.trusted(); err != nil {
+			p.Add(proof.Check{What: "signature", Differs: []string{err.Error()}})
+			return nil
+		}
 	}
-	if c, there := proof.Signature(f.folder, append(keys, own...), must); there {
+	if c, there := proof.Signature(f.folder, keys, must); there {
 		p.Add(c)
 	}
 	return nil
