@@ -109,7 +109,7 @@ func (s *Session) form(known *held, wording *pack.Wording, service *kpi.Service,
 		Contact: s.Settings.Report.EnquiriesEmail,
 	}
 	meta := ingest.Meta{Schema: ingest.MetaSchema, Template: returnTemplate, Service: service.ID, Quarter: q, Revision: 1, Issued: form.Issued}
-	for _, l := range a.Due(service.ID, known.series) {
+	for _, l := range a.Due(service.ID, known.series, known.wantedSince) {
 		line := s.line(a, known.series(l.Indicator.Ref, l.Area), wording, l)
 		form.Lines = append(form.Lines, line)
 		meta.Keys = append(meta.Keys, line.Key)

@@ -77,7 +77,8 @@ type held struct {
 	quarters map[period.Quarter]*analyse.Assessor
 	services map[string]*shelf
 	order    []string
-	err      error // the first trouble with the record; the reader cannot be told, so whoever uses what it read must look here first
+	wanting  map[seriesKey]period.Quarter // the first quarter that is wanting; nil until it is asked about
+	err      error                        // the first trouble with the record; the reader cannot be told, so whoever uses what it read must look here first
 }
 
 // trouble gives the first trouble that the questions met with.
@@ -163,10 +164,34 @@ func (h *held) joined(q period.Quarter) func(kpi.Ref, string) kpi.Series {
 	}
 }
 
+// wantedSince gives the first quarter for which a figure of a measure in an area was asked for and not given, as what was found in returns says; none where
+// nothing is wanting.
+func (h *held) wantedSince(ref kpi.Ref, area string) period.Quarter {
+	if h.known == 0 {
+		return 0
+	}
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.wanting == nil {
+		h.wanting = map[seriesKey]period.Quarter{}
+		subjects, err := h.session.record.Wanting(h.ctx, h.known, ingest.LineEmpty, ingest.LineMissing)
+		h.err = errors.Join(h.err, err)
+		for _, subject := range subjects {
+			if ref, p, area, ok := ingest.LineOf(subject); ok {
+				key := seriesKey{ref, area}
+				if first, there := h.wanting[key]; !there || p.Quarter() < first {
+					h.wanting[key] = p.Quarter()
+				}
+			}
+		}
+	}
+	return h.wanting[seriesKey{ref, area}]
+}
+
 // due lists what a service is asked for in a quarter.
 func (h *held) due(service string, q period.Quarter) []ingest.Due {
 	var list []ingest.Due
-	for _, l := range h.assessor(q).Due(service, h.joined(q)) {
+	for _, l := range h.assessor(q).Due(service, h.joined(q), h.wantedSince) {
 		list = append(list, ingest.Due{Indicator: l.Indicator.Ref, Area: l.Area, Period: l.Period, Held: l.Asking == analyse.StillUncertain})
 	}
 	return list

@@ -29,9 +29,10 @@ const lookBack = 4
 
 // Due lists what the quarter's return of a service asks for, in the order of the framework and, within a measure and area, from the earliest period.
 // A quarterly measure is asked for its due quarter and a monthly one for the three months of it. A yearly one is asked for in the quarter in
-// which a new figure falls due, and after that until it is held. Earlier periods are asked for again while they are missing or not final. Only measures that are live or being
-// baselined are asked for. series gives what is known of a measure in an area.
-func (a *Assessor) Due(service string, series func(ref kpi.Ref, area string) kpi.Series) []Line {
+// which a new figure falls due, and after that until it is held. Earlier periods are asked for again while they are missing or not final. Only measures that
+// are live or being baselined are asked for. series gives what is known of a measure in an area, and since the first quarter for which a figure was asked for
+// and not given, or none: of a measure that was never given nobody knows otherwise when it was first due, unless it began lately.
+func (a *Assessor) Due(service string, series func(ref kpi.Ref, area string) kpi.Series, since func(ref kpi.Ref, area string) period.Quarter) []Line {
 	var lines []Line
 	r := records.Get().(*record)
 	defer records.Put(r)
@@ -43,7 +44,7 @@ func (a *Assessor) Due(service string, series func(ref kpi.Ref, area string) kpi
 		for _, area := range ind.ReportedFor {
 			r.read(a, ind, series(ind.Ref, area))
 			p := a.plan(ind.Ref, area, area)
-			for _, asked := range a.asked(r, p) {
+			for _, asked := range a.asked(r, p, since(ind.Ref, area)) {
 				lines = append(lines, Line{Indicator: ind, Area: area, Period: asked.period, Asking: asked.asking})
 			}
 		}
@@ -57,14 +58,17 @@ type asked struct {
 }
 
 // asked lists the periods that a return asks for of one series.
-func (a *Assessor) asked(r *record, p *plan) []asked {
+func (a *Assessor) asked(r *record, p *plan, since period.Quarter) []asked {
 	if yearly(r.ind) {
-		return a.askedYearly(r, p)
+		return a.askedYearly(r, p, since)
 	}
 	var list []asked
 	last := a.dueQuarter(r.ind)
 	first := last
 	start := r.starts()
+	if since != 0 && (start == 0 || since < start) {
+		start = since
+	}
 	// A measure that began lately is due since then, whether or not anything was ever given.
 	if began := period.QuarterOf(r.ind.From); !r.ind.From.IsZero() && began >= last-lookBack && (start == 0 || began < start) {
 		start = began
@@ -122,7 +126,7 @@ func (r *record) slotFor(per period.Period, q period.Quarter) *slot {
 	return find(r.slots, int32(q))
 }
 
-func (a *Assessor) askedYearly(r *record, p *plan) []asked {
+func (a *Assessor) askedYearly(r *record, p *plan, since period.Quarter) []asked {
 	due := a.due(r, p)
 	lag := period.Quarter(r.ind.LagQuarters)
 	var list []asked
@@ -135,7 +139,7 @@ func (a *Assessor) askedYearly(r *record, p *plan) []asked {
 		case s != nil && uncertain(s):
 			list = append(list, asked{s.period, StillUncertain})
 		case s != nil || !askable:
-		case per == due || len(r.slots) > 0 && r.slots[0].period.Compare(per) < 0:
+		case per == due || len(r.slots) > 0 && r.slots[0].period.Compare(per) < 0 || since != 0 && since <= per.Quarter():
 			list = append(list, asked{per, StillMissing})
 		}
 	}

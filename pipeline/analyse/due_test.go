@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"perfpack/pipeline/kpi"
+	"perfpack/pipeline/period"
 )
 
 func councils() []kpi.Area {
@@ -61,31 +62,36 @@ func TestWhatAReturnAsksFor(t *testing.T) {
 		name  string
 		story story
 		want  string
+		since period.Quarter // asked for and not given
 	}{
-		{"a quarterly measure, its due quarter", story{measure: percentage()}, "2025-26-Q2 due"},
-		{"a lagged one, the earlier quarter", story{measure: with(percentage(), func(i *kpi.Indicator) { i.LagQuarters = 1 })}, "2025-26-Q1 due"},
-		{"a monthly one, three months", story{measure: with(percentage(), func(i *kpi.Indicator) { i.Frequency = kpi.Monthly })}, "2025-07 due, 2025-08 due, 2025-09 due"},
-		{"a rolling one, its window", story{measure: with(percentage(), func(i *kpi.Indicator) { i.Accumulation = kpi.Rolling12 })}, "2024-10/P12M due"},
-		{"though it is held already", story{measure: percentage(), figures: "2025-26-Q2 60"}, "2025-26-Q2 due"},
-		{"earlier quarters that are missing, provisional or queried", story{measure: percentage(), figures: "2024-25-Q1 59 [p]\n2024-25-Q3 60 [p]\n2024-25-Q4 61\n2025-26-Q1 61 return queried"}, "2024-25-Q2 missing, 2024-25-Q3 uncertain, 2025-26-Q1 uncertain, 2025-26-Q2 due"},
-		{"nothing before the first figure", story{measure: percentage(), figures: "2025-26-Q1 61"}, "2025-26-Q2 due"},
-		{"the quarters since a new measure began, though nothing was ever given", story{measure: with(percentage(), func(i *kpi.Indicator) { i.From = day("2025-01-01") })}, "2024-25-Q4 missing, 2025-26-Q1 missing, 2025-26-Q2 due"},
-		{"those before the first figure too", story{measure: with(percentage(), func(i *kpi.Indicator) { i.From = day("2025-01-01") }), figures: "2025-26-Q1 61"}, "2024-25-Q4 missing, 2025-26-Q2 due"},
-		{"nothing where it began long ago", story{measure: with(percentage(), func(i *kpi.Indicator) { i.From = day("2019-04-01") })}, "2025-26-Q2 due"},
-		{"its own quarter where it began in it", story{measure: with(percentage(), func(i *kpi.Indicator) { i.From = day("2025-08-15") })}, "2025-26-Q2 due"},
-		{"nothing that lies far back", story{measure: percentage(), figures: "2020-21-Q1 61\n2024-25-Q2 3\n2024-25-Q3 3\n2024-25-Q4 3\n2025-26-Q1 61"}, "2025-26-Q2 due"},
-		{"a month that is missing", story{measure: with(percentage(), func(i *kpi.Indicator) { i.Frequency = kpi.Monthly }), figures: "2025-04 1/2\n2025-06 1/2"}, "2025-05 missing, 2025-07 due, 2025-08 due, 2025-09 due"},
-		{"no month of a quarter stated whole", story{measure: with(percentage(), func(i *kpi.Indicator) { i.Frequency = kpi.Monthly }), figures: "2025-26-Q1 50"}, "2025-07 due, 2025-08 due, 2025-09 due"},
-		{"a yearly one in the quarter it falls due", story{measure: yearlyFigure(), figures: "2023-24 50"}, "2024-25 due"},
-		{"not in the next, once it is held", story{measure: yearlyFigure(), quarter: "2025-26-Q3", figures: "2023-24 50\n2024-25 51"}, ""},
-		{"in the next, while it is missing", story{measure: yearlyFigure(), quarter: "2025-26-Q3", figures: "2023-24 50"}, "2024-25 missing"},
-		{"in the next, while it is provisional", story{measure: yearlyFigure(), quarter: "2025-26-Q3", figures: "2023-24 50\n2024-25 51 [p]"}, "2024-25 uncertain"},
-		{"a gap of a year", story{measure: yearlyFigure(), figures: "2022-23 50"}, "2023-24 missing, 2024-25 due"},
-		{"nothing from before the measure began", story{measure: with(yearlyFigure(), func(i *kpi.Indicator) { i.From = day("2025-04-01") })}, ""},
-		{"a measure being baselined", story{measure: with(percentage(), func(i *kpi.Indicator) { i.State = kpi.Baselining })}, "2025-26-Q2 due"},
-		{"not one that is proposed", story{measure: with(percentage(), func(i *kpi.Indicator) { i.State = kpi.Proposed })}, ""},
-		{"not one that is paused", story{measure: with(percentage(), func(i *kpi.Indicator) { i.State = kpi.Paused })}, ""},
-		{"not one of another service", story{measure: with(percentage(), func(i *kpi.Indicator) { i.Service = "parks" })}, ""},
+		{"a quarterly measure, its due quarter", story{measure: percentage()}, "2025-26-Q2 due", 0},
+		{"a lagged one, the earlier quarter", story{measure: with(percentage(), func(i *kpi.Indicator) { i.LagQuarters = 1 })}, "2025-26-Q1 due", 0},
+		{"a monthly one, three months", story{measure: with(percentage(), func(i *kpi.Indicator) { i.Frequency = kpi.Monthly })}, "2025-07 due, 2025-08 due, 2025-09 due", 0},
+		{"a rolling one, its window", story{measure: with(percentage(), func(i *kpi.Indicator) { i.Accumulation = kpi.Rolling12 })}, "2024-10/P12M due", 0},
+		{"though it is held already", story{measure: percentage(), figures: "2025-26-Q2 60"}, "2025-26-Q2 due", 0},
+		{"earlier quarters that are missing, provisional or queried", story{measure: percentage(), figures: "2024-25-Q1 59 [p]\n2024-25-Q3 60 [p]\n2024-25-Q4 61\n2025-26-Q1 61 return queried"}, "2024-25-Q2 missing, 2024-25-Q3 uncertain, 2025-26-Q1 uncertain, 2025-26-Q2 due", 0},
+		{"nothing before the first figure", story{measure: percentage(), figures: "2025-26-Q1 61"}, "2025-26-Q2 due", 0},
+		{"the quarters since a new measure began, though nothing was ever given", story{measure: with(percentage(), func(i *kpi.Indicator) { i.From = day("2025-01-01") })}, "2024-25-Q4 missing, 2025-26-Q1 missing, 2025-26-Q2 due", 0},
+		{"those before the first figure too", story{measure: with(percentage(), func(i *kpi.Indicator) { i.From = day("2025-01-01") }), figures: "2025-26-Q1 61"}, "2024-25-Q4 missing, 2025-26-Q2 due", 0},
+		{"nothing where it began long ago", story{measure: with(percentage(), func(i *kpi.Indicator) { i.From = day("2019-04-01") })}, "2025-26-Q2 due", 0},
+		{"its own quarter where it began in it", story{measure: with(percentage(), func(i *kpi.Indicator) { i.From = day("2025-08-15") })}, "2025-26-Q2 due", 0},
+		{"what was asked for before and not given", story{measure: percentage()}, "2025-26-Q1 missing, 2025-26-Q2 due", thisQuarter - 1},
+		{"that before the first figure too", story{measure: percentage(), figures: "2025-26-Q1 61"}, "2024-25-Q4 missing, 2025-26-Q2 due", thisQuarter - 2},
+		{"but no further back than a year", story{measure: percentage()}, "2024-25-Q2 missing, 2024-25-Q3 missing, 2024-25-Q4 missing, 2025-26-Q1 missing, 2025-26-Q2 due", thisQuarter - 40},
+		{"a year that was asked for and not given", story{measure: yearlyFigure()}, "2023-24 missing, 2024-25 due", thisQuarter - 6},
+		{"nothing that lies far back", story{measure: percentage(), figures: "2020-21-Q1 61\n2024-25-Q2 3\n2024-25-Q3 3\n2024-25-Q4 3\n2025-26-Q1 61"}, "2025-26-Q2 due", 0},
+		{"a month that is missing", story{measure: with(percentage(), func(i *kpi.Indicator) { i.Frequency = kpi.Monthly }), figures: "2025-04 1/2\n2025-06 1/2"}, "2025-05 missing, 2025-07 due, 2025-08 due, 2025-09 due", 0},
+		{"no month of a quarter stated whole", story{measure: with(percentage(), func(i *kpi.Indicator) { i.Frequency = kpi.Monthly }), figures: "2025-26-Q1 50"}, "2025-07 due, 2025-08 due, 2025-09 due", 0},
+		{"a yearly one in the quarter it falls due", story{measure: yearlyFigure(), figures: "2023-24 50"}, "2024-25 due", 0},
+		{"not in the next, once it is held", story{measure: yearlyFigure(), quarter: "2025-26-Q3", figures: "2023-24 50\n2024-25 51"}, "", 0},
+		{"in the next, while it is missing", story{measure: yearlyFigure(), quarter: "2025-26-Q3", figures: "2023-24 50"}, "2024-25 missing", 0},
+		{"in the next, while it is provisional", story{measure: yearlyFigure(), quarter: "2025-26-Q3", figures: "2023-24 50\n2024-25 51 [p]"}, "2024-25 uncertain", 0},
+		{"a gap of a year", story{measure: yearlyFigure(), figures: "2022-23 50"}, "2023-24 missing, 2024-25 due", 0},
+		{"nothing from before the measure began", story{measure: with(yearlyFigure(), func(i *kpi.Indicator) { i.From = day("2025-04-01") })}, "", 0},
+		{"a measure being baselined", story{measure: with(percentage(), func(i *kpi.Indicator) { i.State = kpi.Baselining })}, "2025-26-Q2 due", 0},
+		{"not one that is proposed", story{measure: with(percentage(), func(i *kpi.Indicator) { i.State = kpi.Proposed })}, "", 0},
+		{"not one that is paused", story{measure: with(percentage(), func(i *kpi.Indicator) { i.State = kpi.Paused })}, "", 0},
+		{"not one of another service", story{measure: with(percentage(), func(i *kpi.Indicator) { i.Service = "parks" })}, "", 0},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			a := c.story.assessor(t)
@@ -96,7 +102,7 @@ func TestWhatAReturnAsksFor(t *testing.T) {
 					t.Errorf("asked for %s in %s", ref, area)
 				}
 				return s
-			}) {
+			}, func(kpi.Ref, string) period.Quarter { return c.since }) {
 				got = append(got, line.Period.String()+" "+[...]string{NowDue: "due", StillMissing: "missing", StillUncertain: "uncertain"}[line.Asking])
 			}
 			if have := strings.Join(got, ", "); have != c.want {

@@ -246,8 +246,21 @@ func (x *reading) againstWith(e *entry, code finding.Code, mend string, f field,
 }
 
 // subject names a line in trade words.
-func (x *reading) subject(e *entry) string {
-	return string(e.m.Ref) + ", " + e.period.String() + ", " + x.f.areas[e.area].ID
+func (x *reading) subject(e *entry) string { return subjectOf(e.m.Ref, e.period, x.f.areas[e.area].ID) }
+
+// subjectOf names a line in a finding.
+func subjectOf(ref kpi.Ref, p period.Period, area string) string {
+	return string(ref) + ", " + p.String() + ", " + area
+}
+
+// LineOf reads the subject of a finding back, where it names a line.
+func LineOf(subject string) (ref kpi.Ref, p period.Period, area string, ok bool) {
+	parts := strings.Split(subject, ", ")
+	if len(parts) != 3 {
+		return "", p, "", false
+	}
+	p, err := period.Parse(parts[1])
+	return kpi.Ref(parts[0]), p, parts[2], err == nil
 }
 
 // quarter settles which quarter the return is for: what it declares, else what was asked for, else the latest for which its lines fall due.

@@ -84,7 +84,7 @@ func (x *reading) expected() {
 			}
 			m, area := &x.f.measures[id.measure], x.f.areas[id.area].ID
 			s.Findings = append(s.Findings, finding.Finding{Code: LineMissing, Severity: query, Place: finding.Place{File: s.File, Sheet: sheetName},
-				Subject: string(m.Ref) + ", " + id.period.String() + ", " + area,
+				Subject: subjectOf(m.Ref, id.period, area),
 				Found:   "no line for " + string(m.Ref) + " (" + m.Title + ") in " + id.period.String() + " for " + area, Mend: kinds[LineMissing].Mend})
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"strings"
 
 	"perfpack/pipeline/finding"
 	"perfpack/pipeline/kpi"
@@ -221,6 +222,23 @@ func (rd Reader) Findings(ctx context.Context, submission, asKnown int64) ([]Fin
 // Questions gives what was found in a submission and is more than a note, in the order in which it was recorded, with the answers known then.
 func (rd Reader) Questions(ctx context.Context, submission, asKnown int64) ([]Finding, error) {
 	return rd.findings(ctx, "f.submission = ?2 AND f.severity <> 'note'", asKnown, submission)
+}
+
+// Wanting gives the subjects of all that keeps figures away, as far as it was known then and nobody had answered it: every fault, and the queries of the
+// given codes. Each subject is given once, in order.
+func (rd Reader) Wanting(ctx context.Context, asKnown int64, codes ...finding.Code) ([]string, error) {
+	args := []any{until(asKnown)}
+	for _, c := range codes {
+		args = append(args, string(c))
+	}
+	return list(ctx, rd, "reading what is wanting", func(scan func(...any) error) (subject string, err error) {
+		return subject, scan(&subject)
+	}, `
+		SELECT DISTINCT f.subject
+		FROM   finding f
+		WHERE  f.seq <= ?1 AND f.subject <> '' AND (f.severity = 'stop' OR f.code IN (`+strings.TrimSuffix(strings.Repeat("?, ", len(codes)), ", ")+`))
+		AND    NOT EXISTS (SELECT 1 FROM answer a WHERE a.finding = f.id AND a.seq <= ?1)
+		ORDER  BY f.subject`, args...)
 }
 
 // Finding gives one finding by its id, with the latest answer to it.
