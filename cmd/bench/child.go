@@ -35,7 +35,6 @@ func measured(ctx context.Context, program string, args ...string) (c cost, said
 	c.peak = peak(state)
 	if status = state.ExitCode(); status != 0 {
 		said = complaints.String()
-		err = nil
 	}
 	return c, out.String() + said, status, nil
 }

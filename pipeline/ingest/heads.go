@@ -250,7 +250,7 @@ func dropDashes(words []string) []string {
 
 // with puts two senses together. It is not ok when they contradict each other.
 func (s sense) with(o sense) (sense, bool) {
-	ok := true
+	var ok bool
 	if s.when, ok = s.when.with(o.when); !ok {
 		return s, false
 	}
