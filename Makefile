@@ -9,10 +9,12 @@ PACKS   := out/samples
 
 export CGO_ENABLED := 0
 
-.PHONY: edits rules-out cover order scale sound-books staticcheck canary sbom windows check-vulnerabilities awkward upgrade concurrency crash-kill crash-power crash-control tamper reproduce drill fuzz damage attack sql-check crash help build pack test samples attack sql-check bench lint crash check-docs golden race clean
+.PHONY: help build sbom windows check-vulnerabilities pack test samples attack rules-out sql-check bench scale lint cover staticcheck race crash \
+        crash-kill crash-power crash-control simulate canary tamper reproduce upgrade concurrency drill check-docs awkward fuzz edits order damage \
+        sound-books golden clean
 
 help: ## what each target does
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 24
 
 build: ## the program, as bin/perfpack
 	@mkdir -p bin
@@ -90,7 +92,7 @@ crash-power: ## the power gone after every call, in six ways
 crash-control: ## faults planted in the order of writes, which crash-power has to find
 	$(GO) test ./cmd/perfpack -run PlantedFaults -v -planted -timeout 2h
 
-YEARS   ?= 3
+YEARS    ?= 3
 MACHINES ?= 10
 simulate: ## three years of days on ten machines, with outages, double starts, clocks set back, and returns late, early, twice and wrong
 	$(GO) test ./pipeline -run TestYearsOfDays -years $(YEARS) -machines $(MACHINES) -timeout 3h -v
@@ -157,4 +159,4 @@ golden: ## write the golden files anew; read the difference before keeping it
 	$(GO) test ./... -update
 
 clean: ## take away what was built
-	rm -rf bin $(PACKS)
+	rm -rf bin $(PACKS) $(DRILL)
