@@ -203,7 +203,7 @@ func (s *Session) tellPack(ctx context.Context, tx *store.Tx, p *store.Pack, fol
 	return nil
 }
 
-// tellOf queues what a run has to tell besides what its changes told: which workbooks were issued, which packs are withheld, who is reminded, that all is well. It finds out from what is there,
+// tellOf queues what a run has to tell besides what its changes told: which workbooks were issued, which packs are withheld, which files still wait, who is reminded, that all is well. It finds out from what is there,
 // and not from what the run did, so that what a run which was cut short did not say is said by the next.
 func (s *Session) tellOf(ctx context.Context, at time.Time, r *RunResult) error {
 	today := midnight(at)
@@ -219,7 +219,7 @@ func (s *Session) tellOf(ctx context.Context, at time.Time, r *RunResult) error 
 	if err != nil {
 		return err
 	}
-	return s.tellAll(ctx, slices.Concat(list, s.withheldToTell(r), more, weekly))
+	return s.tellAll(ctx, slices.Concat(list, s.withheldToTell(r), s.waitingToTell(r), more, weekly))
 }
 
 // midnight gives the day of a time, as days are reckoned with.
@@ -289,6 +289,22 @@ func (s *Session) withheldToTell(r *RunResult) []telling {
 		for _, t.to = range []notice.Audience{notice.Directors, notice.Team} {
 			list = append(list, t)
 		}
+	}
+	return list
+}
+
+// waitingToTell lists the files that have waited in the inbox since the day before or longer. Nobody else would notice: whoever sent one takes it for received.
+func (s *Session) waitingToTell(r *RunResult) []telling {
+	var list []telling
+	for i := range r.Receipts {
+		one := &r.Receipts[i]
+		since, _, _ := strings.Cut(one.Received, "T")
+		if one.State != string(store.Waiting) || since >= s.now.Format(time.DateOnly) {
+			continue
+		}
+		list = append(list, telling{
+			kind: notice.Receipt, to: notice.Team, about: filepath.Base(one.Folder) + "/" + since, facts: notice.Facts{File: one.File, State: one.State, Why: one.Why},
+		})
 	}
 	return list
 }

@@ -45,7 +45,7 @@ func (s *Session) writeWaiting(all []Receipt) error {
 		}
 		r.Folder = waitingReceiptFolder(r.File)
 		waits[filepath.Base(r.Folder)] = true
-		if err := s.waitingReceipt(*r); err != nil {
+		if err := s.waitingReceipt(r); err != nil {
 			return fmt.Errorf("writing the receipt of a file that waits: %w", err)
 		}
 	}
@@ -62,7 +62,8 @@ func (s *Session) writeWaiting(all []Receipt) error {
 	return nil
 }
 
-func (s *Session) waitingReceipt(r Receipt) error {
+// waitingReceipt writes one of them, or gives it the day on which the same was first said.
+func (s *Session) waitingReceipt(r *Receipt) error {
 	path := s.path(r.Folder, receiptFile)
 	before, err := os.ReadFile(path)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
@@ -73,10 +74,7 @@ func (s *Session) waitingReceipt(r Receipt) error {
 		text, err := json.MarshalIndent(r, "", "  ")
 		return append(text, '\n'), err
 	}
-	now, err := text()
-	if err != nil {
-		return err
-	}
+	now := r.Received
 	var was Receipt
 	if json.Unmarshal(before, &was) == nil { // what cannot be read is written over
 		r.Received = was.Received
@@ -84,7 +82,12 @@ func (s *Session) waitingReceipt(r Receipt) error {
 			return err
 		}
 	}
-	return disk.WriteWhole(path, now)
+	r.Received = now
+	fresh, err := text()
+	if err != nil {
+		return err
+	}
+	return disk.WriteWhole(path, fresh)
 }
 
 // removeReceipt takes away a receipt with its folder. Something else that somebody put there stays.

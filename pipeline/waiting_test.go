@@ -198,3 +198,34 @@ func TestEveryFileThatWaitsHasAFolderOfItsOwn(t *testing.T) {
 		t.Errorf("%d folders for %d files", got, len(sent))
 	}
 }
+
+// Nobody else notices that a file has lain in the inbox for days: whoever sent it takes it for received.
+func TestTheTeamHearsOnceOfAFileThatWaitsForLongerThanADay(t *testing.T) {
+	root := moors(t)
+	telling(t, root, byFolder)
+	homes, seen := replies(t)["homes"], map[string]string{}
+	for _, c := range []struct {
+		name, day string
+		size      int // of what has come of the file
+		want      bool
+	}{
+		{"on the first day", "2025-10-08", 2000, false},
+		{"on the next", "2025-10-09", 2000, true},
+		{"on the third", "2025-10-10", 2000, false},
+		{"when more of it has come", "2025-10-11", 3000, false},
+		{"and no more the day after", "2025-10-12", 3000, true},
+	} {
+		half(t, root, "homes.xlsx", homes[:c.size], day(c.day))
+		for range 2 { // twice a day
+			run(t, root, day(c.day))
+		}
+		if told := toldIn(t, root, seen); strings.Contains(told, "receipt-team") != c.want {
+			t.Errorf("%s are told %s", c.name, told)
+		}
+	}
+	for name, text := range seen {
+		if strings.Contains(name, "receipt-team") && !strings.Contains(text, "Subject: homes.xlsx is still in the inbox\r\n") {
+			t.Errorf("%s says %s", name, text)
+		}
+	}
+}

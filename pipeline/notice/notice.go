@@ -24,7 +24,7 @@ const (
 	Issued   Kind = "issued"   // to a service: its return workbook is there to be filled in
 	Reminder Kind = "reminder" // to a service: its return is awaited
 	Awaited  Kind = "awaited"  // to the team: which services are reminded
-	Receipt  Kind = "receipt"  // to a service: its return was accepted, held or rejected, and why
+	Receipt  Kind = "receipt"  // to a service: its return was accepted, held or rejected, and why; to the team: a file still waits
 	Draft    Kind = "draft"    // to directors and team: a draft pack is there to be read
 	Final    Kind = "final"    // to directors and team: a final pack is there
 	Withheld Kind = "withheld" // to directors and team: a pack is withheld, and why

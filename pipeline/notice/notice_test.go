@@ -68,6 +68,9 @@ func TestEachNoticeSaysWhatItTellsOf(t *testing.T) {
 			f.Service, f.Quarter, f.File, f.State = "", "", "Housing.xlsx", "rejected"
 			f.Points = []Point{{"sheet Return, cell D14", "stop", "the cell holds something that is not in the table of accepted spellings", "type the figure in digits"}, {"", "note", "it has no sheet Sign-off", ""}}
 		}},
+		{"receipt waiting", Receipt, func(f *Facts) {
+			f.Service, f.Quarter, f.File, f.State, f.Why = "", "", "Housing.xlsx", "waiting", "it cannot be opened (permission denied); it is tried again at the next run"
+		}},
 		{"draft", Draft, func(f *Facts) {
 			f.Folder, f.Version, f.Final, f.Meeting, f.Reasons = "out/northmoor/2025-26-Q2/v1", 1, onDay("2025-11-14"), onDay("2025-11-25"), []string{"housing: no return received"}
 		}},
