@@ -48,6 +48,22 @@ func TestTheAxisOfMoneyIsInPounds(t *testing.T) {
 	}
 }
 
+// A chart of months ended with the figure of the last month beside the quarter's own, and did not say which was which.
+func TestTheEndOfAChartIsDatedWhereItIsNotTheFigureBesideIt(t *testing.T) {
+	p, a := addingUp(t, kpi.InQuarter, kpi.OwnTarget, nil, 28, 38)
+	label := func() string {
+		lines := p.trendChart(a).Lines
+		return lines[len(lines)-1].Label
+	}
+	a.Current.Period = a.History[len(a.History)-1].Period
+	a.Current.Value = decimal.NewNullDecimal(decimal.NewFromInt(38))
+	plain := label()
+	a.Current.Period = (q2 - 1).Period()
+	if dated := label(); strings.Contains(plain, "(") || dated != plain+" ("+a.History[len(a.History)-1].Period.Short()+")" {
+		t.Errorf("%q, and beside the figure of another period %q", plain, dated)
+	}
+}
+
 func TestATargetOfTheYearIsDrawnAsItsQuartersOweIt(t *testing.T) {
 	lastYear := []float64{30, 70, 120, 200, 28, 66}
 	alone := []float64{30, 40, 50, 80, 28, 38}

@@ -108,7 +108,7 @@ func (p *Pack) glance(id string, measures []*kpi.Assessment) document.Table {
 		ID: id, Caption: "Measures at a glance",
 		Columns: []document.Column{
 			{Heading: "Measure", Width: 3.6, RowHeading: true}, {Heading: "Period", Width: 1.9}, {Heading: "Figure", Align: document.Right, Width: 1.1},
-			{Heading: "Target", Align: document.Right, Width: 1.1}, {Heading: "Status", Width: 1.8}, {Heading: "On a year ago", Width: 1.5},
+			{Heading: "Target", Align: document.Right, Width: 1.1}, {Heading: "Status", Width: 2}, {Heading: "On a year ago", Width: 1.5},
 		},
 		Rows: each(measures, func(a *kpi.Assessment) document.Row {
 			return document.Row{Cells: []document.Cell{

@@ -57,6 +57,10 @@ func (p *Pack) trendChart(a *kpi.Assessment) *document.Chart {
 	figures := figureLine(document.FigureRole, points)
 	last := lastHeld(points)
 	figures.Label = brief(i, decimal.New(points[last].Shown, -i.Decimals))
+	if latest := points[last].Period; !a.Held() || latest != a.Current.Period {
+		// A line of months ends with a month's figure, and not with that of the quarter which stands beside it; and one whose figure has not come ends earlier.
+		figures.Label += " (" + latest.Short() + ")"
+	}
 	c.Lines = p.profile(a, points)
 	if line := p.trajectory(a, points[0].Period, points[len(points)-1].Period); line != nil {
 		c.Lines = append(c.Lines, *line)
