@@ -25,8 +25,10 @@ def printed(value, unit, decimals):
     if unit.startswith("£"):
         scale = {"000": "thousand", "k": "thousand", "m": "million", "bn": "billion"}.get(unit[1:].strip(), unit[1:].strip())
         return (sign + "£" + number + " " + scale).strip()
-    if unit.lower() in ("", "number", "count"):
+    if unit.lower() in ("", "number", "count", "ratio"):
         return sign + number
+    if unit.startswith("score out of "):
+        return sign + number + " " + unit[len("score "):]
     if unit[0].isdigit():  # "2015 = 100" would run into the figure
         return f"{sign}{number} ({unit})"
     return sign + number + " " + unit

@@ -57,8 +57,10 @@ func asPrinted(number, unit string, places int) string {
 		return sign + "£" + whole + " million"
 	case strings.HasPrefix(unit, "£"):
 		return strings.TrimSpace(sign + "£" + whole + " " + strings.TrimSpace(unit[len("£"):]))
-	case unit == "", unit == "number", unit == "count":
+	case unit == "", unit == "number", unit == "count", unit == "ratio":
 		return sign + whole
+	case strings.HasPrefix(unit, "score "):
+		return sign + whole + " " + strings.TrimPrefix(unit, "score ")
 	case unit[0] >= '0' && unit[0] <= '9': // "2015 = 100" would run into the figure
 		return sign + whole + " (" + unit + ")"
 	}
@@ -89,7 +91,7 @@ func bare(printed, unit string) string {
 	if unit == "%" || strings.HasPrefix(unit, "£") || unit == "" {
 		return printed
 	}
-	return strings.ReplaceAll(strings.ReplaceAll(printed, " ("+unit+")", ""), " "+unit, "")
+	return strings.ReplaceAll(strings.ReplaceAll(printed, " ("+unit+")", ""), " "+strings.TrimPrefix(unit, "score "), "")
 }
 
 var statusWords = map[string]string{"green": "On target", "amber": "Close to target", "red": "Off target", "not_rated": "Not rated"}

@@ -47,8 +47,13 @@ func (i *Indicator) withUnit(number string, difference bool) string {
 			minus, digits = "−", rest
 		}
 		return strings.TrimSpace(minus + "£" + digits + " " + scale)
-	case unit == "" || strings.EqualFold(unit, "number") || strings.EqualFold(unit, "count"):
+	case unit == "" || strings.EqualFold(unit, "number") || strings.EqualFold(unit, "count") || strings.EqualFold(unit, "ratio"):
 		return number
+	case strings.HasPrefix(unit, "score out of "): // "7.5 out of 10"; a difference is in points
+		if difference {
+			return number + " points"
+		}
+		return number + strings.TrimPrefix(unit, "score")
 	case strings.Contains(unit, "="): // an index: "2022/23 = 100"
 		if difference {
 			return number + " points"

@@ -26,6 +26,8 @@ func TestPrintedFigures(t *testing.T) {
 		{"£bn", 2, "1.5", "£1.50 billion", "+£1.50 billion"},
 		{"£ per hour", 2, "39.27", "£39.27 per hour", "+£39.27 per hour"},
 		{"£000", 0, "999", "£999 thousand", "+£999 thousand"},
+		{"score out of 10", 2, "7.49", "7.49 out of 10", "+7.49 points"},
+		{"ratio", 2, "8.93", "8.93", "+8.93"},
 		{"days", 1, "12.5", "12.5 days", "+12.5 days"},
 		{"number", 0, "1204", "1,204", "+1,204"},
 		{"", 0, "999999", "999,999", "+999,999"},
