@@ -64,3 +64,69 @@ func TestALineThatCameBackEmptyIsAskedForAgain(t *testing.T) {
 		t.Errorf("when they were given: %s\nwant %s", got, want)
 	}
 }
+
+// What a measure took over from the one before it is its past in the pack, and so it is in the return: the figure before, and the share of the year's target.
+func TestAReturnShowsThePastThatAMeasureTookOver(t *testing.T) {
+	root := t.TempDir()
+	lay(t, root, `
+-- perfpack.toml --
+title = "Moorland outcomes framework"
+[publication]
+default = "public"
+[[organisation]]
+id   = "north"
+name = "Northmoor District Council"
+-- framework/tiers.csv --
+tier,name
+1,Outcome
+-- framework/outcomes.csv --
+ref,tier,title
+1,1,A cleaner moor
+-- framework/services.csv --
+service,name
+waste,Waste
+-- framework/indicators.csv --
+ref,title,service,valid_from,valid_to
+OLD,Bins emptied,waste,,2025-06-30
+NEW,Bins and boxes emptied,waste,2025-07-01,
+-- framework/links.csv --
+indicator,outcome
+NEW,1
+-- framework/crosswalk.csv --
+from_indicator,to_indicator,kind,on
+OLD,NEW,carried,2025-07-01
+-- framework/targets.csv --
+indicator,period,target
+NEW,2025-26,200
+-- history/old.csv --
+indicator,period,value
+OLD,2024-25-Q1,10
+OLD,2024-25-Q2,30
+OLD,2024-25-Q3,40
+OLD,2024-25-Q4,20
+OLD,2025-26-Q1,15`)
+	book, err := sheet.Open(forms(t, root, q2)["waste"], sheet.DefaultLimits())
+	if err != nil {
+		t.Fatal(err)
+	}
+	heads, got := map[int]string{}, map[string]string{}
+	head := 0
+	err = book.Read("Return", func(c sheet.Cell) error {
+		switch {
+		case c.Text == "Line key":
+			head = c.Row
+			fallthrough
+		case c.Row == head:
+			heads[c.Col] = c.Text
+		case head > 0:
+			got[heads[c.Col]] += c.Text
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got["Indicator"] != "NEW" || got["Previous"] != "15" || got["Target"] != "60" {
+		t.Errorf("asked for %s beside a previous figure of %q and a target of %q", got["Indicator"], got["Previous"], got["Target"])
+	}
+}

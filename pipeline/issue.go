@@ -109,8 +109,9 @@ func (s *Session) form(known *held, wording *pack.Wording, service *kpi.Service,
 		Contact: s.Settings.Report.EnquiriesEmail,
 	}
 	meta := ingest.Meta{Schema: ingest.MetaSchema, Template: returnTemplate, Service: service.ID, Quarter: q, Revision: 1, Issued: form.Issued}
-	for _, l := range a.Due(service.ID, known.series, known.wantedSince) {
-		line := s.line(a, known.series(l.Indicator.Ref, l.Area), wording, l)
+	series := known.joined(q) // what a measure took over from another is its past in the pack, and so it is here
+	for _, l := range a.Due(service.ID, series, known.wantedSince) {
+		line := s.line(a, series(l.Indicator.Ref, l.Area), wording, l)
 		form.Lines = append(form.Lines, line)
 		meta.Keys = append(meta.Keys, line.Key)
 	}

@@ -159,10 +159,11 @@ func (h *held) series(ref kpi.Ref, area string) kpi.Series {
 // joined gives what is held of a measure in an area with the figures that it takes over by a quarter.
 func (h *held) joined(q period.Quarter) func(kpi.Ref, string) kpi.Series {
 	a := h.assessor(q)
-	return func(ref kpi.Ref, area string) kpi.Series {
-		return a.Follow(h.series(ref, area), func(s analyse.Strand) kpi.Series { return h.series(s.Indicator, s.Area) })
-	}
+	return func(ref kpi.Ref, area string) kpi.Series { return a.Follow(h.series(ref, area), h.strand) }
 }
+
+// strand gives what is held of one line, nothing taken over.
+func (h *held) strand(s analyse.Strand) kpi.Series { return h.series(s.Indicator, s.Area) }
 
 // wantedSince gives the first quarter for which a figure of a measure in an area was asked for and not given, as what was found in returns says; none where
 // nothing is wanting.
@@ -224,11 +225,13 @@ func (h *held) judge(o *kpi.Observation) ingest.Judgement {
 	if ind == nil || ind.Frequency == kpi.Monthly { // a month is not rated by itself
 		return ingest.Judgement{}
 	}
-	series := h.series(o.Indicator, o.Area)
+	q := o.Period.Quarter() + period.Quarter(ind.LagQuarters)
+	own := h.series(o.Indicator, o.Area)
 	latest := *o
 	latest.Origin, latest.Known = kpi.FromReturn, h.known+1
-	series.Observations = append(slices.Clone(series.Observations), latest)
-	a := h.assessor(o.Period.Quarter() + period.Quarter(ind.LagQuarters))
+	own.Observations = append(slices.Clone(own.Observations), latest)
+	a := h.assessor(q)
+	series := a.Follow(own, h.strand)
 	var worst ingest.Judgement
 	for _, org := range h.session.organisationsFor(a, o.Area) {
 		as := a.Assess(org, ind, o.Area, series)

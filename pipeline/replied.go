@@ -84,14 +84,14 @@ func (s *Session) Replies(ctx context.Context, q period.Quarter) ([]Reply, error
 
 // count counts the figures that fall due for a service, and those that are there.
 func (s *Session) count(r *Reply, known *held, q period.Quarter) {
-	a := known.assessor(q)
+	a, series := known.assessor(q), known.joined(q)
 	for i := range a.Framework.Indicators {
 		ind := &a.Framework.Indicators[i]
 		if ind.Service != r.Service || ind.State != kpi.Live {
 			continue
 		}
 		for _, area := range ind.ReportedFor {
-			as := a.Assess(s.organisationsFor(a, area)[0], ind, area, known.series(ind.Ref, area))
+			as := a.Assess(s.organisationsFor(a, area)[0], ind, area, series(ind.Ref, area))
 			if as.Carried || as.Reason == kpi.NotDue {
 				continue
 			}
