@@ -1,4 +1,4 @@
-// Command bench measures perfpack's speed and memory on seeded workspaces of three sizes, whose figures all arrive as return workbooks.
+// Command bench measures perfpack's speed and memory on seeded workspaces of four sizes, whose figures all arrive as return workbooks.
 //
 // Each stage runs in a fresh process with a record that is not there yet. Beside it, in the same run and in a process of its own, the floor is measured:
 // the same workbooks inflated and scanned, the same figures inserted in one transaction, and as many bytes deflated as the product's documents hold.

@@ -12,7 +12,7 @@ import (
 	"perfpack/pipeline/period"
 )
 
-// benchIndicators are measures of every common kind, each with a target, a baseline and its tolerances.
+// benchFramework has measures of every common kind, each with a target, a baseline and its tolerances.
 func benchFramework(q period.Quarter) *kpi.Framework {
 	fw := &kpi.Framework{}
 	for n, m := range []struct {

@@ -67,7 +67,7 @@ const (
 	MostAlike  = 3
 )
 
-// Check holds a workbook against every rule, in the order of [Rules]. An error means that the file is no workbook that can be read; it is a
+// Check holds a workbook against every rule, in the order in which the guidance has them. An error means that the file is no workbook that can be read; it is a
 // [sheet.Fault] where the file is to blame. The workbook's cells are held in memory at once.
 func Check(data []byte, lim sheet.Limits) ([]Verdict, error) {
 	b, err := load(data, lim)

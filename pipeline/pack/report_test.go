@@ -384,7 +384,7 @@ func TestEveryLinkLeadsSomewhere(t *testing.T) {
 	}
 }
 
-// TestNoColumnHasTwoTablesOfOneName holds what the documents promise: identifiers of tables are unique.
+// TestTablesHaveNamesOfTheirOwn holds what the documents promise: identifiers of tables are unique.
 func TestTablesHaveNamesOfTheirOwn(t *testing.T) {
 	seen := map[string]string{}
 	for _, part := range New(townPack(t)).Report().Parts {

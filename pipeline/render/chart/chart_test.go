@@ -131,7 +131,7 @@ func trend(points []document.ChartPoint) *document.Chart {
 	return &document.Chart{Kind: document.Trend, Suffix: "%", Lines: []document.Line{{Role: document.FigureRole, Label: "now", Points: points}}}
 }
 
-// figureColour tells the line of the figures from all others.
+// isFigure tells the line of the figures from all others, by its colour.
 func (s *sheet) isFigure(m mark) bool { return m.paint.Stroke == s.theme.Colours.Accent }
 
 func TestAMissingFigureLeavesAGap(t *testing.T) {
