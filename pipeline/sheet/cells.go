@@ -393,6 +393,8 @@ func (r *sheetReader) value(c *Cell, typ cellType, value []byte, has bool) bool 
 			return false
 		}
 	}
+	// A text in a cell with a date's format stays the text that it is.
+	c.IsDate = c.IsDate && (c.Kind == Number || c.Kind == Date)
 	if c.Kind == Text && len(c.Text) > maxText && len(utf16.Encode([]rune(c.Text))) > maxText {
 		r.fail(TextTooLong, "a text of %d bytes", len(c.Text))
 		return false

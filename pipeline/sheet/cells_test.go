@@ -289,6 +289,21 @@ func TestFormatsSayPercentAndDate(t *testing.T) {
 	}
 }
 
+// A column was given a date's format by hand; the words and marks in it are still what they are, and only its numbers are dates.
+func TestATextInACellWithADatesFormatIsNoDate(t *testing.T) {
+	got, err := readAll(newBook(`<row><c s="2"><v>45930</v></c><c s="2" t="str"><v>soon</v></c><c s="2" t="inlineStr"><is><t>2025-26-Q2</t></is></c><c s="2" t="b"><v>1</v></c><c s="2" t="e"><v>#N/A</v></c><c s="2" t="d"><v>2025-09-30</v></c></row>`).bytes(t), DefaultLimits())
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := ""
+	for _, c := range got["Return"] {
+		s += fmt.Sprintf("%s/%v ", c.Text, c.IsDate)
+	}
+	if want := "45930/true soon/false 2025-26-Q2/false TRUE/false #N/A/false 2025-09-30/true "; s != want {
+		t.Errorf("read %s, want %s", s, want)
+	}
+}
+
 func TestWorkbookMayHaveNoStylesOrTexts(t *testing.T) {
 	b := newBook(`<row><c s="0"><v>1</v></c></row>`).without("xl/styles.xml").without("xl/sharedStrings.xml").set(relsPart, rels("", "worksheet worksheets/sheet1.xml"))
 	if c := oneCell(t, b); c.Text != "1" || c.Format != "General" {
