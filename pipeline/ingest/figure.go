@@ -118,7 +118,7 @@ func (x *reading) number(e *entry, f field) (n typedFigure, any bool) {
 		return n, true
 	}
 	e.places = max(0, -v.Exponent())
-	e.bare = !n.Per && !c.Percent
+	e.bare = !n.Per && (!c.Percent || c.Kind != sheet.Number) // the format says nothing of a text
 	switch {
 	case !c.Percent || c.Kind != sheet.Number:
 	case !e.m.percent:
