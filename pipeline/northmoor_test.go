@@ -372,7 +372,7 @@ func read(t testing.TB, path string) []byte {
 	return data
 }
 
-// packs are the files of both councils' packs.
+// packAt gives the path of a file of a pack.
 func packAt(root, org string, q period.Quarter, version int, file string) string {
 	return filepath.Join(root, "out", org, q.String(), fmt.Sprintf("v%d", version), file)
 }

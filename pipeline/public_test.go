@@ -24,19 +24,8 @@ func inflated(t *testing.T, name string, data []byte) []byte {
 	var all []byte
 	switch filepath.Ext(name) {
 	case ".xlsx":
-		z, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, part := range z.File {
-			r, err := part.Open()
-			if err != nil {
-				t.Fatal(err)
-			}
-			text, err := io.ReadAll(r)
-			if err != nil {
-				t.Fatal(err)
-			}
+		for _, part := range must(zip.NewReader(bytes.NewReader(data), int64(len(data)))).File {
+			text := must(io.ReadAll(must(part.Open())))
 			all = append(append(all, part.Name...), text...)
 		}
 	case ".pdf":

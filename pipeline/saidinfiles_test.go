@@ -210,19 +210,8 @@ func everything(t testing.TB, name string, data []byte) string {
 		said := dictionaries(data)
 		fmt.Fprintf(&all, "%s\n%s\n%s", said, squeezed(said), words(t, data))
 	case ".xlsx":
-		z, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, part := range z.File {
-			r, err := part.Open()
-			if err != nil {
-				t.Fatal(err)
-			}
-			text, err := io.ReadAll(r)
-			if err != nil {
-				t.Fatal(err)
-			}
+		for _, part := range must(zip.NewReader(bytes.NewReader(data), int64(len(data)))).File {
+			text := must(io.ReadAll(must(part.Open())))
 			plain := html.UnescapeString(tags.ReplaceAllString(string(text), " "))
 			fmt.Fprintf(&all, "%s\n%s\n%s\n%s\n", part.Name, text, plain, squeezed(plain))
 		}

@@ -43,7 +43,7 @@ func homes() kpi.Indicator {
 	}
 }
 
-// life is a yearly figure that comes out two quarters late.
+// yearlyFigure is one that comes out two quarters late.
 func yearlyFigure() kpi.Indicator {
 	i := percentage()
 	i.Accumulation, i.Frequency, i.LagQuarters = kpi.Annual, kpi.Yearly, 2
@@ -206,7 +206,7 @@ func judgement(a kpi.Assessment) kpi.Assessment {
 	return j
 }
 
-// said puts a value into words for comparing: empty when there is none.
+// shownValue puts a value into words for comparing: empty when there is none.
 func shownValue(v decimal.NullDecimal) string {
 	if !v.Valid {
 		return ""
