@@ -37,8 +37,9 @@ const (
 	backupPacks = "packs"
 )
 
-// Backup copies what cannot be made again into a folder that is empty or not there yet: the record, the archive, the packs, the settings, framework, history and texts. It may be
-// done while a run is going on: the copy is then of some moment in between. A private key stays where it is. A record or an archive that is damaged is not copied.
+// Backup copies what cannot be made again into a folder that is empty or not there yet: the record, the archive, the packs, the settings, framework,
+// history and texts. It may be done while a run is going on: the copy is then of some moment in between. A private key stays where it is. A record or an
+// archive that is damaged is not copied.
 func (w *Workspace) Backup(ctx context.Context, now time.Time, l *Listener, folder string) (_ *BackupNote, err error) {
 	if entries, err := os.ReadDir(folder); err == nil && len(entries) > 0 {
 		return nil, fmt.Errorf("%s is not empty; name a folder that is, or a new one", folder)

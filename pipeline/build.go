@@ -41,7 +41,8 @@ type Built struct {
 	Withheld []string
 }
 
-// Build makes drafts of the packs of a quarter, for the organisations named or for all. Where nothing has changed since a pack was made, draft or final, that pack is given.
+// Build makes drafts of the packs of a quarter, for the organisations named or for all. Where nothing has changed since a pack was made, draft or final,
+// that pack is given.
 func (s *Session) Build(ctx context.Context, q period.Quarter, organisations ...string) ([]Built, error) {
 	return s.forFinals(false).build(ctx, q, organisations)
 }

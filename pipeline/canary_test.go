@@ -434,7 +434,8 @@ func leaks(text string, secrets []string) []string {
 	return list
 }
 
-// TestNothingThatIsNotPublicIsInAnyPublicFile builds packs of random workspaces by the real printers and searches every public file, inflated and read as anybody could read it.
+// TestNothingThatIsNotPublicIsInAnyPublicFile builds packs of random workspaces by the real printers and searches every public file, inflated and read as
+// anybody could read it.
 func TestNothingThatIsNotPublicIsInAnyPublicFile(t *testing.T) {
 	secrets, files, appendices := 0, 0, 0
 	kinds := map[string]int{}

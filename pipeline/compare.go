@@ -73,8 +73,8 @@ func (s *Session) recordedAs(ctx context.Context, folders [2]string) (recorded [
 	return recorded, nil
 }
 
-// changesBetween gives what is different between the frameworks of two packs, and false where the record does not have both. What is not public, in either, is not told: a
-// comparison is passed on as packs are.
+// changesBetween gives what is different between the frameworks of two packs, and false where the record does not have both. What is not public, in
+// either, is not told: a comparison is passed on as packs are.
 func (s *Session) changesBetween(ctx context.Context, packs [2]*store.Pack) ([]framework.Change, bool, error) {
 	var tables [2][]framework.CanonicalTable
 	for i, p := range packs {

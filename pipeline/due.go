@@ -77,11 +77,12 @@ type duty struct {
 	last map[string]bool
 }
 
-// due lists the packs that are due: for each organisation that of the latest quarter whose cut-off lies before a day, and of earlier quarters for which returns
-// came and no final pack was made, because the machine was off or the job did not run. Quarters of which nobody sent anything are not gone back to, so that a
-// workspace that is begun, or was left alone for years, is not filled with empty packs; nor is a quarter gone back to that lies before one with a pack and for which nothing came, so that a clock
-// which was set back does no harm. A day that a person names, which is not the clock's, is taken at its word. Where there is a final pack, no draft is due any more; and of a quarter for which nothing came, and whose meeting has been held, there is
-// a draft at most.
+// due lists the packs that are due: for each organisation that of the latest quarter whose cut-off lies before a day, and of earlier quarters for which
+// returns came and no final pack was made, because the machine was off or the job did not run. Quarters of which nobody sent anything are not gone back
+// to, so that a workspace that is begun, or was left alone for years, is not filled with empty packs; nor is a quarter gone back to that lies before one
+// with a pack and for which nothing came, so that a clock which was set back does no harm. A day that a person names, which is not the clock's, is taken
+// at its word. Where there is a final pack, no draft is due any more; and of a quarter for which nothing came, and whose meeting has been held, there is a
+// draft at most.
 func (s *Session) due(ctx context.Context, today time.Time) ([]duty, error) {
 	setBack := s.setBack(today)
 	submissions, err := s.record.Submissions(ctx, 0, 0)

@@ -145,8 +145,8 @@ func TestNoPublishedDigestTellsARestrictedFigure(t *testing.T) {
 	}
 }
 
-// TestATextFromWhichNothingPublicCameIsNotInTheManifest holds that for one restricted figure, which would be found by writing the file down again with one value after the
-// other until its digest fits.
+// TestATextFromWhichNothingPublicCameIsNotInTheManifest holds that for one restricted figure, which would be found by writing the file down again with one
+// value after the other until its digest fits.
 func TestATextFromWhichNothingPublicCameIsNotInTheManifest(t *testing.T) {
 	root := moors(t)
 	const heading = "indicator,organisation,area,period,value,numerator,denominator,lower,upper,mark,note\n"

@@ -21,7 +21,8 @@ type family struct {
 // places are compared with each other. The files that they came from and the words that are kept back are entered in sources. Measures about people are protected here,
 // so that nothing which comes after can let a figure slip.
 //
-// A figure that is left out of a final because of an open query counts here all the same: it may be printed later, and must not be worked out from its surroundings before.
+// A figure that is left out of a final because of an open query counts here all the same: it may be printed later, and must not be worked out from its
+// surroundings before.
 func (s *Session) families(ctx context.Context, assessor *analyse.Assessor, of map[kpi.Ref]*kpi.Indicator, sources *sources) iter.Seq2[family, error] {
 	everything := *assessor
 	everything.LeaveOutQueried = false

@@ -84,8 +84,8 @@ type publicView struct {
 	seq  int64
 }
 
-// publicFramework gives the public view of the framework in force. Nothing that is published may hold a digest of the whole, nor of anything made of that: whoever guesses
-// a figure that is not public could make sure of it.
+// publicFramework gives the public view of the framework in force. Nothing that is published may hold a digest of the whole, nor of anything made of that:
+// whoever guesses a figure that is not public could make sure of it.
 func (s *Session) publicFramework(ctx context.Context) (*publicView, error) {
 	if s.publicly.hash == "" {
 		tables, err := s.tablesAt(ctx, s.hash)
@@ -102,8 +102,8 @@ func (s *Session) publicFramework(ctx context.Context) (*publicView, error) {
 	return s.publicly, nil
 }
 
-// guessable says that a file is plain text from which nothing came that the pack may show: its digest would tell whether a guess at what stands in it is right. The bytes of
-// a workbook rest on when, by whom and with what it was saved as well, which nobody outside can write down again.
+// guessable says that a file is plain text from which nothing came that the pack may show: its digest would tell whether a guess at what stands in it is
+// right. The bytes of a workbook rest on when, by whom and with what it was saved as well, which nobody outside can write down again.
 func (o *order) guessable(name, hash string) bool {
 	return !o.prints.open[hash] && strings.EqualFold(filepath.Ext(name), ".csv")
 }

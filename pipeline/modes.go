@@ -32,7 +32,8 @@ func openPack(folder string, m *proof.Manifest) error {
 	return nil
 }
 
-// openWay lets everybody reach a published pack, through the folders of its quarter, its organisation and the products. A folder that belongs to somebody else is left as it is.
+// openWay lets everybody reach a published pack, through the folders of its quarter, its organisation and the products. A folder that belongs to somebody
+// else is left as it is.
 func (w *Workspace) openWay(folder string) error {
 	for dir := filepath.Dir(folder); ; dir = filepath.Dir(dir) {
 		if err := disk.OpenFolder(dir); err != nil && !errors.Is(err, os.ErrPermission) {

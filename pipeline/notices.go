@@ -203,8 +203,9 @@ func (s *Session) tellPack(ctx context.Context, tx *store.Tx, p *store.Pack, fol
 	return nil
 }
 
-// tellOf queues what a run has to tell besides what its changes told: which workbooks were issued, which packs are withheld, which files still wait, who is reminded, that all is well. It finds out from what is there,
-// and not from what the run did, so that what a run which was cut short did not say is said by the next.
+// tellOf queues what a run has to tell besides what its changes told: which workbooks were issued, which packs are withheld, which files still wait, who
+// is reminded, that all is well. It finds out from what is there, and not from what the run did, so that what a run which was cut short did not say is
+// said by the next.
 func (s *Session) tellOf(ctx context.Context, at time.Time, r *RunResult) error {
 	today := midnight(at)
 	list, err := s.issuedToTell(today)

@@ -333,7 +333,8 @@ func (s *Session) ping(ctx context.Context, how, words string) string {
 	return ""
 }
 
-// TrialNotice queues a notice to the team that says that it is a trial, so that it can be seen whether notices arrive. Each one that is asked for at another second is sent.
+// TrialNotice queues a notice to the team that says that it is a trial, so that it can be seen whether notices arrive. Each one that is asked for at
+// another second is sent.
 func (s *Session) TrialNotice(ctx context.Context) error {
 	if len(s.ways(notice.Team)) == 0 {
 		return errors.New("no way is set by which the team is told anything: set team and a mail server, a folder, or a webhook under [notices] in " + settingsFile)

@@ -29,8 +29,9 @@ type Purged struct {
 // tombstoneEnding is that of the file which stands in the archive in the place of one that was purged.
 const tombstoneEnding = ".purged.json"
 
-// Purge takes away a return that should never have been sent, named by its receipt's folder or number, its name, or the SHA-256 of its bytes. Its bytes go from the archive, and from the record
-// what it brought; a tombstone stays which says what it was, who purged it, when and why. The figures before it stand again, and packs for its quarter are made anew by the next run.
+// Purge takes away a return that should never have been sent, named by its receipt's folder or number, its name, or the SHA-256 of its bytes. Its bytes go
+// from the archive, and from the record what it brought; a tombstone stays which says what it was, who purged it, when and why. The figures before it
+// stand again, and packs for its quarter are made anew by the next run.
 func (s *Session) Purge(ctx context.Context, name, who, why string) (*Purged, error) {
 	if s.framework == nil {
 		if _, err := s.TakeIn(ctx); err != nil {
@@ -159,8 +160,8 @@ func (s *Session) finishPurges(ctx context.Context) error {
 	return nil
 }
 
-// finishPurge takes the bytes of a purged file out of the archive and out of its receipts. It is recorded already, so that it may be done twice. The tombstone comes last: it says that
-// all is done.
+// finishPurge takes the bytes of a purged file out of the archive and out of its receipts. It is recorded already, so that it may be done twice. The
+// tombstone comes last: it says that all is done.
 func (s *Session) finishPurge(ctx context.Context, p *store.Purge) error {
 	if disk.Exists(s.tombstonePath(p)) {
 		return nil

@@ -102,7 +102,8 @@ func (r *Rebuilt) compareExempt(was, is string) error {
 	return nil
 }
 
-// makeAgain makes a pack again in a folder that is empty or not there yet, and its exempt appendix, if it has one, in another. The session is as it was known to the pack.
+// makeAgain makes a pack again in a folder that is empty or not there yet, and its exempt appendix, if it has one, in another. The session is as it was
+// known to the pack.
 func (s *Session) makeAgain(ctx context.Context, p *store.Pack, folder, exempt string) error {
 	o, err := s.order(ctx, p.Organisation, p.Quarter)
 	if err != nil {

@@ -43,7 +43,8 @@ type arrived struct {
 }
 
 // Ingest reads the returns in the inbox, or the files named, into the record. Each file is archived, recorded with its figures and findings in one change,
-// and given a receipt; a file of the inbox is taken out of it after that, and named files stay where they are. What waits in the inbox has a receipt for as long as it waits. A fault in one file does not keep the others out.
+// and given a receipt; a file of the inbox is taken out of it after that, and named files stay where they are. What waits in the inbox has a receipt for
+// as long as it waits. A fault in one file does not keep the others out.
 //
 // Files are read by several hands at a time and recorded in the order of their names, so that what is recorded does not depend on which was read first.
 func (s *Session) Ingest(ctx context.Context, files ...string) ([]Receipt, error) {
@@ -132,8 +133,9 @@ func (s *Session) Ingest(ctx context.Context, files ...string) ([]Receipt, error
 // together is how many files are recorded in one change: each change waits for the disk, and more than this gains nothing.
 const together = 8
 
-// inbox lists the files that have arrived, by name without its ending, so that of files that came while the machine was off return.xlsx is read before "return corrected.xlsx"
-// and return2.xlsx, which then stand. It counts what is no file that anybody sent: locks of open workbooks, folders, links, leftovers of systems.
+// inbox lists the files that have arrived, by name without its ending, so that of files that came while the machine was off return.xlsx is read before
+// "return corrected.xlsx" and return2.xlsx, which then stand. It counts what is no file that anybody sent: locks of open workbooks, folders, links,
+// leftovers of systems.
 func (s *Session) inbox() (files []string, left int, err error) {
 	entries, err := os.ReadDir(s.path(inboxFolder))
 	if errors.Is(err, fs.ErrNotExist) {

@@ -37,8 +37,8 @@ func (r *Restored) Sound() bool {
 	return true
 }
 
-// Restore makes a workspace of a backup, in a folder that is empty or not there yet, after making sure that every byte of the backup is what was backed up, that the record
-// is sound and that the archive has every file the record knows. Then it proves the last pack of each council.
+// Restore makes a workspace of a backup, in a folder that is empty or not there yet, after making sure that every byte of the backup is what was backed
+// up, that the record is sound and that the archive has every file the record knows. Then it proves the last pack of each council.
 func Restore(ctx context.Context, now time.Time, l *Listener, backup, folder string) (*Restored, error) {
 	if entries, err := os.ReadDir(folder); err == nil && len(entries) > 0 {
 		return nil, fmt.Errorf("%s is not empty; name a folder that is, or a new one", folder)

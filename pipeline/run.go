@@ -28,16 +28,17 @@ func (r *RunResult) Withheld() []Built {
 // Run is the scheduled job: it takes in a changed framework and new history, reads the inbox, issues the return workbooks of a quarter when its day has come, and makes
 // the draft and the final packs that are due at the day given. What is done already is not done again, so it may be run every day, and twice.
 //
-// A draft is due when its cut-off has passed, and is made anew while it waits to become final when anything of its quarter changes. A final one is due on its day. After that it is
-// made anew only when a return for its quarter or an earlier one comes late, a query is answered or history is imported, and only until the meeting; what changes
-// later is a revision in the next quarter's pack. Neither is made anew because returns for the next quarter arrive or perfpack itself is newer.
+// A draft is due when its cut-off has passed, and is made anew while it waits to become final when anything of its quarter changes. A final one is due on
+// its day. After that it is made anew only when a return for its quarter or an earlier one comes late, a query is answered or history is imported, and
+// only until the meeting; what changes later is a revision in the next quarter's pack. Neither is made anew because returns for the next quarter arrive or
+// perfpack itself is newer.
 func (s *Session) Run(ctx context.Context, at time.Time) (RunResult, error) {
 	return s.job(ctx, at, s.run)
 }
 
-// RunByClock is Run at the time that the clock of the machine says, when nobody has named a day. A clock that stands more than a year after the last run is not trusted at once:
-// finals of quarters to come cannot be taken back. Such a run does nothing and fails with [Ahead], for everybody to see. The next one goes on, so that a machine that was
-// off for that long needs nobody.
+// RunByClock is Run at the time that the clock of the machine says, when nobody has named a day. A clock that stands more than a year after the last run
+// is not trusted at once: finals of quarters to come cannot be taken back. Such a run does nothing and fails with [Ahead], for everybody to see. The next
+// one goes on, so that a machine that was off for that long needs nobody.
 func (s *Session) RunByClock(ctx context.Context, at time.Time) (RunResult, error) {
 	return s.job(ctx, at, func(ctx context.Context, at time.Time) (RunResult, error) {
 		if h, ran, err := s.Heartbeat(); err == nil && ran { // one that cannot be read keeps no run from its work

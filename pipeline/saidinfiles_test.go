@@ -147,7 +147,8 @@ func operands(content []byte) [][]byte {
 	return out
 }
 
-// words gives what the pages of a PDF say, without blanks. Every page is read with the characters of each of its fonts, so that a text stands whole in at least one reading.
+// words gives what the pages of a PDF say, without blanks. Every page is read with the characters of each of its fonts, so that a text stands whole in at
+// least one reading.
 func words(t testing.TB, data []byte) string {
 	t.Helper()
 	var fonts []map[int]string

@@ -89,8 +89,8 @@ func (w *Workspace) Verify(ctx context.Context, now time.Time, l *Listener, name
 	return p, interrupted(ctx)
 }
 
-// signature checks the signature of a pack, which it must have when it was made under settings that name a key. It must be by one of the keys that are given; where none is,
-// by one that the workspace trusts.
+// signature checks the signature of a pack, which it must have when it was made under settings that name a key. It must be by one of the keys that are
+// given; where none is, by one that the workspace trusts.
 func (s *Session) signature(ctx context.Context, p *proof.Proof, f *foundPack, keys []ed25519.PublicKey) error {
 	must := len(keys) > 0 || s.Settings.Proof.Key != "" && !f.known
 	if f.known && f.recorded.Seen != 0 {

@@ -20,8 +20,8 @@ import (
 // waitingFolder is that of the receipts of files which wait in the inbox. They have no number: what waits is not in the record.
 const waitingFolder = "waiting"
 
-// waitingReceiptFolder gives the place of the receipt of a file that waits. People know it by the letters and figures of the file's name; the digest of the whole name tells
-// apart those that have the same, and keeps it from being taken for the number of a submission.
+// waitingReceiptFolder gives the place of the receipt of a file that waits. People know it by the letters and figures of the file's name; the digest of
+// the whole name tells apart those that have the same, and keeps it from being taken for the number of a submission.
 func waitingReceiptFolder(name string) string {
 	known := strings.FieldsFunc(strings.ToLower(strings.TrimSuffix(name, filepath.Ext(name))), func(r rune) bool { return (r < 'a' || r > 'z') && (r < '0' || r > '9') })
 	digest := sha256.Sum256([]byte(name))
@@ -29,8 +29,9 @@ func waitingReceiptFolder(name string) string {
 	return filepath.Join(receiptsFolder, waitingFolder, stem[:min(len(stem), 40)]+hex.EncodeToString(digest[:6]))
 }
 
-// writeWaiting brings the receipts of files that wait in line with those that wait now, among all that were given in a scan of the inbox: what is missing or says something
-// else is written, and what no longer waits goes. A receipt that says the same keeps the day on which it was first said. Whatever is left when this is cut short, the next scan mends.
+// writeWaiting brings the receipts of files that wait in line with those that wait now, among all that were given in a scan of the inbox: what is missing
+// or says something else is written, and what no longer waits goes. A receipt that says the same keeps the day on which it was first said. Whatever is
+// left when this is cut short, the next scan mends.
 func (s *Session) writeWaiting(all []Receipt) error {
 	top := s.path(receiptsFolder, waitingFolder)
 	there, err := os.ReadDir(top)

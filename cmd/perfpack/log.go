@@ -59,7 +59,8 @@ func (e event) level() slog.Level {
 	return slog.LevelInfo
 }
 
-// eventLog writes a line of JSON for each event. It holds no figures, and nothing of what a return says: names of services, counts and codes only. The nil log writes nothing.
+// eventLog writes a line of JSON for each event. It holds no figures, and nothing of what a return says: names of services, counts and codes only. The nil
+// log writes nothing.
 type eventLog struct {
 	handler slog.Handler
 	clock   func() time.Time

@@ -16,8 +16,9 @@ import (
 
 var rebuilds = flag.Int("rebuilds", 4, "how many times a pack is made again, each time in other surroundings")
 
-// TestAPackMadeAgainInOtherSurroundingsIsTheSame makes packs again with another clock, time zone, language, number of processors, user, home, umask, folder, place from which it is
-// called and, where the test may do that, name of the machine, from a copy of the workspace whose files lie in another order.
+// TestAPackMadeAgainInOtherSurroundingsIsTheSame makes packs again with another clock, time zone, language, number of processors, user, home, umask,
+// folder, place from which it is called and, where the test may do that, name of the machine, from a copy of the workspace whose files lie in another
+// order.
 func TestAPackMadeAgainInOtherSurroundingsIsTheSame(t *testing.T) {
 	made := map[string]string{"essex": "essex", "babergh": "babergh-mid-suffolk", "mid-suffolk": "babergh-mid-suffolk"}
 	roots := map[string]string{}

@@ -5,9 +5,9 @@ import (
 	"syscall"
 )
 
-// elsewhere are the file systems whose files are not, or not surely, on a disk of this machine, by the numbers of statfs(2). FUSE and 9p are among them though they may
-// be on this machine: they are what cloud folders, folders shared with a virtual machine and the Windows drives under WSL are, and do not keep SQLite's locks and shared memory.
-// The overlay of a container and memory file systems are local, and not listed.
+// elsewhere are the file systems whose files are not, or not surely, on a disk of this machine, by the numbers of statfs(2). FUSE and 9p are among them
+// though they may be on this machine: they are what cloud folders, folders shared with a virtual machine and the Windows drives under WSL are, and do not
+// keep SQLite's locks and shared memory. The overlay of a container and memory file systems are local, and not listed.
 var elsewhere = map[uint32]string{
 	0x6969:     "NFS",
 	0x517B:     "SMB",

@@ -23,7 +23,8 @@ func (s Severity) Kind(code Code, provoked, mend string) Kind {
 // Catalogue is every kind of finding that one room makes, in the order in which a guide prints them.
 type Catalogue []Kind
 
-// New makes a finding, as grave as the catalogue says of its code; an empty mend is the catalogue's own. It panics for a code that is not in it: findings that no guide explains are a fault of the program.
+// New makes a finding, as grave as the catalogue says of its code; an empty mend is the catalogue's own. It panics for a code that is not in it: findings
+// that no guide explains are a fault of the program.
 func (c Catalogue) New(code Code, at Place, subject, found, mend string) Finding {
 	i := slices.IndexFunc(c, func(k Kind) bool { return k.Code == code })
 	if i < 0 {

@@ -72,7 +72,8 @@ type observation struct {
 	indicator *kpi.Indicator
 }
 
-// observationColumns are the columns of observations.csv: those of CONTRACT section 4, so that the file can be taken in as history elsewhere, then where each figure came from.
+// observationColumns are the columns of observations.csv: those of CONTRACT section 4, so that the file can be taken in as history elsewhere, then where
+// each figure came from.
 var observationColumns = []column[observation]{
 	{is("indicator", "Reference", "Reference of the measure.", document.DataText).filled(), func(o observation) string { return string(o.Indicator) }},
 	{is("organisation", "Organisation", "Identifier of the council or joint area whose figure it is; empty for an area that is only compared with.", document.DataText), func(o observation) string { return o.Organisation }},

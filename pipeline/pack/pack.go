@@ -84,7 +84,8 @@ type Edition struct {
 // EditionKind is the kind of an edition.
 type EditionKind uint8
 
-// The kinds. What is looked at only, such as the standing of the measures, is no edition; what is made as it would have been made in the past is none of the council's packs.
+// The kinds. What is looked at only, such as the standing of the measures, is no edition; what is made as it would have been made in the past is none of
+// the council's packs.
 const (
 	NoEdition EditionKind = iota
 	DraftEdition

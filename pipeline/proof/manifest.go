@@ -10,7 +10,8 @@ import (
 	"path/filepath"
 )
 
-// Manifest says what went into a pack and what came out, once in words of its own and once as an in-toto statement. It names no time at which it was made and no machine, so that the same inputs give the same manifest.
+// Manifest says what went into a pack and what came out, once in words of its own and once as an in-toto statement. It names no time at which it was made
+// and no machine, so that the same inputs give the same manifest.
 type Manifest struct {
 	Organisation string `json:"organisation"`
 	Quarter      string `json:"quarter"`

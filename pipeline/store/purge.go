@@ -26,8 +26,9 @@ type PurgedFigure struct {
 	Purge
 }
 
-// Purge takes away what a file brought: its figures, what it said besides, figures held, and the words of what was found in it and answered. That it was received, when, as what
-// and with what hash stays, and so does which figures went. The bytes that are freed are overwritten. It is the one exception to the rule that the record is only appended to.
+// Purge takes away what a file brought: its figures, what it said besides, figures held, and the words of what was found in it and answered. That it was
+// received, when, as what and with what hash stays, and so does which figures went. The bytes that are freed are overwritten. It is the one exception to
+// the rule that the record is only appended to.
 func (tx *Tx) Purge(ctx context.Context, f File, why string) error {
 	seq, err := tx.Note(ctx, "return purged", f.Name, why)
 	if err != nil {

@@ -107,7 +107,8 @@ func first[T any](l []T, err error) (T, bool, error) {
 	return l[0], true, nil
 }
 
-// stream reads a query of many rows straight from the driver, which database/sql would copy once more. yield says whether to go on; the row is only good until it returns.
+// stream reads a query of many rows straight from the driver, which database/sql would copy once more. yield says whether to go on; the row is only good
+// until it returns.
 func (rd Reader) stream(ctx context.Context, yield func(row []driver.Value) (bool, error), query string, args ...any) (err error) {
 	conn, release, err := rd.conn(ctx)
 	if err != nil {

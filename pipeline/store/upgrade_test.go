@@ -76,8 +76,8 @@ func fullRecord(t testing.TB) string {
 	return path
 }
 
-// TestEveryFormIsBroughtUpToDate takes a record of each form that there ever was to the present one, and shows that nothing it had is lost on the way; and that a version which knows
-// only some earlier form leaves the present one alone.
+// TestEveryFormIsBroughtUpToDate takes a record of each form that there ever was to the present one, and shows that nothing it had is lost on the way; and
+// that a version which knows only some earlier form leaves the present one alone.
 func TestEveryFormIsBroughtUpToDate(t *testing.T) {
 	ctx := t.Context()
 	full := fullRecord(t)

@@ -1,8 +1,8 @@
 // Package chart draws the charts of a report: trends alone and side by side, columns, bars of counts, sparklines, risk grids and the golden thread.
 //
-// A chart is described as data by document.Chart and drawn through go-chart's Renderer as lines and letters on whatever Canvas is given, so that it stays sharp in print and
-// is set in the document's own font. go-chart lays out the plot and carries figures to places; its own axes, ticks and legends are left unused,
-// since they know nothing of missing figures, round numbers or labels that must not cover each other. No other package imports go-chart.
+// A chart is described as data by document.Chart and drawn through go-chart's Renderer as lines and letters on whatever Canvas is given, so that it stays
+// sharp in print and is set in the document's own font. go-chart lays out the plot and carries figures to places; its own axes, ticks and legends are left
+// unused, since they know nothing of missing figures, round numbers or labels that must not cover each other. No other package imports go-chart.
 package chart
 
 import (

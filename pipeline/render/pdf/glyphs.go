@@ -48,7 +48,8 @@ func (g *glyphs) characters(f face) string {
 	return b.String()
 }
 
-// encode appends text as the inside of a string, two bytes for each character: the code of a character is its number in Unicode, whatever part of the font is embedded later.
+// encode appends text as the inside of a string, two bytes for each character: the code of a character is its number in Unicode, whatever part of the font
+// is embedded later.
 func (g *glyphs) encode(b []byte, f face, text string) []byte {
 	used := &g.used[f]
 	for _, r := range text {

@@ -1,4 +1,5 @@
-// Package pdf prints a report as a tagged PDF that meets PDF/UA-1: what can be seen on the pages can also be heard, in the same order, and found by heading, table and link.
+// Package pdf prints a report as a tagged PDF that meets PDF/UA-1: what can be seen on the pages can also be heard, in the same order, and found by
+// heading, table and link.
 //
 // Each part of the report is set upon pages by itself, several parts at a time, while a finisher binds the pages that are done into one file. The finisher knows
 // at the end what could not be known before: on which page a link arrives, how many pages there are, and which characters the fonts must hold.
