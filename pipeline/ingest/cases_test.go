@@ -120,7 +120,7 @@ var provocations = []provocation{
 			percent, _ := f.NewStyle(&excelize.Style{NumFmt: 10})
 			_ = f.SetCellStyle("Return", "D3", "D3", percent)
 		})
-	}, want: "figure-fraction D3", out: "C2 2025-26-Q2 north 5; P1 2025-26-Q2 north 0.612?"},
+	}, want: "figure-fraction D3", out: "P1 2025-26-Q2 north 0.612?; C2 2025-26-Q2 north 5"},
 	{code: FigureFraction, name: "0.61 for 61, after figures about 60", table: "P1" + line + "=0.6", ask: func(t *testing.T, q *Question) { q.Earlier = held("P1", "north", quarters(t, "61.2", "59.8")) }, want: "figure-fraction D2", out: "P1 2025-26-Q2 north 0.6?"},
 	{code: FigureBounds, name: "more than all", table: "P1" + line + "=104", want: "figure-out-of-bounds D2", out: "P1 2025-26-Q2 north 104?"},
 	{code: FigureWord, name: "n/a without a status", table: "C2" + line + "n/a", want: "figure-word D2", out: "C2 2025-26-Q2 north [x]?"},
