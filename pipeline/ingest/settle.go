@@ -11,31 +11,8 @@ import (
 
 // expected compares the lines with those that were asked for.
 func (x *reading) expected() {
-	s := x.s
-	issued := make(map[lineID]bool, len(x.b.keys))
-	for _, key := range x.b.keys {
-		if ref, p, area, ok := ParseLineKey(key); ok {
-			m, at := x.f.byRef[string(ref)], int32(-1)
-			if a, known := x.f.areaAt[area]; known {
-				at = a
-			}
-			if m != nil && at >= 0 {
-				issued[lineID{m.at, at, p}] = false
-			}
-		}
-	}
-	if x.asked = issued; x.r.q.Due != nil {
-		x.asked = make(map[lineID]bool)
-	}
-	if x.r.q.Due != nil && s.Service != "" && s.Quarter != 0 {
-		for _, d := range x.r.q.Due(s.Service, s.Quarter) {
-			m := x.f.byRef[string(d.Indicator)]
-			at, ok := x.f.areaAt[d.Area]
-			if m != nil && ok {
-				x.asked[lineID{m.at, at, d.Period}] = d.Held
-			}
-		}
-	}
+	s, issued := x.s, x.issuedLines()
+	x.askedLines(issued)
 	ids := make([]sortedID, 0, len(x.asked))
 	for id := range x.asked {
 		ids = append(ids, sortedID{id, x.rank(id.period)})
@@ -92,6 +69,42 @@ func (x *reading) expected() {
 	for _, name := range without {
 		s.Findings = append(s.Findings, finding.Finding{Code: ColumnsMissing, Severity: stop, Place: finding.Place{File: s.File, Sheet: name},
 			Found: "no column has the heading " + label(valueField) + ", so that figures which stand alone are not known", Mend: kinds[ColumnsMissing].Mend})
+	}
+}
+
+// issuedLines gives the lines that the form had when it was issued, by the list of keys that it carries.
+func (x *reading) issuedLines() map[lineID]bool {
+	issued := make(map[lineID]bool, len(x.b.keys))
+	for _, key := range x.b.keys {
+		if ref, p, area, ok := ParseLineKey(key); ok {
+			m, at := x.f.byRef[string(ref)], int32(-1)
+			if a, known := x.f.areaAt[area]; known {
+				at = a
+			}
+			if m != nil && at >= 0 {
+				issued[lineID{m.at, at, p}] = false
+			}
+		}
+	}
+	return issued
+}
+
+// askedLines notes which lines are asked for, and of which a figure is held: those that are due by now or, where nobody can tell, those that were issued.
+func (x *reading) askedLines(issued map[lineID]bool) {
+	if x.r.q.Due == nil {
+		x.asked = issued
+		return
+	}
+	x.asked = make(map[lineID]bool)
+	if x.s.Service == "" || x.s.Quarter == 0 {
+		return
+	}
+	for _, d := range x.r.q.Due(x.s.Service, x.s.Quarter) {
+		m := x.f.byRef[string(d.Indicator)]
+		at, ok := x.f.areaAt[d.Area]
+		if m != nil && ok {
+			x.asked[lineID{m.at, at, d.Period}] = d.Held
+		}
 	}
 }
 
