@@ -57,6 +57,7 @@ func (s *Session) families(ctx context.Context, assessor *analyse.Assessor, of m
 				}
 				now.series, now.decided = a.Protect(now.indicator, now.series, earlier)
 			}
+			now.series = a.WithWholes(now.indicator, now.series)
 			return yield(now, nil)
 		}
 		for series, err := range s.followed(ctx, a) {

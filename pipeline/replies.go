@@ -33,6 +33,7 @@ func (s *Session) replies(ctx context.Context, v *view, assessments []kpi.Assess
 	due, filled := map[string]int{}, map[string]int{}
 	for i := range assessments {
 		switch a := &assessments[i]; {
+		case !slices.Contains(a.Indicator.ReportedFor, a.Area): // put together from what was asked for
 		case a.Indicator.State != kpi.Live || a.Carried || a.Reason == kpi.NotDue:
 		case a.Held(), a.Current.Marks.Any(kpi.Absent):
 			filled[a.Indicator.Service]++

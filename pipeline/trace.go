@@ -100,15 +100,20 @@ func (s *Session) Trace(ctx context.Context, ref kpi.Ref, q period.Quarter, org 
 			if w.Indicator.Ref != ref {
 				continue
 			}
-			series, err := s.record.SeriesOf(ctx, s.known, ref, w.Area)
-			if err != nil {
-				return nil, err
-			}
 			held, err := s.before(ctx, assessor)
 			if err != nil {
 				return nil, err
 			}
-			series = assessor.Follow(series, held)
+			var family []kpi.Series
+			for _, area := range append([]string{w.Area}, assessor.Parts(w.Indicator, w.Area)...) {
+				series, err := s.record.SeriesOf(ctx, s.known, ref, area)
+				if err != nil {
+					return nil, err
+				}
+				family = append(family, assessor.Follow(series, held))
+			}
+			family = assessor.WithWholes(w.Indicator, family)
+			series := family[slices.IndexFunc(family, func(s kpi.Series) bool { return s.Area == w.Area })]
 			t := Trace{Organisation: org, Area: w.Area, Indicator: w.Indicator, Assessment: assessor.Assess(org, w.Indicator, w.Area, series)}
 			for _, o := range series.Observations {
 				if o.Period == t.Assessment.Current.Period {
@@ -344,6 +349,10 @@ func (t *Trace) Lines() []Label {
 		from := strings.TrimSpace(v.Sheet + " " + v.Cell)
 		if v.Receipt != "" {
 			from += ", receipt " + v.Receipt
+		}
+		if v.File == "" {
+			add("Known", "%s, %s", text, v.Note)
+			continue
 		}
 		add("Known", "%s, since %.10s, from %s (%s), %s%s", text, v.Received, v.File, origin, from, query)
 	}

@@ -132,11 +132,14 @@ type Want struct {
 }
 
 // Wanted lists the rows of an organisation's pack in the order of the framework: every measure that holds on the quarter's last day, retired and
-// proposed ones too, for each of the areas it is reported for that belong to the organisation.
+// proposed ones too, for each of the areas it is reported for that belong to the organisation, and for the organisation itself where it is put together from those.
 func (a *Assessor) Wanted(org string) []Want {
 	var list []Want
 	for i := range a.Framework.Indicators {
 		ind := &a.Framework.Indicators[i]
+		if len(a.Parts(ind, org)) > 0 {
+			list = append(list, Want{Indicator: ind, Area: org})
+		}
 		for _, area := range ind.ReportedFor {
 			if a.Belongs(area, org) {
 				list = append(list, Want{Indicator: ind, Area: area})

@@ -182,7 +182,7 @@ func TestAWholeIsPutTogetherFromItsParts(t *testing.T) {
 		{"a large part missing", "2025-26-Q1 90/100\n2025-26-Q2 90/100", "2025-26-Q1 1100/2000", "[x]", "1 of 2 areas, 4.8%"},
 		{"a small part missing", "2025-26-Q1 90/100", "2025-26-Q1 1000/2000\n2025-26-Q2 1100/2000", "55", "1 of 2 areas, 95.2%"},
 		{"nine tenths are enough", "2025-26-Q1 90/1000", "2025-26-Q1 1000/9000\n2025-26-Q2 4500/9000", "50", "1 of 2 areas, 90.0%"},
-		{"a small part not available", "2025-26-Q1 90/100\n2025-26-Q2 [x]", "2025-26-Q1 1000/2000\n2025-26-Q2 1100/2000", "55", "2 of 2 areas, 95.2%"},
+		{"a small part not available", "2025-26-Q1 90/100\n2025-26-Q2 [x]", "2025-26-Q1 1000/2000\n2025-26-Q2 1100/2000", "55", "1 of 2 areas, 95.2%"},
 		{"a part of unknown size missing", "", "2025-26-Q2 1100/2000", "[x]", "1 of 2 areas, 50.0%"},
 		{"a part kept back", "2025-26-Q2 3/100 [c]", "2025-26-Q2 1100/2000", "[c]", "2 of 2 areas, 100.0%"},
 		{"a part with nothing to divide by", "2025-26-Q2 0/0", "2025-26-Q2 1100/2000", "55", "2 of 2 areas, 100.0%"},
@@ -197,9 +197,28 @@ func TestAWholeIsPutTogetherFromItsParts(t *testing.T) {
 			t.Errorf("%s: %s (%s) for %s in %s, want %s (%s)", c.name, have, last.Note, last.Area, last.Period, c.want, c.note)
 		}
 	}
-	queried := a.Whole(&ind, "n", []kpi.Series{part("a", "2025-26-Q2 90/100 return queried known 4"), part("b", "2025-26-Q2 1100/2000 return known 7")}).Observations[0]
-	if !queried.Queried || queried.Known != 7 || queried.Origin != kpi.FromReturn {
-		t.Errorf("%+v", queried)
+	both := []kpi.Series{part("a", "2025-26-Q2 90/100 return queried known 4"), part("b", "2025-26-Q2 1100/2000 return known 7")}
+	versions := a.Whole(&ind, "n", both).Observations
+	if len(versions) != 2 || versions[0].Known != 4 || versions[0].Value.Valid || !versions[1].Queried || versions[1].Known != 7 || !versions[1].Value.Valid {
+		t.Errorf("%+v", versions)
+	}
+	if got := a.Wanted("n"); len(got) != 3 || got[0].Area != "n" {
+		t.Errorf("the rows of a council whose districts report are %v", got)
+	}
+	itself := kpi.Series{Indicator: ind.Ref, Area: "n", Observations: []kpi.Observation{{Indicator: ind.Ref, Area: "n", Period: thisQuarter.Period(), Figure: figureOf("1", "2")}}}
+	if list := a.WithWholes(&ind, append(both, itself)); len(list) != 3 || list[2].Area != "n" || len(list[2].Observations) != 1 || shownValue(list[2].Observations[0].Value) != "50" {
+		t.Errorf("what is held of the whole itself does not stand: %+v", list)
+	}
+	// Parts come one after the other; nothing of that is a revision.
+	small := []kpi.Series{part("a", "2025-26-Q1 90/100\n2025-26-Q2 90/100 return known 9"), part("b", "2025-26-Q1 1000/2000\n2025-26-Q2 1100/2000 return known 7")}
+	got := a.Assess("n", &ind, "n", a.Whole(&ind, "n", small))
+	if got.Revised != nil || shownValue(got.Current.Value) != "56.6666666666666667" {
+		t.Errorf("a part that came later: %s, revised from %+v", shownValue(got.Current.Value), got.Revised)
+	}
+	// One that a pack has shown otherwise is.
+	a.LastKnown = 8
+	if got := a.Assess("n", &ind, "n", a.Whole(&ind, "n", small)); got.Revised == nil || shownValue(got.Revised.Was.Value) != "55" {
+		t.Errorf("a whole that was published otherwise: %+v", got.Revised)
 	}
 }
 
