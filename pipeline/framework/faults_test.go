@@ -133,6 +133,18 @@ func TestSoundFrameworkHasNoFindings(t *testing.T) {
 	}
 }
 
+// A council whose districts report a measure has its own figure, put together from theirs, and may have a target for it.
+func TestATargetForACouncilWhoseDistrictsReportIsSound(t *testing.T) {
+	areas := edit{"areas", "kent,", "northmoor,Northmoor,organisation,oldtown;newtown\noldtown,Old Town,district,\nnewtown,New Town,district,\nkent,"}
+	target := edit{"targets", "H5,,2025-26-Q2", "H5,northmoor,2025-26-Q2"}
+	for reported, want := range map[string]int{"oldtown;newtown": 0, "oldtown": 1} {
+		_, found := loadEdited(t, areas, target, edit{"indicators", "two_state,5,,relative,,,,", "two_state,5,,relative,,,," + reported})
+		if len(found) != want || want == 1 && found[0].Code != notReportedFor {
+			t.Errorf("reported for %s: %s", reported, lines(found))
+		}
+	}
+}
+
 func TestEachFaultIsFoundWhereItIsAndSaysWhatMendsIt(t *testing.T) {
 	for _, c := range faultCases {
 		if c.edits == nil {

@@ -119,6 +119,12 @@ func (c *check) reportedRule(g *grid, i int, ind *kpi.Indicator, organisation st
 			return
 		}
 	}
+	if slices.ContainsFunc(look.f.Areas, func(a kpi.Area) bool {
+		outside := func(m string) bool { return !slices.Contains(ind.ReportedFor, m) }
+		return a.ID == organisation && a.Kind == kpi.OrganisationArea && len(a.Members) > 0 && !slices.ContainsFunc(a.Members, outside)
+	}) {
+		return // its figure is put together from those of its districts
+	}
 	c.at(g, i, "organisation", notReportedFor, string(ind.Ref), string(ind.Ref)+" is reported for "+andList(ind.ReportedFor)+" and not for "+organisation, "correct it, or add "+organisation+" to reported_for")
 }
 

@@ -94,7 +94,7 @@ var indicatorsTable = &TableSchema{
 		{Name: "change_threshold", Content: Number, Default: "half of the last displayed place", Meaning: "smallest change that counts as one", Example: "0.5"},
 		{Name: "about_people", Content: YesNo, Default: "no", Meaning: "figures count people, so that small ones are kept back", Example: "no"},
 		{Name: "classification", Content: Word, Words: []string{"public", "restricted"}, Default: "the workspace's publication default", Meaning: "who may see it", Example: "public"},
-		{Name: "reported_for", Content: Keys, RefersTo: []string{organisations, "areas"}, Default: "each organisation", Meaning: "organisations or areas it is returned for", Example: "babergh;mid-suffolk"},
+		{Name: "reported_for", Content: Keys, RefersTo: []string{organisations, "areas"}, Default: "each organisation", Meaning: "organisations or areas it is returned for; for a council that is not among them while all its districts are, the figure is put together from theirs", Example: "babergh;mid-suffolk"},
 		{Name: "national_code", Content: Line, Limit: shortText, Default: "none", Meaning: "code in a national framework", Example: "PHOF 2.23"},
 		{Name: "state", Content: Word, Words: []string{"proposed", "defined", "baselining", "live", "paused", "retired"}, Default: "live", Meaning: "where it is in its life", Example: "live"},
 		validFrom, validTo, illustrative,
