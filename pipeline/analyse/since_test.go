@@ -209,6 +209,11 @@ func TestAWholeIsPutTogetherFromItsParts(t *testing.T) {
 	if list := a.WithWholes(&ind, append(both, itself)); len(list) != 3 || list[2].Area != "n" || len(list[2].Observations) != 1 || shownValue(list[2].Observations[0].Value) != "50" {
 		t.Errorf("what is held of the whole itself does not stand: %+v", list)
 	}
+	people := with(ind, func(i *kpi.Indicator) { i.AboutPeople = true })
+	kept := []kpi.Series{part("a", "2025-26-Q2 [c]"), part("b", "2025-26-Q2 1100/2000"), itself}
+	if list := a.WithWholes(&people, kept); len(list) != 3 || list[2].Area != "n" || len(list[2].Observations) != 1 || !list[2].Observations[0].Marks.Any(kpi.Confidential) {
+		t.Errorf("beside a part that is kept back the whole is %+v", list)
+	}
 	// Parts come one after the other; nothing of that is a revision.
 	small := []kpi.Series{part("a", "2025-26-Q1 90/100\n2025-26-Q2 90/100 return known 9"), part("b", "2025-26-Q1 1000/2000\n2025-26-Q2 1100/2000 return known 7")}
 	got := a.Assess("n", &ind, "n", a.Whole(&ind, "n", small))

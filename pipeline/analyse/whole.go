@@ -28,7 +28,8 @@ func (a *Assessor) Parts(ind *kpi.Indicator, area string) []string {
 }
 
 // WithWholes adds to the series of a measure those that are put together for organisations which do not report it themselves but whose parts do. Series
-// are given as they may be printed, so that a part which is kept back keeps back the whole. What is held of the organisation itself stands.
+// are given as they may be printed, so that a part which is kept back keeps back the whole. What is held of the organisation itself stands, but for figures about
+// people: one that was not put together from what is printed would tell of a part that is kept back.
 func (a *Assessor) WithWholes(ind *kpi.Indicator, series []kpi.Series) []kpi.Series {
 	find := func(area string) int {
 		return slices.IndexFunc(series, func(s kpi.Series) bool { return s.Area == area })
@@ -48,19 +49,20 @@ func (a *Assessor) WithWholes(ind *kpi.Indicator, series []kpi.Series) []kpi.Ser
 		whole := a.Whole(ind, org, parts)
 		n := find(org)
 		if n >= 0 {
-			own := series[n].Observations
-			whole.Observations = slices.DeleteFunc(whole.Observations, func(o kpi.Observation) bool {
-				return slices.ContainsFunc(own, func(held kpi.Observation) bool { return held.Period == o.Period })
-			})
-			whole.Observations = append(whole.Observations, own...)
-			slices.SortStableFunc(whole.Observations, func(x, y kpi.Observation) int { return x.Period.Compare(y.Period) })
+			if own := series[n].Observations; !ind.AboutPeople {
+				whole.Observations = slices.DeleteFunc(whole.Observations, func(o kpi.Observation) bool {
+					return slices.ContainsFunc(own, func(held kpi.Observation) bool { return held.Period == o.Period })
+				})
+				whole.Observations = append(whole.Observations, own...)
+				slices.SortStableFunc(whole.Observations, func(x, y kpi.Observation) int { return x.Period.Compare(y.Period) })
+			}
 			series = slices.Delete(slices.Clone(series), n, n+1)
 		}
 		if len(whole.Observations) > 0 || n >= 0 {
 			series = append(slices.Clip(series), whole)
+			slices.SortFunc(series, func(x, y kpi.Series) int { return strings.Compare(x.Area, y.Area) })
 		}
 	}
-	slices.SortFunc(series, func(x, y kpi.Series) int { return strings.Compare(x.Area, y.Area) })
 	return series
 }
 
