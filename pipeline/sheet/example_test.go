@@ -26,6 +26,7 @@ func ExampleFaultsIn() {
 		fmt.Println(f.Code)
 		fmt.Println(f)
 	}
-	// Output: ragged-row line 2: found row 2 with a number of fields (1) that is not that of the headings (2); give every row as many fields as there are
-	// headings, and put quotation marks round a field that contains a comma
+	// Output:
+	// ragged-row
+	// line 2: found row 2 with a number of fields (1) that is not that of the headings (2); give every row as many fields as there are headings, and put quotation marks round a field that contains a comma
 }
