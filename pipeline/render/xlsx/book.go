@@ -30,6 +30,7 @@ type book struct {
 	err    error // the first thing that went wrong, which write returns
 
 	tables, drawings, charts int
+	aside                    map[string]any // tables that excelize has made, by their part
 	signs                    map[document.Symbol]int
 	backwards                bool // the sheets are written from the last to the first
 }
@@ -54,6 +55,7 @@ type sheet struct {
 
 // table is the marked-up table of a sheet: its heading row and, once the rows are written, the last of them.
 type table struct {
+	name     string
 	part     string
 	headings []string
 	row      int
@@ -62,7 +64,7 @@ type table struct {
 }
 
 func newBook(a about, l *look) *book {
-	b := &book{about: a, f: excelize.NewFile()}
+	b := &book{about: a, f: excelize.NewFile(), aside: map[string]any{}}
 	b.st = newStyles(b.f, l)
 	b.keep(b.st.err)
 	b.keep(b.f.SetWorkbookProps(&excelize.WorkbookPropsOptions{FilterPrivacy: new(false)}))
@@ -121,12 +123,24 @@ func (b *book) marked(s *sheet, name string, row int, headings []string) {
 		seen[strings.ToLower(h)] = true
 		b.keep(b.f.SetCellStr(s.name, at, h)) // AddTable takes the names of its columns from the cells
 	}
+	for _, other := range b.sheets {
+		if other.table != nil && other.table.name == name {
+			b.keep(fmt.Errorf("two tables have the name %q", name))
+		}
+	}
 	b.keep(b.f.AddTable(s.name, &excelize.Table{
 		Name: name, Range: fmt.Sprintf("A%d:%s%d", row, columnName(len(headings)), row+1), ShowRowStripes: new(false),
 	}))
+	// excelize reads every table there is to number the next one, so it is left none but the last.
+	before := tablePart(b.tables)
+	if made, ok := b.f.Pkg.LoadAndDelete(before); ok {
+		b.aside[before] = made
+	}
 	b.tables++
-	s.table = &table{part: "xl/tables/table" + strconv.Itoa(b.tables) + ".xml", headings: headings, row: row}
+	s.table = &table{name: name, part: tablePart(b.tables), headings: headings, row: row}
 }
+
+func tablePart(n int) string { return "xl/tables/table" + strconv.Itoa(n) + ".xml" }
 
 // pageWidth is how many characters stand side by side on a page of A4 on its side, at a size that can still be read.
 const pageWidth = 170
@@ -180,6 +194,9 @@ func (b *book) write(w io.Writer) error {
 		return b.err
 	}
 	b.f.SetActiveSheet(0)
+	for part, table := range b.aside {
+		b.f.Pkg.Store(part, table)
+	}
 	made := parts{}
 	b.f.SetZipWriter(func(io.Writer) excelize.ZipWriter { return made })
 	if _, err := b.f.WriteToBuffer(); err != nil {

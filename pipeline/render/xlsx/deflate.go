@@ -19,25 +19,25 @@ type squeezed struct {
 	size int64
 }
 
-// writers are compressors to be used again: each has a megabyte of tables, which costs more to make than a small workbook to write.
-var writers = sync.Pool{New: func() any {
+// compressors are to be used again: each has a megabyte of tables, which costs more to make than a small workbook to write.
+var compressors = sync.Pool{New: func() any {
 	w, err := flate.NewWriter(nil, level)
 	if err != nil {
 		panic("xlsx: " + err.Error()) // only for a level that does not exist
 	}
-	return w
+	return &squeezed{w: w}
 }}
 
 func newSqueezed() *squeezed {
-	s := &squeezed{w: writers.Get().(*flate.Writer)}
+	s := compressors.Get().(*squeezed)
 	s.reset()
 	return s
 }
 
 // done gives the compressor back. What was compressed must have been used.
 func (s *squeezed) done() {
-	writers.Put(s.w)
-	s.w = nil
+	s.out.reset()
+	compressors.Put(s)
 }
 
 // Write compresses further bytes. It never fails, as nothing but memory is written to.

@@ -74,12 +74,13 @@ func (b *book) finish(w io.Writer, made parts) error {
 		}
 	}
 	written := map[string]*sheet{}
+	var room rows // whose buffers serve one sheet after the other
 	order := slices.All(b.sheets)
 	if b.backwards {
 		order = slices.Backward(b.sheets)
 	}
 	for _, s := range order {
-		r := &rows{out: body, texts: t, formulas: formulas{sheet: s, written: written}, sparklines: sparklines{colour: hex(b.st.look.Colours.Figure)}}
+		r := &rows{out: body, texts: t, buf: room.buf[:0], cells: room.cells[:0], formulas: formulas{sheet: s, written: written}, sparklines: sparklines{colour: hex(b.st.look.Colours.Figure)}}
 		written[s.name] = s
 		body.reset()
 		one.reset()
@@ -89,6 +90,7 @@ func (b *book) finish(w io.Writer, made parts) error {
 		if err := pack(zw, s.part, one, body); err != nil {
 			return err
 		}
+		room.buf, room.cells = r.buf, r.cells
 		if rels := s.rels(made[relsOf(s.part)], r.links); rels != nil {
 			if err := put(relsOf(s.part), rels); err != nil {
 				return err
@@ -123,9 +125,12 @@ var (
 // and a number by which the file could be told from others.
 func bare(part []byte) []byte {
 	part = claim.ReplaceAll(extras.ReplaceAll(part, nil), nil)
+	used := map[string]bool{}
+	for before := range bytes.SplitSeq(part, []byte(":")) {
+		used[string(before[bytes.LastIndexAny(before, " <")+1:])] = true
+	}
 	return namespaces.ReplaceAllFunc(part, func(declared []byte) []byte {
-		prefix := namespaces.FindSubmatch(declared)[1]
-		if bytes.Contains(part, append([]byte(" "), append(prefix, ':')...)) || bytes.Contains(part, append([]byte("<"), append(prefix, ':')...)) {
+		if used[string(namespaces.FindSubmatch(declared)[1])] {
 			return declared
 		}
 		return nil

@@ -328,6 +328,8 @@ func TestNamesThatExcelWouldRefuseAreErrors(t *testing.T) {
 		}
 		return t
 	}
+	between := table("a")
+	between.ID = "between"
 	for _, c := range []struct {
 		name   string
 		sheets []document.Sheet
@@ -340,6 +342,7 @@ func TestNamesThatExcelWouldRefuseAreErrors(t *testing.T) {
 		{"a heading twice", []document.Sheet{{Name: "Data", Table: table("a", "A")}}},
 		{"an empty heading", []document.Sheet{{Name: "Data", Table: table("a", " ")}}},
 		{"two tables of one name", []document.Sheet{{Name: "One", Table: table("a")}, {Name: "Two", Table: table("a")}}},
+		{"two tables of one name, with another between them", []document.Sheet{{Name: "One", Table: table("a")}, {Name: "Two", Table: between}, {Name: "Three", Table: table("a")}}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			doc := &document.Workbook{Title: "T", Sheets: slices.Values(c.sheets)}
