@@ -117,7 +117,7 @@ func (b *book) finish(w io.Writer, made parts) error {
 
 var (
 	extras     = regexp.MustCompile(` (mc:Ignorable|xr:uid)="[^"]*"`)
-	namespaces = regexp.MustCompile(` +xmlns:(\w+)="[^"]*"`)
+	namespaces = regexp.MustCompile(` xmlns:(\w+)="[^"]*"`)
 	claim      = regexp.MustCompile(`<fileVersion[^>]*></fileVersion>`)
 )
 
