@@ -405,7 +405,7 @@ func (s *Session) enter(ctx context.Context, tx *store.Tx, a *arrived, r *Receip
 			if b.State != store.Held || entry.State != store.Accepted {
 				continue
 			}
-			if err := errors.Join(tx.SetState(ctx, b.ID, store.Superseded, "read again, and accepted"), tx.Drop(ctx, b.ID)); err != nil {
+			if err := tx.SetState(ctx, b.ID, store.Superseded, "read again, and accepted"); err != nil {
 				return 0, nil, err
 			}
 			a.replaces = append(a.replaces, b.ID)
@@ -443,17 +443,12 @@ func (s *Session) enter(ctx context.Context, tx *store.Tx, a *arrived, r *Receip
 	if sub.SignOff.Role == "" && sub.SignOff.Name == "" {
 		s.unsigned(sub.Figures)
 	}
-	switch entry.State {
-	case store.Accepted:
+	if entry.State == store.Accepted { // those of a return that is held are in its file, which is read again when it is let in
 		figures, err := s.figures(ctx, tx, sub)
 		if err != nil {
 			return 0, nil, err
 		}
 		if _, err := tx.Append(ctx, id, figures); err != nil {
-			return 0, nil, err
-		}
-	case store.Held:
-		if err := tx.Hold(ctx, id, sub.Figures); err != nil {
 			return 0, nil, err
 		}
 	}

@@ -30,7 +30,7 @@ func (tx *Tx) AppendHistory(ctx context.Context, file int64, figures []kpi.Obser
 	for sheet, at := range sheets(figures) {
 		known, err := tx.arrive(ctx, f, nil, sheet, len(at))
 		if err == nil {
-			err = tx.put(ctx, "observation", "known", known, "", figures, at)
+			err = tx.put(ctx, known, figures, at)
 		}
 		if err != nil {
 			return 0, fmt.Errorf("appending the history of %s: %w", f.Name, err)

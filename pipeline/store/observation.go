@@ -13,7 +13,7 @@ import (
 	"perfpack/pipeline/kpi"
 )
 
-// Columns of a figure in the tables observation and pending. Most figures have only the plain ones, and are inserted without the rest.
+// Columns of a figure. Most figures have only the plain ones, and are inserted without the rest.
 const (
 	plainColumns = "series, period, value, numerator, denominator, marks, cell"
 	richColumns  = plainColumns + ", lower, upper, note, reason, commentary, corrective_action, action_owner, action_due, words_class"
@@ -28,70 +28,13 @@ func (tx *Tx) Append(ctx context.Context, submission int64, figures []kpi.Observ
 	}
 	for sheet, at := range sheets(figures) {
 		if known, err = tx.arrive(ctx, s.File, submission, sheet, len(at)); err == nil {
-			err = tx.put(ctx, "observation", "known", known, "", figures, at)
+			err = tx.put(ctx, known, figures, at)
 		}
 		if err != nil {
 			return 0, fmt.Errorf("appending the figures of %s: %w", s.Name, err)
 		}
 	}
 	return known, nil
-}
-
-// Hold keeps the figures of a held submission ready, out of sight, until they are released or dropped. They are kept apart from the observations,
-// because a release makes them known later than they came, and an observation is never altered.
-func (tx *Tx) Hold(ctx context.Context, submission int64, figures []kpi.Observation) error {
-	s, err := tx.theirs(ctx, submission, figures)
-	if err != nil {
-		return fmt.Errorf("holding figures: %w", err)
-	}
-	for sheet, at := range sheets(figures) {
-		if err := tx.put(ctx, "pending", "submission", submission, sheet, figures, at); err != nil {
-			return fmt.Errorf("holding the figures of %s: %w", s.Name, err)
-		}
-	}
-	return nil
-}
-
-// Release appends the figures of a submission that are held. They become known now; added says how many there were.
-func (tx *Tx) Release(ctx context.Context, submission int64) (added int, err error) {
-	s, found, err := tx.Submission(ctx, submission, 0)
-	if err == nil && !found {
-		err = fmt.Errorf("there is no submission %d", submission)
-	}
-	if err != nil {
-		return 0, fmt.Errorf("releasing figures: %w", err)
-	}
-	type held struct {
-		sheet string
-		n     int
-	}
-	all, err := list(ctx, tx.Reader, "releasing figures", func(scan func(...any) error) (h held, err error) {
-		err = scan(&h.sheet, &h.n)
-		return h, err
-	}, "SELECT sheet, count(*) FROM pending WHERE submission = ? GROUP BY sheet ORDER BY sheet", submission)
-	if err != nil {
-		return 0, err
-	}
-	for _, h := range all {
-		known, err := tx.arrive(ctx, s.File, submission, h.sheet, h.n)
-		if err == nil {
-			err = tx.exec(ctx, "INSERT INTO observation (known, "+richColumns+") SELECT ?, "+richColumns+" FROM pending WHERE submission = ? AND sheet = ?",
-				known, submission, h.sheet)
-		}
-		if err != nil {
-			return 0, fmt.Errorf("releasing the figures of %s: %w", s.Name, err)
-		}
-		added += h.n
-	}
-	return added, tx.Drop(ctx, submission)
-}
-
-// Drop lets the figures of a held submission go, when it is rejected or superseded. Its file stays in the archive.
-func (tx *Tx) Drop(ctx context.Context, submission int64) error {
-	if err := tx.exec(ctx, "DELETE FROM pending WHERE submission = ?", submission); err != nil {
-		return fmt.Errorf("dropping the held figures of submission %d: %w", submission, err)
-	}
-	return nil
 }
 
 // theirs gives the submission whose figures these are, and makes sure that they came from its file.
@@ -143,8 +86,8 @@ func sheets(figures []kpi.Observation) func(func(string, []int) bool) {
 	}
 }
 
-// put inserts the figures at these places into a table, with by in the column which tells them from others of the same series and period.
-func (tx *Tx) put(ctx context.Context, table, column string, by int64, sheet string, figures []kpi.Observation, at []int) error {
+// put inserts the figures at these places, as known from then on.
+func (tx *Tx) put(ctx context.Context, known int64, figures []kpi.Observation, at []int) error {
 	chosen := figures
 	if len(at) < len(figures) {
 		chosen = make([]kpi.Observation, len(at))
@@ -181,23 +124,17 @@ func (tx *Tx) put(ctx context.Context, table, column string, by int64, sheet str
 			rich = append(rich, i)
 		}
 	}
-	own, extra := []any{by}, column+", "
-	if table == "pending" {
-		own, extra = append(own, sheet), extra+"sheet, "
-	}
 	fill := func(which []int, rich bool) func(int, []driver.NamedValue) error {
 		return func(n int, row []driver.NamedValue) error {
-			for i, v := range own {
-				row[i].Value = v
-			}
 			i := which[n]
-			return fillRow(row[len(own):], series[i], periods[i], &chosen[i], rich)
+			row[0].Value = known
+			return fillRow(row[1:], series[i], periods[i], &chosen[i], rich)
 		}
 	}
-	if err := tx.insert(ctx, table, extra+plainColumns, len(plain), fill(plain, false)); err != nil {
+	if err := tx.insert(ctx, "observation", "known, "+plainColumns, len(plain), fill(plain, false)); err != nil {
 		return err
 	}
-	return tx.insert(ctx, table, extra+richColumns, len(rich), fill(rich, true))
+	return tx.insert(ctx, "observation", "known, "+richColumns, len(rich), fill(rich, true))
 }
 
 func isPlain(o *kpi.Observation) bool {

@@ -50,7 +50,6 @@ func (tx *Tx) Purge(ctx context.Context, f File, why string) error {
 	for _, one := range []string{
 		"INSERT INTO purged_figure (series, period, known) SELECT series, period, known FROM observation WHERE " + its,
 		"DELETE FROM observation WHERE " + its,
-		"DELETE FROM pending WHERE " + theirs,
 		"DELETE FROM delivery_state WHERE " + theirs,
 		"DELETE FROM state_words WHERE " + theirs,
 		"DELETE FROM finance_state WHERE " + theirs,

@@ -53,11 +53,15 @@ func ofForm(t testing.TB, form int, full string) string {
 	}
 	do("ATTACH ? AS full", full)
 	for _, table := range column("SELECT name FROM main.sqlite_schema WHERE type = 'table' AND name NOT GLOB 'sqlite_*' ORDER BY rowid") {
+		if table == "pending" { // which there is no longer
+			do("INSERT INTO pending (submission, sheet, series, period, marks, cell) SELECT (SELECT min(id) FROM submission), 'Return', (SELECT min(id) FROM series), (SELECT min(key) FROM period), 0, 0")
+			continue
+		}
 		columns := strings.Join(column(`SELECT '"' || name || '"' FROM pragma_table_info(?, 'main')`, table), ", ")
 		do(fmt.Sprintf("INSERT INTO main.%s (%s) SELECT %[2]s FROM full.%[1]s", table, columns))
 		var n int
 		must(0, db.QueryRow("SELECT count(*) FROM main."+table).Scan(&n))
-		if n == 0 && table != "pending" && !strings.HasPrefix(table, "purge") { // of which the one comes and goes, and the other removes
+		if n == 0 && !strings.HasPrefix(table, "purge") { // which removes
 			t.Errorf("form %d: there is no row in %s, so that nothing is shown of it", form, table)
 		}
 	}
@@ -148,6 +152,7 @@ func TestStepsAreNeverEdited(t *testing.T) {
 		"0007_exempt.sql":      "df5abc1ff2be30b3a549fedcf7af53ca5a5a67dfb021fdf5c5303a32ad0e6b6d",
 		"0008_purge.sql":       "1634ae14c840e16b9e7c78bb30beeee00dfc6ae7d8361d2a6bd68c584964e8c9",
 		"0009_released.sql":    "39397f6bd8d2427c650c7099a96ebdaa87a43658e5dbd7ed376ee22f487a75e9",
+		"0010_pending.sql":     "184d197d3d428524742825e53cde7704ccf2bd7d54c46124d162fe674e6b5ff4",
 	} {
 		if got := fmt.Sprintf("%x", sha256.Sum256(must(embedded.ReadFile("migrations/"+name)))); got != want {
 			t.Errorf("%s has the SHA-256 %s: add a further step instead", name, got)
