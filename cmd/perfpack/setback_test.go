@@ -56,7 +56,7 @@ func setBack(t testing.TB, path string, form int) {
 		}
 		return names
 	}
-	for _, table := range list("SELECT name FROM main.sqlite_schema WHERE type = 'table' AND name NOT GLOB 'goose_*' AND name NOT GLOB 'sqlite_*' ORDER BY rowid") {
+	for _, table := range list("SELECT name FROM main.sqlite_schema WHERE type = 'table' AND name IN (SELECT name FROM now.sqlite_schema) AND name NOT GLOB 'goose_*' AND name NOT GLOB 'sqlite_*' ORDER BY rowid") {
 		columns := strings.Join(list("SELECT '\"' || name || '\"' FROM pragma_table_info(?, 'main')", table), ", ")
 		do(fmt.Sprintf("INSERT INTO main.%s (%s) SELECT %[2]s FROM now.%[1]s", table, columns))
 	}
