@@ -143,8 +143,12 @@ func aLine(f *finding.Finding) (ref kpi.Ref, p period.Period, area string, ok bo
 }
 
 // hush keeps what was found in a line of a measure about people out of the pack where it has a number in it: the figure may be one that is kept back.
+// A line that is not there has none; the numbers are those of its measure's name and its period.
 func (s *Session) hush(f *finding.Finding) {
 	ref, _, _, ok := aLine(f)
+	if f.Code == ingest.LineMissing {
+		return
+	}
 	if ind := s.indicator(ref); !ok || ind == nil || !ind.AboutPeople || s.Settings.Publication.SmallNumbers < 2 {
 		return
 	}
