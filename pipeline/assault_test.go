@@ -148,6 +148,9 @@ func (z *assault) read(t testing.TB, seed uint64, g *stage) {
 		at := func(p period.Period) string { return spotOf(v.ref, f.area, p.String()) }
 		if f.area == "county" {
 			z.county(label, f, now, truths)
+			if v.together {
+				z.together(t, seed, label, f, g.shown[spot], now, truths)
+			}
 		}
 		q := f.at.Quarter()
 		switch {
@@ -194,6 +197,31 @@ func (z *assault) county(label string, f figure, now map[string]people, truths m
 	if len(silent) > 0 && !f.silent {
 		z.tie(label+" elsewhere", z.unknown(label+" elsewhere", missing, true), silent...)
 	}
+}
+
+// together takes in a figure of the county that the program put together from its districts: those that have reported, and no others.
+func (z *assault) together(t testing.TB, seed uint64, label string, f figure, row seen, now map[string]people, truths map[string]figure) {
+	t.Helper()
+	if row.value == "" || row.mark != "" {
+		return
+	}
+	var parts []people
+	var sum pair
+	for _, d := range z.districts {
+		if spot := spotOf(z.victim.ref, d, f.at.String()); !truths[spot].silent {
+			parts, sum = append(parts, now[spot]), sum.plus(truths[spot].pair)
+		}
+	}
+	if want := fmt.Sprint(sum.n); row.numerator != want && row.value != want || z.victim.parts && row.denominator != fmt.Sprint(sum.d) {
+		t.Errorf("seed %d: %s is put together as %+v and comes to %+v", seed, label, row, sum)
+	}
+	u := z.unknown(label+" together", sum, false)
+	z.tie(label+" put together", u, parts...)
+	z.tell(u.n, sum.n)
+	if z.victim.parts {
+		z.tell(u.d, sum.d)
+	}
+	z.joined++
 }
 
 // step gives the people of one quarter of the windows of an area; those of the county are those of its districts.

@@ -22,7 +22,7 @@ var attacks = flag.Int("attacks", 20, "how many random workspaces the attacker g
 // TestAnAttackerCannotRecoverAHiddenFigure goes through random workspaces with three packs each, and tries to work out every figure that was kept back from
 // all that was printed, with full knowledge of which figures were corrected between packs and which were not.
 func TestAnAttackerCannotRecoverAHiddenFigure(t *testing.T) {
-	tried, unsure, scenes := 0, 0, 0
+	tried, unsure, scenes, joined := 0, 0, 0, 0
 	for _, seed := range seeds(*from, *from+uint64(*attacks), mended...) {
 		s := newScene(seed, kinds)
 		stages := s.play(t)
@@ -31,11 +31,15 @@ func TestAnAttackerCannotRecoverAHiddenFigure(t *testing.T) {
 			a, b := s.attack(t, seed, v, stages)
 			tried, unsure = tried+a, unsure+b
 		}
+		joined += s.joined
 		if t.Failed() {
 			break
 		}
 	}
-	t.Logf("%d scenes: %d hidden or implied counts attacked, %d of them without a decision", scenes, tried, unsure)
+	t.Logf("%d scenes: %d hidden or implied counts attacked, %d of them without a decision; %d figures were put together from districts", scenes, tried, unsure, joined)
+	if joined == 0 && *attacks >= 20 {
+		t.Error("no figure was put together from districts, so that nothing is shown of those")
+	}
 	if tried < 5*scenes || 50*unsure > tried {
 		t.Errorf("%d counts attacked in %d scenes, %d of them without a decision: the attack proves too little", tried, scenes, unsure)
 	}
@@ -134,7 +138,7 @@ func TestNothingPrintedDependsOnAHiddenFigure(t *testing.T) {
 	for seed := *from; compared < wanted && seed < *from+20*uint64(wanted); seed++ {
 		s := newScene(1000+seed, kinds)
 		for _, v := range s.victims {
-			v.countyless = true // so that a district's figure can be changed alone
+			v.countyless, v.together = true, seed%2 == 1 // so that a district's figure can be changed alone
 		}
 		root := s.workspace(t)
 		put(t, filepath.Join(root, "history", "1.csv"), s.history(threePacks[0]))

@@ -28,9 +28,11 @@ type victim struct {
 	parts                                 bool // it has numerator and denominator
 	// monthly are the people of each month, by district, before they are put together into whatever the measure reports.
 	monthly map[string][]pair
-	// without are districts that never report, and countyless says that the county does not.
+	// without are districts that never report, and countyless says that the county does not; together, that nobody expects it to: it is put together from
+	// its districts.
 	without    map[string]bool
 	countyless bool
+	together   bool
 	stated     bool // what can be said in two ways is: a quarter beside its months, a year beside its quarters, a position by its date
 	// secret is a district whose figures its service keeps back itself.
 	secret string
@@ -49,6 +51,7 @@ type scene struct {
 	least     int64
 	districts []string
 	victims   []*victim
+	joined    int // figures of the county that the attacker saw put together
 }
 
 const (
@@ -88,6 +91,7 @@ func newScene(seed uint64, kinds []victim) *scene {
 		v := kinds[at]
 		v.ref, v.monthly, v.without = fmt.Sprintf("A%d", n+1), map[string][]pair{}, map[string]bool{}
 		v.countyless, v.stated = s.r.IntN(4) == 0, s.r.IntN(2) == 0
+		v.together = v.countyless && seed%2 == 1
 		if s.r.IntN(3) == 0 {
 			v.secret = s.districts[0]
 		}
@@ -221,7 +225,6 @@ func (v *victim) note(f figure) string {
 func (s *scene) workspace(t testing.TB) string {
 	t.Helper()
 	root := t.TempDir()
-	reported := "county;" + strings.Join(s.districts, ";")
 	var b strings.Builder
 	fmt.Fprintf(&b, `
 -- perfpack.toml --
@@ -253,6 +256,10 @@ county,The county,organisation,%s
 		unit, labels := "people", ","
 		if v.parts {
 			unit, labels = "%", "People who did,People"
+		}
+		reported := strings.Join(s.districts, ";")
+		if !v.together {
+			reported = "county;" + reported
 		}
 		fmt.Fprintf(&b, "%s,Measure %s of people,people,%s,%s,%s,%s,lower,%s,yes,%s,3\n", v.ref, v.ref, v.measure, v.accumulation, v.frequency, unit, labels, reported)
 	}
